@@ -1,0 +1,37 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace roseglass {
+
+/// Reads a regular file of at most `maxBytes`. A final symbolic link is not followed.
+/// Errors: not-found (no such file), too-large, io.
+Result<Bytes> readFile(const std::filesystem::path& path, uint64_t maxBytes);
+
+/// As readFile, but a final symbolic link is followed: for files that the user names or links himself.
+Result<Bytes> readUserFile(const std::filesystem::path& path, uint64_t maxBytes);
+
+/// Writes the whole file or leaves the old one: a temporary file in the same folder, fsync, rename, fsync of the
+/// folder. `mode` holds whatever the umask says. The folder must exist. Errors: io.
+Result<void> writeFileAtomically(const std::filesystem::path& path, BytesView bytes, unsigned mode = 0600);
+
+/// Makes the folder and its missing parents with mode 0700, whatever the umask. Errors: io.
+Result<void> makePrivateFolder(const std::filesystem::path& path);
+
+/// An advisory lock (flock) on a file beside what it protects, held until destruction. Errors: io.
+class FileLock {
+public:
+    static Result<FileLock> acquire(const std::filesystem::path& path);
+    FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    FileLock& operator=(FileLock&& other) noexcept { std::swap(fd_, other.fd_); return *this; }
+    ~FileLock();
+
+private:
+    explicit FileLock(int fd) : fd_(fd) {}
+    int fd_;
+};
+
+}  // namespace roseglass

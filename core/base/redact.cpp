@@ -1,0 +1,116 @@
+#include "base/redact.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <optional>
+
+#include "base/encoding.h"
+
+namespace roseglass {
+namespace {
+
+constexpr std::string_view kMark = "[redacted]";
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+bool startsWithNoCase(std::string_view text, std::string_view word) {
+    return text.size() >= word.size() &&
+           std::equal(word.begin(), word.end(), text.begin(), [](char a, char b) { return a == lower(b); });
+}
+
+bool isSecretChar(char c) {
+    return c > ' ' && c != '"' && c != '\'' && c != '&' && c != ',' && c != ';' && c != '<' && c != '}' && c != '\x7f';
+}
+
+/// The length of the words after which a secret follows, where one starts here.
+std::optional<size_t> introLength(std::string_view text) {
+    static constexpr std::array<std::string_view, 14> kIntros{
+        "bearer ", "basic ", "token=", "access_token=", "refresh_token=", "password=", "passphrase=", "secret=",
+        "\"token\":\"", "\"access_token\":\"", "\"refresh_token\":\"", "\"identitytoken\":\"", "\"secret\":\"", "\"password\":\""};
+    for (std::string_view intro : kIntros) {
+        if (startsWithNoCase(text, intro)) return intro.size();
+    }
+    return std::nullopt;
+}
+
+/// The end of "user:password@" after "://", where there is one.
+std::optional<size_t> userInfoEnd(std::string_view text) {
+    for (size_t i = 0; i < text.size() && text[i] > ' ' && text[i] != '/' && text[i] != '?'; ++i) {
+        if (text[i] == '@') return i;
+    }
+    return std::nullopt;
+}
+
+std::optional<char32_t> decodeOne(std::string_view text, size_t& length) {
+    const auto at = [&](size_t k) { return static_cast<unsigned char>(text[k]); };
+    length = at(0) < 0x80 ? 1 : at(0) < 0xE0 ? 2 : at(0) < 0xF0 ? 3 : 4;
+    if (length > text.size() || !isUtf8(text.substr(0, length))) {
+        length = 1;
+        return std::nullopt;
+    }
+    if (length == 1) return at(0);
+    char32_t value = at(0) & (0xFFu >> (length + 1));
+    for (size_t k = 1; k < length; ++k) value = value << 6 | (at(k) & 0x3Fu);
+    return value;
+}
+
+bool isHarmful(char32_t c) {
+    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x61C || (c >= 0x200B && c <= 0x200F) ||
+           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+}
+
+}  // namespace
+
+std::string redact(std::string_view text) {
+    constexpr std::string_view kPemBegin = "-----BEGIN ";
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        if (const auto intro = introLength(text)) {
+            out.append(text.substr(0, *intro)).append(kMark);
+            text.remove_prefix(*intro);
+            while (!text.empty() && isSecretChar(text.front())) text.remove_prefix(1);
+        } else if (text.starts_with("://")) {
+            out.append("://");
+            text.remove_prefix(3);
+            if (const auto end = userInfoEnd(text)) {
+                out.append(kMark);
+                text.remove_prefix(*end);
+            }
+        } else if (text.starts_with(kPemBegin) && text.substr(0, 60).find("PRIVATE KEY-----") != std::string_view::npos) {
+            const size_t end = text.find("-----END ");
+            const size_t close = end == std::string_view::npos ? end : text.find("-----", end + 9);
+            out.append(kMark);
+            text.remove_prefix(close == std::string_view::npos ? text.size() : close + 5);
+        } else {
+            out.push_back(text.front());
+            text.remove_prefix(1);
+        }
+    }
+    return out;
+}
+
+std::string printable(std::string_view text, size_t maxBytes) {
+    const std::string safe = redact(text.substr(0, std::max<size_t>(maxBytes * 4, 4096)));
+    std::string_view rest = safe;
+    std::string out;
+    while (!rest.empty()) {
+        size_t length = 1;
+        const auto c = decodeOne(rest, length);
+        char escape[16];
+        std::string_view piece = rest.substr(0, length);
+        if (!c) {
+            piece = "\xEF\xBF\xBD";
+        } else if (isHarmful(*c)) {
+            std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(*c));
+            piece = escape;
+        }
+        if (out.size() + piece.size() > maxBytes) return out + "\xE2\x80\xA6";
+        out.append(piece);
+        rest.remove_prefix(length);
+    }
+    return out;
+}
+
+}  // namespace roseglass

@@ -1,0 +1,15 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace roseglass {
+
+/// The text with bearer tokens, basic credentials, passwords in URLs, token and password parameters and PEM
+/// private keys replaced by "[redacted]". For anything from outside that goes into a log or an error.
+std::string redact(std::string_view text);
+
+/// Outside text made safe to show on one line: redacted, control characters and bidirectional marks as \u escapes,
+/// cut to `maxBytes` at a character.
+std::string printable(std::string_view text, size_t maxBytes = 200);
+
+}  // namespace roseglass

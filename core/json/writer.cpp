@@ -1,0 +1,113 @@
+#include "json/writer.h"
+
+#include <array>
+#include <cstdio>
+
+#include "base/encoding.h"
+
+namespace roseglass::json {
+namespace {
+constexpr size_t kPiece = 64 << 10;
+}
+
+Writer::Writer(std::function<void(std::string_view)> sink) : sink_(std::move(sink)) { buffer_.reserve(kPiece); }
+
+Writer::~Writer() {
+    if (!buffer_.empty()) sink_(buffer_);
+}
+
+void Writer::raw(std::string_view text) {
+    if (buffer_.size() + text.size() > kPiece) {
+        sink_(buffer_);
+        buffer_.clear();
+    }
+    buffer_.append(text);
+}
+
+void Writer::separate() {
+    if (needComma_) raw(",");
+    needComma_ = true;
+}
+
+Writer& Writer::open(char bracket) {
+    separate();
+    raw({&bracket, 1});
+    needComma_ = false;
+    return *this;
+}
+
+Writer& Writer::close(char bracket) {
+    raw({&bracket, 1});
+    needComma_ = true;
+    return *this;
+}
+
+void Writer::quote(std::string_view text) {
+    raw("\"");
+    // Names that came from outside may hold anything; the document stays valid JSON all the same.
+    const bool valid = isUtf8(text);
+    for (char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            const std::array escaped{'\\', c};
+            raw({escaped.data(), 2});
+        } else if (byte < 0x20 || byte == 0x7F || (!valid && byte >= 0x80)) {
+            char escape[8];
+            std::snprintf(escape, sizeof escape, "\\u%04x", byte);
+            raw(byte < 0x80 ? std::string_view(escape) : "\\ufffd");
+        } else {
+            buffer_.push_back(c);
+        }
+    }
+    raw("\"");
+}
+
+Writer& Writer::key(std::string_view name) {
+    separate();
+    quote(name);
+    raw(":");
+    needComma_ = false;
+    return *this;
+}
+
+Writer& Writer::value(std::string_view text) {
+    separate();
+    quote(text);
+    return *this;
+}
+
+Writer& Writer::value(int64_t number) {
+    separate();
+    raw(std::to_string(number));
+    return *this;
+}
+
+Writer& Writer::value(uint64_t number) {
+    separate();
+    raw(std::to_string(number));
+    return *this;
+}
+
+Writer& Writer::value(bool yes) {
+    separate();
+    raw(yes ? "true" : "false");
+    return *this;
+}
+
+Writer& Writer::null() {
+    separate();
+    raw("null");
+    return *this;
+}
+
+Writer& Writer::field(std::string_view name, const std::vector<std::string>& texts) {
+    key(name).beginArray();
+    for (const std::string& text : texts) value(text);
+    return endArray();
+}
+
+Writer& Writer::optionalField(std::string_view name, std::string_view text) {
+    return text.empty() ? *this : key(name).value(text);
+}
+
+}  // namespace roseglass::json
