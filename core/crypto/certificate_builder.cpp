@@ -1,0 +1,70 @@
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include "crypto/certificate_data.h"
+#include "crypto/private_key_data.h"
+#include "crypto/random.h"
+
+namespace roseglass::crypto {
+namespace {
+
+using AsnTimePtr = std::unique_ptr<ASN1_TIME, Deleter<ASN1_TIME_free>>;
+using ExtensionPtr = std::unique_ptr<X509_EXTENSION, Deleter<X509_EXTENSION_free>>;
+
+void setTime(X509* x509, Instant instant, int (*set)(X509*, const ASN1_TIME*)) {
+    const AsnTimePtr time(ASN1_TIME_set(nullptr, std::chrono::system_clock::to_time_t(std::chrono::time_point_cast<std::chrono::system_clock::duration>(instant))));
+    set(x509, time.get());
+}
+
+bool addExtension(X509* x509, int nid, const std::string& value) {
+    const ExtensionPtr extension(X509V3_EXT_conf_nid(nullptr, nullptr, nid, value.c_str()));
+    return extension && X509_add_ext(x509, extension.get(), -1) == 1;
+}
+
+std::string join(const std::vector<std::string>& parts) {
+    std::string out;
+    for (const std::string& part : parts) out += (out.empty() ? "" : ",") + part;
+    return out;
+}
+
+}  // namespace
+
+Result<Bytes> CertificateBuilder::build(const PrivateKey& subject, const PrivateKey& issuerKey, const Certificate* issuer) const {
+    const X509Ptr x509(X509_new());
+    X509_set_version(x509.get(), X509_VERSION_3);
+    Bytes serial = randomBytes(16);
+    serial[0] = static_cast<char>((serial[0] & 0x7f) | 0x40);
+    const BignumPtr number(BN_bin2bn(bytesOf(serial), static_cast<int>(serial.size()), nullptr));
+    BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(x509.get()));
+    setTime(x509.get(), notBefore, X509_set1_notBefore);
+    setTime(x509.get(), notAfter, X509_set1_notAfter);
+    X509_NAME* name = X509_get_subject_name(x509.get());
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, bytesOf(commonName), static_cast<int>(commonName.size()), -1, 0);
+    if (issuer) {
+        const unsigned char* at = bytesOf(issuer->der());
+        const X509Ptr parent(d2i_X509(nullptr, &at, static_cast<long>(issuer->der().size())));
+        X509_set_issuer_name(x509.get(), X509_get_subject_name(parent.get()));
+    } else {
+        X509_set_issuer_name(x509.get(), name);
+    }
+    X509_set_pubkey(x509.get(), subject.data_->pkey.get());
+
+    std::vector<std::string> usages;
+    if (codeSigning) usages.emplace_back("codeSigning");
+    if (tlsServerAndClient) usages.emplace_back("serverAuth,clientAuth");
+    bool ok = addExtension(x509.get(), NID_key_usage, ca ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature,keyEncipherment");
+    if (!ca && !usages.empty()) ok = ok && addExtension(x509.get(), NID_ext_key_usage, join(usages));
+    ok = ok && addExtension(x509.get(), NID_basic_constraints, ca ? "critical,CA:TRUE" : "critical,CA:FALSE");
+    if (!subjectAltNames.empty()) ok = ok && addExtension(x509.get(), NID_subject_alt_name, join(subjectAltNames));
+    const EVP_MD* digest = issuerKey.publicKey().keytype() == "ed25519" ? nullptr : EVP_get_digestbyname(hash.c_str());
+    ok = ok && X509_sign(x509.get(), issuerKey.data_->pkey.get(), digest) > 0;
+    ERR_clear_error();
+    if (!ok) return fail(ErrorCode::Io, "The certificate could not be made");
+    const BioPtr bio(BIO_new(BIO_s_mem()));
+    PEM_write_bio_X509(bio.get(), x509.get());
+    char* text = nullptr;
+    const long length = BIO_get_mem_data(bio.get(), &text);
+    return Bytes(text, static_cast<size_t>(length));
+}
+
+}  // namespace roseglass::crypto

@@ -1,0 +1,57 @@
+#pragma once
+#include <memory>
+#include <string>
+
+#include "base/instant.h"
+#include "base/result.h"
+#include "crypto/public_key.h"
+#include "crypto/secret.h"
+
+namespace roseglass::crypto {
+
+enum class KeyAlgorithm { EcdsaP256, EcdsaP384, EcdsaP521, Ed25519, Rsa2048, Rsa3072, Rsa4096 };
+
+/// A private key in memory. Moved, never copied.
+class PrivateKey {
+public:
+    static Result<PrivateKey> generate(KeyAlgorithm algorithm);
+    /// PKCS#8 PEM without encryption. Errors: malformed.
+    static Result<PrivateKey> fromPem(BytesView pem);
+    Secret toPem() const;
+
+    PrivateKey(PrivateKey&&) noexcept;
+    PrivateKey& operator=(PrivateKey&&) noexcept;
+    ~PrivateKey();
+
+    /// The bare public key (keytype ecdsa, rsa or ed25519).
+    const PublicKey& publicKey() const;
+    /// The method that notary uses for this key: ecdsa, eddsa, rsapss.
+    std::string_view method() const;
+    /// A TUF signature as PublicKey::verify takes it. `method` may also be rsapkcs1v15 for RSA.
+    Result<Bytes> sign(std::string_view method, const SignedMessage& message) const;
+
+    struct Data;
+
+private:
+    explicit PrivateKey(std::unique_ptr<Data> data);
+    std::unique_ptr<Data> data_;
+    friend class CertificateBuilder;
+};
+
+/// Makes certificates: root keys of repositories (CN = GUN), the lab's TLS, and the tests' odd ones.
+class CertificateBuilder {
+public:
+    std::string commonName;
+    Instant notBefore;
+    Instant notAfter;
+    bool ca = false;
+    bool codeSigning = true;             ///< as notary's root certificates
+    bool tlsServerAndClient = false;     ///< extendedKeyUsage serverAuth, clientAuth
+    std::vector<std::string> subjectAltNames;  ///< "DNS:localhost", "IP:127.0.0.1"
+    std::string hash = "sha256";         ///< "sha1" for tests of refusal
+
+    /// Signs the key of `subject` with `issuerKey` (self-signed when issuer is null). PEM of one certificate.
+    Result<Bytes> build(const PrivateKey& subject, const PrivateKey& issuerKey, const Certificate* issuer) const;
+};
+
+}  // namespace roseglass::crypto

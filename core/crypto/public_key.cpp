@@ -1,0 +1,141 @@
+#include "crypto/public_key.h"
+
+#include <openssl/core_names.h>
+#include <openssl/objects.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/encoding.h"
+#include "crypto/openssl_types.h"
+#include "crypto/public_key_data.h"
+
+namespace roseglass::crypto {
+namespace {
+
+/// The encodings of Ed25519's points of small order, with either sign: a signature by such a "key" binds nothing.
+constexpr std::array<std::string_view, 7> kSmallOrderPoints{
+    "0100000000000000000000000000000000000000000000000000000000000000", "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "0000000000000000000000000000000000000000000000000000000000000000", "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a", "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"};
+
+bool isSmallOrder(std::string raw) {
+    if (raw.size() != 32) return false;
+    raw[31] = static_cast<char>(raw[31] & 0x7f);
+    const std::string hex = toHex(raw);
+    return std::find(kSmallOrderPoints.begin(), kSmallOrderPoints.end(), hex) != kSmallOrderPoints.end();
+}
+
+KeyShape ecShape(const EVP_PKEY* key) {
+    KeyShape shape;
+    shape.kind = "ecdsa";
+    shape.bits = EVP_PKEY_get_bits(key);
+    char group[80] = "";
+    size_t length = 0;
+    EVP_PKEY_get_group_name(key, group, sizeof group, &length);
+    const std::string name(group, length);
+    if (name == "prime256v1") {
+        shape.algorithm = "ECDSA P-256";
+    } else if (name == "secp384r1") {
+        shape.algorithm = "ECDSA P-384";
+    } else if (name == "secp521r1") {
+        shape.algorithm = "ECDSA P-521";
+    } else {
+        shape.algorithm = "ECDSA " + name;
+        shape.weakness = "its curve " + name + " is not one of P-256, P-384 and P-521";
+    }
+    return shape;
+}
+
+KeyShape rsaShape(const EVP_PKEY* key) {
+    KeyShape shape;
+    shape.kind = "rsa";
+    shape.bits = EVP_PKEY_get_bits(key);
+    shape.algorithm = "RSA " + std::to_string(shape.bits);
+    BIGNUM* exponent = nullptr;
+    EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &exponent);
+    const BignumPtr e(exponent);
+    if (shape.bits < 2048) {
+        shape.weakness = "it is an RSA key of only " + std::to_string(shape.bits) + " bits";
+    } else if (shape.bits > 16384) {
+        shape.weakness = "it is an RSA key of over 16384 bits";
+    } else if (!e || !BN_is_odd(e.get()) || BN_num_bits(e.get()) < 17) {
+        shape.weakness = "its RSA exponent is even or under 65537";
+    }
+    return shape;
+}
+
+Result<PkeyPtr> readSpki(BytesView der) {
+    const unsigned char* at = bytesOf(der);
+    PkeyPtr key(d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size())));
+    const bool whole = key && at == bytesOf(der) + der.size();
+    ERR_clear_error();
+    if (!whole) return fail(ErrorCode::Malformed, "The public key cannot be read");
+    return key;
+}
+
+Result<PkeyPtr> readEd25519(BytesView raw) {
+    PkeyPtr key(raw.size() == 32 ? EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytesOf(raw), raw.size()) : nullptr);
+    ERR_clear_error();
+    if (!key) return fail(ErrorCode::Malformed, "The Ed25519 public key is not 32 bytes");
+    return key;
+}
+
+}  // namespace
+
+KeyShape shapeOf(const EVP_PKEY* key) {
+    switch (EVP_PKEY_get_base_id(key)) {
+        case EVP_PKEY_EC: return ecShape(key);
+        case EVP_PKEY_RSA: return rsaShape(key);
+        case EVP_PKEY_ED25519: return {"ed25519", "Ed25519", "", 256};
+        default: return {};
+    }
+}
+
+std::string keyId(std::string_view keytype, BytesView publicBytes) {
+    std::string canonical = R"({"keytype":")";
+    for (char c : keytype) {
+        if (c == '"' || c == '\\') canonical.push_back('\\');
+        canonical.push_back(c);
+    }
+    canonical.append(R"(","keyval":{"private":null,"public":")").append(toBase64(publicBytes)).append("\"}}");
+    return sha256(canonical).hex();
+}
+
+Result<PublicKey> PublicKey::parse(std::string_view keytype, BytesView publicBytes) {
+    auto data = std::make_shared<Data>();
+    data->keytype = keytype;
+    data->publicBytes = publicBytes;
+    data->id = keyId(keytype, publicBytes);
+    data->canonicalId = data->id;
+    const bool x509 = keytype.ends_with("-x509");
+    const std::string kind(x509 ? keytype.substr(0, keytype.size() - 5) : keytype);
+    if (kind != "ecdsa" && kind != "rsa" && (kind != "ed25519" || x509)) {
+        return fail(ErrorCode::Malformed, "The key type is not one that Notary knows");
+    }
+    if (x509) {
+        RG_ASSIGN(data->certificates, Certificate::parsePem(publicBytes));
+        const Bytes& spki = data->certificates.front().publicKeyDer();
+        RG_ASSIGN(data->pkey, readSpki(spki));
+        data->canonicalId = keyId(kind, spki);
+    } else if (kind == "ed25519") {
+        RG_ASSIGN(data->pkey, readEd25519(publicBytes));
+    } else {
+        RG_ASSIGN(data->pkey, readSpki(publicBytes));
+    }
+    data->shape = shapeOf(data->pkey.get());
+    if (data->shape.kind != kind) return fail(ErrorCode::Malformed, "The key is of another kind than its key type says");
+    if (kind == "ed25519" && isSmallOrder(data->publicBytes)) data->shape.weakness = "it is an Ed25519 point of small order";
+    return PublicKey(std::move(data));
+}
+
+const std::string& PublicKey::id() const { return data_->id; }
+const std::string& PublicKey::canonicalId() const { return data_->canonicalId; }
+const std::string& PublicKey::keytype() const { return data_->keytype; }
+const Bytes& PublicKey::publicBytes() const { return data_->publicBytes; }
+const std::string& PublicKey::algorithm() const { return data_->shape.algorithm; }
+const std::string& PublicKey::weakness() const { return data_->shape.weakness; }
+const std::vector<Certificate>& PublicKey::certificates() const { return data_->certificates; }
+
+}  // namespace roseglass::crypto

@@ -1,0 +1,19 @@
+#pragma once
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace roseglass::keys {
+
+/// The private key files of a trust directory (`private/KEYID.key`, and notary's older `root_keys` and `tuf_keys`),
+/// looked at from outside: names, owners and modes, no content.
+struct KeyFolder {
+    std::set<std::string> canonicalIds;  ///< file names without ".key": canonical key IDs, 64 hex digits
+    std::vector<std::string> warnings;   ///< one sentence each: a file or folder that others can read, or own
+};
+
+/// A missing folder is an empty one. At most 100,000 files are looked at.
+KeyFolder scanKeyFolder(const std::filesystem::path& trustDir);
+
+}  // namespace roseglass::keys

@@ -1,0 +1,40 @@
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/instant.h"
+#include "base/result.h"
+#include "tuf/trusted_set.h"
+
+namespace roseglass::notary {
+
+/// The metadata files of one GUN in Docker's trust directory: TRUSTDIR/tuf/GUN/metadata/ROLE.json, as docker and notary
+/// write and read them. Symbolic links below the trust directory are refused, never followed.
+class Cache {
+public:
+    Cache(std::filesystem::path trustDir, const std::string& gun);
+
+    /// Null when there is no such file, or an empty one. Errors: io, too-large.
+    Result<tuf::SharedBytes> read(const std::string& role) const;
+    /// Whole or not at all; folders 0700, files 0600. Errors: io.
+    Result<void> write(const std::string& role, BytesView bytes) const;
+    /// When the role's file was last written.
+    std::optional<Instant> timeOf(const std::string& role) const;
+
+    const std::filesystem::path& folder() const { return folder_; }
+    const std::filesystem::path& trustDir() const { return trustDir_; }
+
+private:
+    std::filesystem::path pathOf(const std::string& role) const;
+    Result<void> refuseLinks(const std::filesystem::path& path) const;
+
+    std::filesystem::path trustDir_;
+    std::filesystem::path folder_;
+};
+
+/// The GUNs that have trust data in this trust directory, sorted; at most 10,000.
+std::vector<std::string> cachedRepositories(const std::filesystem::path& trustDir);
+
+}  // namespace roseglass::notary

@@ -1,0 +1,38 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/job.h"
+#include "base/result.h"
+#include "http/transport.h"
+#include "tuf/trusted_set.h"
+
+namespace roseglass::notary {
+
+/// The metadata files of one GUN on a trust server (notary: GET /v2/GUN/_trust/tuf/…). Nothing here is verified.
+class Remote {
+public:
+    /// @param transport  authenticating already
+    /// @param serverUrl  "https://localhost:4443"
+    Remote(std::shared_ptr<http::Transport> transport, std::string serverUrl, std::string gun);
+
+    /// The newest ROLE.json of at most `maxBytes`. Errors: not-found, no-trust-data (the server is no trust server),
+    /// unauthorized, forbidden, rate-limited, server, and the transport's.
+    Result<tuf::SharedBytes> newest(const std::string& role, uint64_t maxBytes, const Job& job) const;
+    /// ROLE.SHA256.json, the very file that the parent names; by its plain name where the server has no such names.
+    Result<tuf::SharedBytes> exactly(const std::string& role, const tuf::FileMeta& meta, const Job& job) const;
+    /// N.root.json.
+    Result<tuf::SharedBytes> rootVersion(int64_t version, uint64_t maxBytes, const Job& job) const;
+
+    const std::string& serverUrl() const { return serverUrl_; }
+
+private:
+    Result<tuf::SharedBytes> get(const std::string& file, uint64_t maxBytes, uint64_t expected, const Job& job) const;
+
+    std::shared_ptr<http::Transport> transport_;
+    std::string serverUrl_;
+    std::string gun_;
+};
+
+}  // namespace roseglass::notary

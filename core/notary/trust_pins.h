@@ -1,0 +1,32 @@
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/instant.h"
+#include "base/result.h"
+#include "crypto/certificate.h"
+#include "tuf/trusted_set.h"
+
+namespace roseglass::notary {
+
+/// Which root certificates are acceptable for which GUN (notary: trust_pinning).
+struct TrustPins {
+    /// GUN, exact or with a trailing "*", to the IDs of acceptable root keys: certificate IDs as notary's configuration
+    /// has them, or canonical key IDs. Earlier entries of one pattern add up.
+    std::vector<std::pair<std::string, std::string>> certificateIds;
+    /// GUN prefix to the CA certificates (PEM) under which the root certificate must stand.
+    std::vector<std::pair<std::string, std::vector<crypto::Certificate>>> authorities;
+    bool trustOnFirstUse = true;
+};
+
+/// Judges the root that a set ended with: its certificates (one leaf with CN = GUN, within its dates with one day of
+/// leeway on not-before, no SHA-1, no CA) and the pin that applies: the exact GUN, else the longest "prefix*", else the
+/// longest CA prefix, else trust on first use (notary: trustpinning.ValidateRoot). The root's threshold must be met by
+/// certificates that pass. Adds root.certificate and root.pin to the trace.
+/// @param firstUse  this computer held no root of the GUN before
+/// @return  how the root came to be trusted, in words. Errors: pin-mismatch, tofu-disabled.
+Result<std::string> checkRootPins(const tuf::TrustedSet& set, const std::string& gun, const TrustPins& pins, bool firstUse,
+                                  tuf::Trace& trace);
+
+}  // namespace roseglass::notary

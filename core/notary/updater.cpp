@@ -1,0 +1,232 @@
+#include "notary/updater.h"
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "tuf/role_name.h"
+
+namespace roseglass::notary {
+namespace {
+
+using tuf::SharedBytes;
+
+constexpr uint64_t kMaxRoot = 16u << 20;
+constexpr uint64_t kMaxTimestamp = 1u << 20;  // the peer's limit
+constexpr int64_t kMaxRootSteps = 1024;
+
+bool isUnreachable(ErrorCode code) {
+    return code == ErrorCode::Network || code == ErrorCode::Timeout || code == ErrorCode::Server || code == ErrorCode::RateLimited;
+}
+
+/// One run over one source: the server, or the cache alone.
+class Run {
+public:
+    Run(const std::string& gun, const Remote* remote, const Cache& cache, const TrustPins& pins, const UpdateOptions& options,
+        const Job& job, Update& update)
+        : gun_(gun), remote_(remote), cache_(cache), pins_(pins), options_(options), job_(job), update_(update) {}
+
+    Result<void> all() {
+        RG_TRY(root());
+        RG_TRY(timestamp());
+        RG_TRY(snapshot());
+        RG_TRY(targets());
+        RG_TRY(delegations());
+        const bool forgiven = options_.allowExpiredCache && !remote_;
+        if (set().expiryError() && !forgiven) return fail(*set().expiryError());
+        return {};
+    }
+
+    Result<void> store() const {
+        RG_TRY(makePrivateFolder(cache_.trustDir()));
+        RG_ASSIGN(const FileLock lock, FileLock::acquire(cache_.trustDir() / ".roseglass.lock"));
+        // Root first, then from the leaves up: whoever reads in between finds each file's parents older, never newer.
+        RG_TRY(storeRole(set().roles().front()));
+        for (auto role = set().roles().rbegin(); role != set().roles().rend(); ++role) {
+            if (role->status == tuf::RoleStatus::Valid && role->name != tuf::kRoot) RG_TRY(storeRole(*role));
+        }
+        return {};
+    }
+
+private:
+    tuf::TrustedSet& set() const { return *update_.set; }
+    tuf::Trace& trace() const { return *update_.trace; }
+
+    tl::unexpected<Error> fetchFailed(const std::string& role, Error error) {
+        if (error.role.empty()) error.role = role;
+        trace().add({role + ".fetch", role, 0, remote_ ? remote_->serverUrl() : "the cache", std::string(codeName(error.code)),
+                     tuf::Outcome::Fail, error.message});
+        return fail(std::move(error));
+    }
+
+    Result<SharedBytes> newest(const std::string& role, uint64_t maxBytes) {
+        job_.progress("Fetching " + role);
+        auto got = remote_ ? remote_->newest(role, maxBytes, job_) : cache_.read(role);
+        if (got && *got) return got;
+        Error error = got ? Error(ErrorCode::NoTrustData, "This computer has no " + role + " of " + gun_ + " in its cache", "Try again with the network.")
+                          : std::move(got).error();
+        if (error.code == ErrorCode::NotFound) {
+            error = Error(ErrorCode::NoTrustData, "The trust server has no trust data for " + gun_, "Nobody has signed anything there yet, or it was deleted.");
+        }
+        return fetchFailed(role, std::move(error));
+    }
+
+    /// The file that the parent names: from the cache where that is the very file, else from the server.
+    Result<SharedBytes> exactly(const std::string& role, const SharedBytes& cached) {
+        const tuf::FileMeta& meta = *set().metaOf(role);
+        const bool same = cached && cached->size() == meta.length && meta.sha256 && crypto::sha256(*cached) == *meta.sha256;
+        if (same) return cached;
+        job_.progress("Fetching " + role);
+        if (remote_) return remote_->exactly(role, meta, job_);
+        if (cached) return cached;
+        return fail(Error(ErrorCode::NoTrustData, "This computer has no " + role + " of " + gun_ + " in its cache", "Try again with the network.").withRole(role));
+    }
+
+    Result<void> root() {
+        RG_ASSIGN(const SharedBytes cached, cache_.read(std::string(tuf::kRoot)));
+        if (cached) {
+            tuf::Trace quiet;
+            if (tuf::TrustedSet::fromTrustedRoot(cached, options_.now, quiet)) {
+                RG_ASSIGN(update_.set, tuf::TrustedSet::fromTrustedRoot(cached, options_.now, trace()));
+            } else {
+                trace().add({"root.format", "root", 0, "a root that signs itself", "unreadable", tuf::Outcome::Skip,
+                             "The cached root is damaged; it is fetched anew and trusted as on first use."});
+            }
+        }
+        const bool firstUse = !update_.set;
+        RG_ASSIGN(const SharedBytes newestRoot, newest(std::string(tuf::kRoot), kMaxRoot));
+        if (firstUse) {
+            RG_ASSIGN(update_.set, tuf::TrustedSet::fromTrustedRoot(newestRoot, options_.now, trace()));
+        } else if (*newestRoot != *cached) {
+            RG_TRY(advanceRoot(newestRoot));
+        }
+        auto how = checkRootPins(set(), gun_, pins_, firstUse, trace());
+        if (!how) {
+            update_.set.reset();
+            return fail(std::move(how).error());
+        }
+        update_.pinnedBy = *how;
+        set().finishRoot();
+        return {};
+    }
+
+    /// Walks from the root that this computer has to the newest, every version in between (TUF 5.3).
+    Result<void> advanceRoot(const SharedBytes& newestRoot) {
+        const int64_t have = set().root().version;
+        const auto offered = tuf::unverifiedVersion(newestRoot);
+        if (!offered) {
+            trace().add({"root.format", "root", 0, "a root", "unreadable", tuf::Outcome::Fail, "The server's root is not well-formed."});
+            return fail(Error(ErrorCode::Malformed, "The server's root of " + gun_ + " is not well-formed").withRole("root"));
+        }
+        if (*offered <= have || *offered - have > kMaxRootSteps) return rotationRefused(have, *offered);
+        for (int64_t version = have + 1; version < *offered; ++version) {
+            if (job_.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
+            auto step = remote_->rootVersion(version, kMaxRoot, job_);
+            if (!step) {
+                const bool missing = step.error().code == ErrorCode::NotFound || step.error().code == ErrorCode::NoTrustData;
+                return missing ? rotationRefused(version, 0) : fetchFailed("root", std::move(step).error());
+            }
+            RG_TRY(set().updateRoot(*step));
+        }
+        return set().updateRoot(newestRoot);
+    }
+
+    tl::unexpected<Error> rotationRefused(int64_t expected, int64_t actual) {
+        const bool older = actual > 0 && actual < expected;
+        Error error = older ? Error(ErrorCode::Rollback, "The server offers root version " + std::to_string(actual) + ", but this computer has already seen " +
+                                                             std::to_string(expected))
+                    : actual == 0 ? Error(ErrorCode::RootRotation, "The server lacks root version " + std::to_string(expected) + ", so the way to its newest root cannot be checked")
+                                  : Error(ErrorCode::RootRotation, "The server's root of " + gun_ + " is not the one that this computer trusts");
+        error.role = "root";
+        error.expected = std::to_string(expected) + (older ? " or newer" : "");
+        error.actual = actual == 0 ? "missing" : std::to_string(actual) + (actual == expected ? ", another content" : "");
+        error.hint = "The repository was made anew, or somebody stands between. Compare its root key ID with the publisher's by another way; "
+                     "only then remove " + cache_.folder().string() + " to trust it afresh.";
+        trace().add({older ? "root.version" : "root.rotation", "root", actual, error.expected, error.actual, tuf::Outcome::Fail, error.message});
+        return fail(std::move(error));
+    }
+
+    Result<void> timestamp() {
+        const std::string role(tuf::kTimestamp);
+        RG_ASSIGN(const SharedBytes cached, cache_.read(role));
+        RG_ASSIGN(SharedBytes bytes, newest(role, kMaxTimestamp));
+        return set().updateTimestamp(std::move(bytes), cached);
+    }
+
+    Result<void> snapshot() {
+        const std::string role(tuf::kSnapshot);
+        RG_ASSIGN(const SharedBytes cached, cache_.read(role));
+        auto bytes = exactly(role, cached);
+        if (!bytes) return fetchFailed(role, std::move(bytes).error());
+        return set().updateSnapshot(std::move(*bytes), cached);
+    }
+
+    Result<void> targets() {
+        const std::string role(tuf::kTargets);
+        RG_ASSIGN(const SharedBytes cached, cache_.read(role));
+        auto bytes = exactly(role, cached);
+        if (!bytes) return fetchFailed(role, std::move(bytes).error());
+        return set().updateTargets(std::move(*bytes), cached);
+    }
+
+    Result<void> delegations() {
+        while (const auto role = set().nextDelegation()) {
+            if (job_.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
+            RG_ASSIGN(const SharedBytes cached, cache_.read(*role));
+            auto bytes = exactly(*role, cached);
+            if (!bytes && (isUnreachable(bytes.error().code) || bytes.error().code == ErrorCode::Interrupted)) {
+                return fetchFailed(*role, std::move(bytes).error());
+            }
+            if (bytes) {
+                set().updateDelegation(std::move(*bytes), cached);
+            } else {
+                set().updateDelegation(nullptr, cached, std::move(bytes).error());
+            }
+        }
+        return {};
+    }
+
+    Result<void> storeRole(const tuf::RoleView& role) const {
+        const auto present = cache_.read(role.name);
+        if (present && *present && **present == *role.bytes) return {};
+        return cache_.write(role.name, *role.bytes);
+    }
+
+    const std::string& gun_;
+    const Remote* remote_;
+    const Cache& cache_;
+    const TrustPins& pins_;
+    const UpdateOptions& options_;
+    const Job& job_;
+    Update& update_;
+};
+
+Update runOffline(const std::string& gun, const Cache& cache, const TrustPins& pins, const UpdateOptions& options, const Job& job) {
+    Update update;
+    update.fromCache = true;
+    update.cacheTime = cache.timeOf(std::string(tuf::kTimestamp));
+    if (auto done = Run(gun, nullptr, cache, pins, options, job, update).all(); !done) update.error = std::move(done).error();
+    return update;
+}
+
+}  // namespace
+
+Update updateTrust(const std::string& gun, const Remote* remote, const Cache& cache, const TrustPins& pins,
+                   const UpdateOptions& options, const Job& job) {
+    if (options.offline) return runOffline(gun, cache, pins, options, job);
+    Update update;
+    Run run(gun, remote, cache, pins, options, job, update);
+    auto done = run.all();
+    if (done && options.writeCache) done = run.store();
+    if (done) return update;
+    update.error = std::move(done).error();
+    if (!isUnreachable(update.error->code)) return update;
+
+    const auto cachedRoot = cache.read(std::string(tuf::kRoot));
+    if (!cachedRoot || !*cachedRoot) return update;
+    Update fallback = runOffline(gun, cache, pins, options, job);
+    fallback.serverError = update.error;
+    if (fallback.set) return fallback;
+    return update;
+}
+
+}  // namespace roseglass::notary

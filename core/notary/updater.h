@@ -1,0 +1,42 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/job.h"
+#include "notary/cache.h"
+#include "notary/remote.h"
+#include "notary/trust_pins.h"
+#include "tuf/trusted_set.h"
+
+namespace roseglass::notary {
+
+struct UpdateOptions {
+    Instant now;
+    bool offline = false;            ///< the cache alone
+    bool writeCache = true;          ///< false: judge, but remember nothing
+    bool allowExpiredCache = false;  ///< an unreachable server's cached data may be expired (allow-expired-trust-cache)
+};
+
+/// What an update came to. Trusted exactly when `error` is empty.
+struct Update {
+    std::shared_ptr<tuf::Trace> trace = std::make_shared<tuf::Trace>();
+    std::optional<tuf::TrustedSet> set;     ///< as far as it was verified; empty without any acceptable root
+    std::optional<Error> error;             ///< why not trusted
+    std::optional<Error> serverError;       ///< the server was not reached, and the cache was used
+    bool fromCache = false;
+    std::optional<Instant> cacheTime;       ///< when the cache was written; set with fromCache
+    std::string pinnedBy;                   ///< how the root came to be trusted
+};
+
+/// Brings the trust data of one GUN up to date (TUF 5.3 to 5.7): root, timestamp, snapshot, targets, all delegations.
+///
+/// Stricter than the peer: a newer root is looked for first and always, not only after something failed. Files are asked
+/// for by hash; those that the cache already has are not fetched. A server that is not reached (network, timeout, 429,
+/// 5xx) lets a still valid cache stand in, said so in the trace. The cache is written only when everything top-level
+/// verified, in an order that leaves docker and notary a usable directory at every moment.
+/// @param remote  null with options.offline
+Update updateTrust(const std::string& gun, const Remote* remote, const Cache& cache, const TrustPins& pins,
+                   const UpdateOptions& options, const Job& job);
+
+}  // namespace roseglass::notary

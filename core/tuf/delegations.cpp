@@ -1,0 +1,126 @@
+#include <algorithm>
+
+#include "base/redact.h"
+#include "tuf/parse_metadata.h"
+#include "tuf/role_name.h"
+#include "tuf/trusted_set.h"
+
+namespace roseglass::tuf {
+namespace {
+
+/// How many delegations one repository may have before the rest is left out.
+constexpr size_t kMaxRoles = 20'000;
+
+void invalidate(RoleView& view, Error error) {
+    view.status = error.code == ErrorCode::Expired ? RoleStatus::Expired : RoleStatus::Invalid;
+    if (error.role.empty()) error.role = view.name;
+    view.error = std::move(error);
+}
+
+}  // namespace
+
+void TrustedSet::enqueueDelegations(const RoleView& parent) {
+    for (const Delegation& delegation : parent.targets->delegations) {
+        if (pending_.size() + roles_.size() >= kMaxRoles) {
+            trace_->add({"delegation.keys", parent.name, parent.version, "at most " + std::to_string(kMaxRoles) + " roles", "more",
+                         Outcome::Fail, "The delegations beyond are left out."});
+            return;
+        }
+        pending_.push_back({delegation, parent.name, parent.paths});
+    }
+}
+
+std::optional<std::string> TrustedSet::nextDelegation() {
+    while (!pending_.empty()) {
+        const Pending next = std::move(pending_.front());
+        pending_.pop_front();
+        RoleView view;
+        view.name = next.delegation.name;
+        view.parent = next.parent;
+        view.signers = next.delegation.signers;
+        view.paths = restrictPaths(next.parentPaths, next.delegation.paths);
+        for (const std::string& path : next.delegation.paths) {
+            if (!pathsAllow(next.parentPaths, path)) view.refusedPaths.push_back(path);
+        }
+        const std::string shown = printable(view.name, 80);
+        const auto refused = [&](const char* rule, ErrorCode code, const std::string& why) {
+            invalidate(view, Error(code, "The delegation " + shown + " is ignored: " + why));
+            refuse({rule, shown, 0, {}, {}, Outcome::Fail, {}}, *view.error);
+            roles_.push_back(std::move(view));
+        };
+        if (!next.delegation.problem.empty()) {
+            refused("delegation.keys", ErrorCode::Malformed, next.delegation.problem);
+            continue;
+        }
+        const Keys& keys = role(view.parent)->targets->keys;
+        const auto& ids = view.signers.keyIds;
+        const auto unknown = std::find_if(ids.begin(), ids.end(), [&](const std::string& id) { return !keys.contains(id); });
+        if (unknown != ids.end()) {
+            refused("delegation.keys", ErrorCode::UnknownKey, "its key " + printable(*unknown, 80) + " is not listed by " + view.parent);
+            continue;
+        }
+        if (!metaOf(view.name)) {
+            if (knownSnapshot_ && knownSnapshot_->meta.contains(view.name)) {
+                refused("snapshot.entries", ErrorCode::Rollback, "the snapshot no longer names its file, which this computer has seen");
+                continue;
+            }
+            trace_->add({"delegation.signature", view.name, 0, {}, "never published", Outcome::Skip, "The snapshot names no file of this delegation."});
+            roles_.push_back(std::move(view));
+            continue;
+        }
+        roles_.push_back(std::move(view));
+        return roles_.back().name;
+    }
+    return std::nullopt;
+}
+
+void TrustedSet::updateDelegation(SharedBytes bytes, const SharedBytes& known, std::optional<Error> fetchError) {
+    RoleView& view = roles_.back();
+    if (!bytes) {
+        Error error = fetchError.value_or(Error(ErrorCode::NotFound, "The file of " + view.name + " could not be fetched"));
+        refuse({"delegation.fetch", view.name, 0, {}, {}, Outcome::Fail, {}}, error);
+        invalidate(view, std::move(error));
+        return;
+    }
+    view.status = RoleStatus::Valid;
+    if (auto checked = checkDelegation(view, std::move(bytes), known); !checked) {
+        invalidate(view, std::move(checked).error());
+        return;
+    }
+    if (!view.refusedPaths.empty()) {
+        trace_->add({"delegation.paths", view.name, view.version, "within " + view.parent + "'s paths",
+                     printable(view.refusedPaths.front(), 80), Outcome::Fail, "Paths outside those of the delegating role are ignored."});
+    }
+    if (auto expired = judgeExpiry("delegation", view)) {
+        invalidate(view, std::move(*expired));
+        return;
+    }
+    enqueueDelegations(view);
+}
+
+Result<void> TrustedSet::checkDelegation(RoleView& view, SharedBytes bytes, const SharedBytes& known) {
+    const Keys& keys = *keysFor(view);
+    RG_TRY(checkMeta("delegation", view.name, *bytes, *metaOf(view.name)));
+    auto opened = openRole("delegation", view, bytes, keys);
+    if (!opened) {
+        // What it claims is still shown, as invalid.
+        if (const auto file = SignedFile::parse(bytes)) {
+            if (auto claims = parseTargets(file->signedPart(), view.name)) {
+                view.expires = claims->expires;
+                view.targets = std::make_shared<const Targets>(std::move(*claims));
+            }
+        }
+        return fail(std::move(opened).error());
+    }
+    auto targets = parseTargets(opened->signedPart(), view.name);
+    if (!targets) {
+        refuse({"delegation.format", view.name, 0, {}, {}, Outcome::Fail, {}}, targets.error());
+        return fail(std::move(targets).error());
+    }
+    view.version = targets->version;
+    view.expires = targets->expires;
+    view.targets = std::make_shared<const Targets>(std::move(*targets));
+    return checkVersion("delegation", view, opened->contentDigest(), readKnown(known, keys, view.signers, "Targets"));
+}
+
+}  // namespace roseglass::tuf

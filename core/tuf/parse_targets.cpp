@@ -1,0 +1,107 @@
+#include <algorithm>
+#include <set>
+
+#include "base/encoding.h"
+#include "base/redact.h"
+#include "tuf/parse_metadata.h"
+#include "tuf/role_name.h"
+
+namespace roseglass::tuf {
+namespace {
+
+constexpr size_t kMaxDelegations = 10'000;
+
+Target parseTarget(std::string_view name, json::Value value) {
+    Target target;
+    target.name = name;
+    json::Object object;
+    if (value.get_object().get(object) != simdjson::SUCCESS) {
+        target.problem = "its entry is not an object";
+        return target;
+    }
+    const auto length = json::findInteger(object, "length");
+    const auto hashes = json::findObject(object, "hashes");
+    const auto text = hashes ? json::findString(*hashes, "sha256") : std::nullopt;
+    if (!length || *length < 0) {
+        target.problem = "its length is missing or negative";
+    } else if (!text) {
+        target.problem = "it has no SHA-256";
+    } else if (const auto digest = crypto::Sha256::fromRaw(fromBase64(*text).value_or(""))) {
+        target.length = static_cast<uint64_t>(*length);
+        target.sha256 = *digest;
+    } else {
+        target.problem = "its SHA-256 is not 32 bytes in base64";
+    }
+    return target;
+}
+
+Delegation parseDelegation(json::Object object, const std::string& parent) {
+    Delegation delegation;
+    const std::string name(json::findString(object, "name").value_or(""));
+    delegation.name = name;
+    if (!isDelegationName(name) || parentOf(name) != parent) {
+        delegation.problem = "its name is not one step below " + parent;
+    } else if (static_cast<size_t>(std::count(name.begin(), name.end(), '/')) > kMaxDelegationDepth) {
+        delegation.problem = "it lies more than " + std::to_string(kMaxDelegationDepth) + " steps deep";
+    }
+    if (auto signers = parseRoleKeys(object, printable(name, 80))) {
+        delegation.signers = std::move(*signers);
+    } else if (delegation.problem.empty()) {
+        delegation.problem = signers.error().message;
+    }
+    if (const auto paths = json::findArray(object, "paths")) {
+        for (const json::Value item : *paths) {
+            std::string_view path;
+            if (item.get_string().get(path) == simdjson::SUCCESS) delegation.paths.emplace_back(path);
+        }
+    }
+    return delegation;
+}
+
+Result<void> parseDelegations(json::Object object, const std::string& role, Targets& targets) {
+    if (const auto keys = json::findObject(object, "keys")) {
+        RG_ASSIGN(targets.keys, parseKeys(*keys));
+    }
+    const auto roles = json::findArray(object, "roles");
+    if (!roles) return {};
+    std::set<std::string> names;
+    for (const json::Value item : *roles) {
+        json::Object delegation;
+        if (item.get_object().get(delegation) != simdjson::SUCCESS) {
+            return fail(ErrorCode::Malformed, "A delegation of " + role + " is not an object");
+        }
+        if (targets.delegations.size() == kMaxDelegations) {
+            return fail(ErrorCode::Malformed, "The role " + role + " has over 10,000 delegations");
+        }
+        targets.delegations.push_back(parseDelegation(delegation, role));
+        Delegation& added = targets.delegations.back();
+        if (!names.insert(added.name).second) added.problem = "it stands twice under " + role;
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Targets> parseTargets(json::Object signedPart, const std::string& role) {
+    RG_ASSIGN(const CommonPart common, parseCommon(signedPart, "Targets"));
+    Targets targets;
+    targets.version = common.version;
+    targets.expires = common.expires;
+    const auto list = json::findObject(signedPart, "targets");
+    if (!list) return fail(ErrorCode::Malformed, "The role " + role + " has no \"targets\" object");
+    targets.targets.reserve(list->size());
+    bool sorted = true;
+    for (const auto field : *list) {
+        if (!targets.targets.empty() && field.key < targets.targets.back().name) sorted = false;
+        targets.targets.push_back(parseTarget(field.key, field.value));
+    }
+    if (!sorted) {
+        std::sort(targets.targets.begin(), targets.targets.end(), [](const Target& a, const Target& b) { return a.name < b.name; });
+    }
+    if (const auto delegations = json::findObject(signedPart, "delegations")) {
+        RG_TRY(parseDelegations(*delegations, role, targets));
+    }
+    return targets;
+}
+
+}  // namespace roseglass::tuf

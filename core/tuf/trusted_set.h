@@ -1,0 +1,128 @@
+#pragma once
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/instant.h"
+#include "base/result.h"
+#include "tuf/metadata.h"
+#include "tuf/signed_file.h"
+#include "tuf/trace.h"
+
+namespace roseglass::tuf {
+
+using SharedBytes = std::shared_ptr<Bytes>;
+
+enum class RoleStatus { Valid, Expired, Invalid, Missing };
+
+/// One role of a repository as far as it could be verified.
+struct RoleView {
+    std::string name;
+    std::string parent;              ///< the delegating role; empty for the top-level ones
+    RoleKeys signers;                ///< who must sign
+    std::vector<std::string> paths;  ///< a delegation's own prefixes within those of its parents
+    std::vector<std::string> refusedPaths;  ///< claimed, but outside the parent's
+    int64_t version = 0;
+    std::optional<Instant> expires;
+    std::vector<SignatureVerdict> signatures;
+    SharedBytes bytes;               ///< as served; null when there is none
+    RoleStatus status = RoleStatus::Missing;
+    std::optional<Error> error;      ///< why it is not valid
+    /// What targets and delegations sign. Trusted only while `status` is Valid; otherwise mere claims, to be shown as such.
+    std::shared_ptr<const Targets> targets;
+};
+
+/// Verified trust metadata of one GUN, advanced step by step (TUF 5.3 to 5.6).
+///
+/// Pure: no file, no network, no clock of its own. Order: root*, timestamp, snapshot, targets, delegations*.
+/// Every check goes into the trace. On error the set is as before. Expired metadata may enter, so that it can be shown,
+/// renewed and still guards against rollback; expiryError() then says that it must not be relied on.
+/// Each update takes the file that this computer had before, if any: it counts only where the present keys signed it.
+///
+///     Trace trace;
+///     RG_ASSIGN(auto set, TrustedSet::fromTrustedRoot(cachedRoot, now, trace));
+///     RG_TRY(set.updateRoot(secondRoot));
+///     set.finishRoot();
+///     RG_TRY(set.updateTimestamp(timestamp, cachedTimestamp));
+class TrustedSet {
+public:
+    /// @param root  trusted already (cache, pin or first use), as served
+    /// @param now   the instant at which expiry is judged
+    /// Errors: malformed, wrong-type, unknown-key, bad-signature, weak-key, threshold-not-met.
+    static Result<TrustedSet> fromTrustedRoot(SharedBytes root, Instant now, Trace& trace);
+
+    /// The next root, signed by the present root's keys and by its own, version exactly one higher (TUF 5.3.4, 5.3.5).
+    /// Errors: root-rotation, malformed, wrong-type, unknown-key.
+    Result<void> updateRoot(SharedBytes root);
+    /// No newer root will come: its expiry is judged now (TUF 5.3.10).
+    void finishRoot();
+
+    /// TUF 5.4. Errors: malformed, wrong-type, bad-signature, weak-key, threshold-not-met, rollback.
+    Result<void> updateTimestamp(SharedBytes bytes, const SharedBytes& known);
+    /// TUF 5.5, and the root must be the one that the snapshot names. Errors: also hash-mismatch, length-mismatch.
+    Result<void> updateSnapshot(SharedBytes bytes, const SharedBytes& known);
+    /// TUF 5.6. Errors as updateSnapshot.
+    Result<void> updateTargets(SharedBytes bytes, const SharedBytes& known);
+
+    /// The next delegation whose file is wanted, in walk order (breadth first, as notary); nothing when all are done.
+    std::optional<std::string> nextDelegation();
+    /// Takes the file of the role that nextDelegation() named last; null when it could not be fetched, with the reason.
+    /// A bad file makes that role invalid and hides nothing else.
+    void updateDelegation(SharedBytes bytes, const SharedBytes& known, std::optional<Error> fetchError = std::nullopt);
+
+    /// What the parent fixes of a role's file; null before the parent is there, or when it does not name the role.
+    const FileMeta* metaOf(const std::string& role) const;
+
+    const Root& root() const { return *root_; }
+    /// root, timestamp, snapshot, targets, then the delegations in walk order, as far as they are loaded.
+    const std::deque<RoleView>& roles() const { return roles_; }
+    const RoleView* role(std::string_view name) const;
+    /// Keys by which a role's key IDs are looked up: the root's, or the delegating role's.
+    const Keys* keysFor(const RoleView& role) const;
+    /// The first top-level role that has expired.
+    const std::optional<Error>& expiryError() const { return expiryError_; }
+    Instant now() const { return now_; }
+
+private:
+    struct Known {
+        int64_t version;
+        crypto::Sha256 content;
+    };
+    struct Pending {
+        Delegation delegation;
+        std::string parent;
+        std::vector<std::string> parentPaths;
+    };
+
+    TrustedSet(Instant now, Trace& trace) : now_(now), trace_(&trace) {}
+    RoleView newView(std::string_view role) const;
+    Result<SignedFile> openRole(const std::string& rule, RoleView& view, SharedBytes bytes, const Keys& keys);
+    Result<void> checkMeta(const std::string& rule, const std::string& role, const Bytes& bytes, const FileMeta& meta);
+    Result<void> checkVersion(const std::string& rule, const RoleView& view, const crypto::Sha256& content,
+                              const std::optional<Known>& known);
+    std::optional<Known> readKnown(const SharedBytes& known, const Keys& keys, const RoleKeys& signers, std::string_view type) const;
+    std::optional<Error> judgeExpiry(const std::string& rule, const RoleView& view);
+    void acceptTopLevel(const std::string& rule, RoleView view);
+    void refuse(Check check, const Error& error);
+    void enqueueDelegations(const RoleView& parent);
+    Result<void> checkDelegation(RoleView& view, SharedBytes bytes, const SharedBytes& known);
+
+    Instant now_;
+    Trace* trace_;
+    std::optional<Root> root_;
+    std::optional<FileList> timestamp_;
+    std::optional<FileList> snapshot_;
+    std::optional<FileList> knownSnapshot_;
+    std::deque<RoleView> roles_;
+    std::deque<Pending> pending_;
+    std::optional<Error> expiryError_;
+};
+
+/// The version and role-independent identity of a file whose signatures were not looked at: for messages, and for
+/// choosing which root versions to ask for. Never a basis of trust.
+std::optional<int64_t> unverifiedVersion(const SharedBytes& bytes);
+
+}  // namespace roseglass::tuf
