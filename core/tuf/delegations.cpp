@@ -3,6 +3,7 @@
 #include "base/redact.h"
 #include "tuf/parse_metadata.h"
 #include "tuf/role_name.h"
+#include "tuf/signed_file.h"
 #include "tuf/trusted_set.h"
 
 namespace roseglass::tuf {

@@ -6,6 +6,7 @@
 #include "base/redact.h"
 #include "tuf/parse_metadata.h"
 #include "tuf/role_name.h"
+#include "tuf/signed_file.h"
 
 namespace roseglass::tuf {
 namespace {

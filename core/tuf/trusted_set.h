@@ -9,10 +9,12 @@
 #include "base/instant.h"
 #include "base/result.h"
 #include "tuf/metadata.h"
-#include "tuf/signed_file.h"
+#include "tuf/signature_count.h"
 #include "tuf/trace.h"
 
 namespace roseglass::tuf {
+
+class SignedFile;
 
 using SharedBytes = std::shared_ptr<Bytes>;
 

@@ -1,0 +1,141 @@
+#include "arguments.h"
+
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <functional>
+#include <map>
+
+#include "base/instant.h"
+#include "base/redact.h"
+#include "notary/trust_servers.h"
+
+namespace roseglass::cli {
+namespace {
+
+using Setter = std::function<Result<void>(Arguments&, const std::string&)>;
+
+tl::unexpected<Error> usage(const std::string& message, const std::string& hint = "See roseglass-cli --help.") {
+    return fail(ErrorCode::Usage, message, hint);
+}
+
+Setter path(std::filesystem::path trust::Options::* member) {
+    return [member](Arguments& a, const std::string& value) -> Result<void> {
+        if (value.empty()) return usage("A file or folder is missing");
+        a.options.*member = value;
+        return {};
+    };
+}
+
+Result<void> setServer(Arguments& a, const std::string& value) {
+    RG_TRY(notary::checkTrustServerUrl(value));
+    a.options.trustServer = value;
+    return {};
+}
+
+Result<void> setPin(Arguments& a, const std::string& value) {
+    const size_t equals = value.rfind('=');
+    const std::string id = equals == std::string::npos ? "" : value.substr(equals + 1);
+    if (equals == 0 || id.size() != 64 || id.find_first_not_of("0123456789abcdef") != std::string::npos) {
+        return usage("\"" + printable(value, 120) + "\" is not a pin", "Write --pin GUN=CERT-ID or --pin 'PREFIX*=CERT-ID', the ID as 64 hex digits.");
+    }
+    a.options.pins.emplace_back(value.substr(0, equals), id);
+    return {};
+}
+
+Result<void> setCaPin(Arguments& a, const std::string& value) {
+    const size_t equals = value.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == value.size()) {
+        return usage("\"" + printable(value, 120) + "\" is not a CA pin", "Write --pin-ca PREFIX=FILE.");
+    }
+    a.options.caPins.emplace_back(value.substr(0, equals), value.substr(equals + 1));
+    return {};
+}
+
+Result<void> setAt(Arguments& a, const std::string& value) {
+    a.options.at = parseRfc3339(value);
+    if (!a.options.at) return usage("\"" + printable(value, 60) + "\" is not an RFC 3339 time", "Write it as 2026-11-24T08:00:00Z.");
+    return {};
+}
+
+Result<void> setTimeout(Arguments& a, const std::string& value) {
+    int seconds = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
+    if (error != std::errc() || end != value.data() + value.size() || seconds < 1 || seconds > 86'400) {
+        return usage("\"" + printable(value, 60) + "\" is not a number of seconds from 1 to 86400");
+    }
+    a.options.timeoutSeconds = seconds;
+    return {};
+}
+
+const std::map<std::string, Setter>& valueOptions() {
+    static const std::map<std::string, Setter> options{
+        {"--trust-server", setServer},
+        {"--docker-config", path(&trust::Options::dockerConfig)},
+        {"--trust-dir", path(&trust::Options::trustDir)},
+        {"--tlscacert", path(&trust::Options::tlsCaCert)},
+        {"--tlscert", path(&trust::Options::tlsCert)},
+        {"--tlskey", path(&trust::Options::tlsKey)},
+        {"--plain-http", [](Arguments& a, const std::string& value) -> Result<void> { a.options.plainHttp.push_back(value); return {}; }},
+        {"--pin", setPin},
+        {"--pin-ca", setCaPin},
+        {"--at", setAt},
+        {"--timeout", setTimeout},
+    };
+    return options;
+}
+
+const std::map<std::string, std::function<void(Arguments&)>>& flags() {
+    static const std::map<std::string, std::function<void(Arguments&)>> options{
+        {"--no-tofu", [](Arguments& a) { a.options.noTofu = true; }},
+        {"--offline", [](Arguments& a) { a.options.offline = true; }},
+        {"--json", [](Arguments& a) { a.json = true; }},
+        {"--no-color", [](Arguments& a) { a.color = false; }},
+        {"-q", [](Arguments& a) { a.quiet = true; }},
+        {"--quiet", [](Arguments& a) { a.quiet = true; }},
+        {"-v", [](Arguments& a) { a.verbose = true; }},
+        {"--verbose", [](Arguments& a) { a.verbose = true; }},
+        {"-h", [](Arguments& a) { a.help = true; }},
+        {"--help", [](Arguments& a) { a.help = true; }},
+        {"--version", [](Arguments& a) { a.version = true; }},
+    };
+    return options;
+}
+
+}  // namespace
+
+Result<Arguments> parseArguments(const std::vector<std::string>& words) {
+    Arguments arguments;
+    arguments.options = trust::optionsFromEnvironment();
+    arguments.color = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+    bool optionsEnded = false;
+    for (size_t i = 0; i < words.size(); ++i) {
+        const std::string& word = words[i];
+        if (optionsEnded || word.size() < 2 || word.front() != '-') {
+            if (arguments.command.empty()) {
+                arguments.command = word;
+            } else {
+                arguments.positional.push_back(word);
+            }
+            continue;
+        }
+        if (word == "--") {
+            optionsEnded = true;
+            continue;
+        }
+        const size_t equals = word.starts_with("--") ? word.find('=') : std::string::npos;
+        const std::string name = word.substr(0, equals);
+        if (const auto flag = flags().find(name); flag != flags().end() && equals == std::string::npos) {
+            flag->second(arguments);
+        } else if (const auto option = valueOptions().find(name); option != valueOptions().end()) {
+            if (equals == std::string::npos && i + 1 == words.size()) return usage("The option " + name + " needs a value");
+            RG_TRY(option->second(arguments, equals == std::string::npos ? words[++i] : word.substr(equals + 1)));
+        } else {
+            return usage("There is no option " + printable(word, 60));
+        }
+    }
+    return arguments;
+}
+
+}  // namespace roseglass::cli

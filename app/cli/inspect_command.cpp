@@ -1,0 +1,87 @@
+#include "base/redact.h"
+#include "commands.h"
+#include "terminal.h"
+#include "trust/report_json.h"
+
+namespace roseglass::cli {
+namespace {
+
+Paint paintOf(trust::TagState state) {
+    switch (state) {
+        case trust::TagState::Signed: return Paint::Good;
+        case trust::TagState::Stale: return Paint::Caution;
+        case trust::TagState::Missing: return Paint::Missing;
+        case trust::TagState::Invalid: return Paint::Bad;
+        case trust::TagState::Unsigned: case trust::TagState::Unknown: return Paint::Neutral;
+    }
+    return Paint::Neutral;
+}
+
+std::string shortDigest(const std::optional<crypto::Sha256>& digest) { return digest ? "sha256:" + digest->hex().substr(0, 12) : "-"; }
+
+std::string join(const std::vector<std::string>& words) {
+    std::string out;
+    for (const std::string& word : words) out += (out.empty() ? "" : ", ") + printable(word, 60);
+    return out.empty() ? "-" : out;
+}
+
+void printTags(const trust::Report& report, const Arguments& arguments) {
+    Table table;
+    table.add({"TAG", "TRUST", "SIGNED", "REGISTRY", "SIGNERS", "EXPIRES"});
+    for (const trust::TagRow& tag : report.tags) {
+        table.add({printable(tag.name, 80), paint(trust::stateName(tag.state), paintOf(tag.state), arguments), shortDigest(tag.signedDigest), shortDigest(tag.registryDigest),
+                   join(tag.by->signers), tag.expires ? formatRfc3339(*tag.expires).substr(0, 10) : "-"});
+    }
+    table.print();
+}
+
+void printRoles(const trust::Report& report, const Arguments& arguments) {
+    Table table;
+    table.add({"ROLE", "STATE", "VERSION", "EXPIRES", "SIGNATURES", "KEYS"});
+    for (const trust::RoleRow& role : report.roles) {
+        std::vector<std::string> keys;
+        size_t signatures = 0;
+        for (const trust::KeyRow& key : role.keys) {
+            keys.push_back(key.canonicalId.substr(0, 12) + (key.location == trust::KeyLocation::File ? " (here)" : ""));
+            if (key.didSign) ++signatures;
+        }
+        const Paint state = role.state == trust::RoleState::Valid ? Paint::Good : role.state == trust::RoleState::Missing ? Paint::Neutral : Paint::Bad;
+        table.add({printable(role.name, 80), paint(trust::roleStateName(role.state), state, arguments), std::to_string(role.version),
+                   role.expires ? formatRfc3339(*role.expires).substr(0, 10) : "-", std::to_string(signatures) + " of " + std::to_string(role.threshold), join(keys)});
+    }
+    table.print();
+}
+
+}  // namespace
+
+int inspectCommand(const Arguments& arguments) {
+    if (arguments.positional.size() != 1) {
+        return reportError(Error(ErrorCode::Usage, "inspect takes one repository", "For example: roseglass-cli inspect localhost:5000/team/app"), arguments);
+    }
+    const trust::Client client(arguments.options);
+    const auto inspected = client.inspect(arguments.positional.front(), makeJob(arguments));
+    if (!inspected) return reportError(inspected.error(), arguments);
+    const trust::Report& report = **inspected;
+    const bool refused = report.status == trust::RepositoryStatus::Untrusted || report.status == trust::RepositoryStatus::Unreachable;
+    if (arguments.json) {
+        trust::writeJson(report, print);
+    } else {
+        const Paint status = report.status == trust::RepositoryStatus::Trusted ? Paint::Good : refused ? Paint::Bad : Paint::Neutral;
+        print(report.repository + ": " + paint(trust::statusName(report.status), status, arguments) + "\n");
+        print("Trust server " + report.trustServer + (report.fromCache ? ", judged from this computer's cache" : "") + "\n");
+        if (!report.rootKeyId.empty()) print("Root key " + report.rootKeyId + " (" + report.pinnedBy + ")\n");
+        if (report.registryError) tell("Registry: " + report.registryError->message);
+        if (report.trustError) reportError(*report.trustError, arguments);
+        if (!report.tags.empty()) {
+            print("\n");
+            printTags(report, arguments);
+        }
+        if (!report.roles.empty()) {
+            print("\n");
+            printRoles(report, arguments);
+        }
+    }
+    return refused && report.trustError ? exitCode(report.trustError->code) : 0;
+}
+
+}  // namespace roseglass::cli

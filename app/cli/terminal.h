@@ -1,0 +1,34 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "arguments.h"
+#include "base/job.h"
+
+namespace roseglass::cli {
+
+/// Text to standard output; a reader that went away ends the program quietly.
+void print(std::string_view text);
+/// A line to standard error.
+void tell(std::string_view line);
+
+/// The error in words, or as the contract's document with --json. Answers the exit code.
+int reportError(const Error& error, const Arguments& arguments);
+
+enum class Paint { Good, Caution, Bad, Missing, Neutral, Bold };
+std::string paint(std::string_view text, Paint paint, const Arguments& arguments);
+
+/// Ctrl+C and SIGTERM ask for a stop; the job logs to standard error as -q and -v say.
+Job makeJob(const Arguments& arguments);
+
+/// A table with two spaces between columns; widths are of what is seen, colours aside.
+class Table {
+public:
+    void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+    void print() const;
+
+private:
+    std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace roseglass::cli

@@ -1,0 +1,116 @@
+#include "docker/config.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "base/encoding.h"
+#include "base/file.h"
+#include "docker/credential_helper.h"
+
+namespace roseglass::docker {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr uint64_t kMaxConfig = 4u << 20;
+
+/// The names under which docker may have stored a registry's credential.
+std::vector<std::string> serverNames(const std::string& registryHost) {
+    if (registryHost == "docker.io") return {"https://index.docker.io/v1/", "index.docker.io", "docker.io", "registry-1.docker.io"};
+    return {registryHost, "https://" + registryHost, "https://" + registryHost + "/", "https://" + registryHost + "/v1/", "https://" + registryHost + "/v2/",
+            "http://" + registryHost};
+}
+
+std::string textOf(const nlohmann::json& object, const char* key) {
+    return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
+}
+
+std::optional<http::Credential> fromEntry(const nlohmann::json& entry) {
+    http::Credential credential;
+    credential.identityToken = crypto::Secret(textOf(entry, "identitytoken"));
+    credential.username = textOf(entry, "username");
+    credential.password = crypto::Secret(textOf(entry, "password"));
+    if (auto decoded = fromBase64(textOf(entry, "auth"))) {
+        const size_t colon = decoded->find(':');
+        if (colon != std::string::npos) {
+            credential.username = decoded->substr(0, colon);
+            std::string password = decoded->substr(colon + 1);
+            // docker's own reader drops trailing NULs.
+            password.erase(std::find(password.begin(), password.end(), '\0'), password.end());
+            credential.password = crypto::Secret(std::move(password));
+        }
+        const crypto::Secret wiped(std::move(*decoded));
+    }
+    if (credential.username.empty() && credential.identityToken.empty()) return std::nullopt;
+    return credential;
+}
+
+void addFiles(const fs::path& folder, http::TlsFiles& tls) {
+    std::error_code code;
+    std::vector<fs::path> files;
+    for (fs::directory_iterator at(folder, code), end; !code && at != end; at.increment(code)) files.push_back(at->path());
+    std::sort(files.begin(), files.end());
+    for (const fs::path& file : files) {
+        if (file.extension() == ".crt") tls.caFiles.push_back(file);
+        fs::path key = file;
+        key.replace_extension(".key");
+        if (file.extension() == ".cert" && tls.certFile.empty() && fs::exists(key, code)) {
+            tls.certFile = file;
+            tls.keyFile = key;
+        }
+    }
+}
+
+}  // namespace
+
+ConfigCredentials::ConfigCredentials(fs::path dockerConfigFolder) : folder_(std::move(dockerConfigFolder)) {}
+
+Result<std::optional<http::Credential>> ConfigCredentials::find(const std::string& registryHost, const Job& job) {
+    const fs::path file = folder_ / "config.json";
+    auto bytes = readUserFile(file, kMaxConfig);
+    if (!bytes) {
+        if (bytes.error().code == ErrorCode::NotFound) return std::nullopt;
+        return fail(std::move(bytes).error());
+    }
+    const auto config = nlohmann::json::parse(*bytes, nullptr, false);
+    const crypto::Secret wiped(std::move(*bytes));
+    if (!config.is_object()) return fail(ErrorCode::Io, file.string() + " is not a JSON object", "Repair it, or log in anew with `docker login`.");
+    const std::vector<std::string> names = serverNames(registryHost);
+
+    std::string helper;
+    if (config.contains("credHelpers")) {
+        for (const std::string& name : names) {
+            if (helper.empty()) helper = textOf(config["credHelpers"], name.c_str());
+        }
+    }
+    if (helper.empty()) helper = textOf(config, "credsStore");
+    if (!helper.empty()) {
+        RG_ASSIGN(auto credential, askCredentialHelper(helper, names.front(), job));
+        if (credential) return credential;
+    }
+    if (config.contains("auths") && config["auths"].is_object()) {
+        for (const std::string& name : names) {
+            if (!config["auths"].contains(name)) continue;
+            if (auto credential = fromEntry(config["auths"][name])) return credential;
+        }
+    }
+    return std::nullopt;
+}
+
+http::TlsFiles tlsFilesFor(const fs::path& dockerConfigFolder, const std::string& host) {
+    http::TlsFiles tls;
+    if (host.find('/') != std::string::npos || host.starts_with('.')) return tls;
+    addFiles(dockerConfigFolder / "tls" / host, tls);
+    addFiles(dockerConfigFolder / "certs.d" / host, tls);
+    addFiles(fs::path("/etc/docker/certs.d") / host, tls);
+    return tls;
+}
+
+fs::path defaultConfigFolder() {
+    if (const char* named = std::getenv("DOCKER_CONFIG"); named && *named) return named;
+    const char* home = std::getenv("HOME");
+    return fs::path(home ? home : "/") / ".docker";
+}
+
+}  // namespace roseglass::docker

@@ -1,0 +1,30 @@
+#pragma once
+#include <filesystem>
+#include <memory>
+
+#include "http/auth.h"
+#include "http/curl_transport.h"
+
+namespace roseglass::docker {
+
+/// Docker's config.json as far as registries need it: `auths`, `credsStore`, `credHelpers`. Read only.
+/// "docker.io" is looked up under "https://index.docker.io/v1/", as docker does.
+/// A missing file means no credentials. Helper protocol: `docker-credential-NAME get`, server on stdin, JSON on stdout;
+/// a helper gets 10 s and 64 KiB; its errors name it. Never through a shell.
+class ConfigCredentials final : public http::CredentialSource {
+public:
+    explicit ConfigCredentials(std::filesystem::path dockerConfigFolder);
+    Result<std::optional<http::Credential>> find(const std::string& registryHost, const Job& job) override;
+
+private:
+    std::filesystem::path folder_;
+};
+
+/// The TLS files that docker would use for a host: FOLDER/tls/HOST/{ca.crt,*.cert,*.key} for trust servers, and
+/// /etc/docker/certs.d/HOST/, ~/.docker/certs.d/HOST/ for registries.
+http::TlsFiles tlsFilesFor(const std::filesystem::path& dockerConfigFolder, const std::string& host);
+
+/// DOCKER_CONFIG, else ~/.docker.
+std::filesystem::path defaultConfigFolder();
+
+}  // namespace roseglass::docker

@@ -1,0 +1,184 @@
+#include "http/auth.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <nlohmann/json.hpp>
+
+#include "base/encoding.h"
+#include "base/redact.h"
+
+namespace roseglass::http {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr uint64_t kMaxTokenAnswer = 1u << 20;
+
+std::string urlEncode(std::string_view text) {
+    static constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::string out;
+    for (char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~') {
+            out.push_back(c);
+        } else {
+            out.append({'%', kHex[byte >> 4], kHex[byte & 15]});
+        }
+    }
+    return out;
+}
+
+bool isLoopback(std::string_view host) {
+    return host == "localhost" || host.starts_with("localhost:") || host.starts_with("127.") || host == "[::1]" || host.starts_with("[::1]:");
+}
+
+/// A realm may get credentials over https, or where the challenged server itself is a plain one on this computer.
+bool realmIsSafe(const std::string& realm, const std::string& challenged) {
+    if (realm.starts_with("https://")) return !hostOf(realm).empty();
+    return realm.starts_with("http://") && challenged.starts_with("http://") && isLoopback(hostOf(challenged)) && isLoopback(hostOf(realm));
+}
+
+struct Token {
+    crypto::Secret value;
+    SteadyClock::time_point expires;
+};
+
+}  // namespace
+
+struct AuthenticatingTransport::Impl {
+    std::shared_ptr<Transport> next;
+    std::shared_ptr<CredentialSource> credentials;
+    std::string registryHost;
+    std::string scope;
+    std::mutex mutex;
+    std::map<std::string, Token> tokens;            ///< by scheme and host of the challenged server
+    std::map<std::string, crypto::Secret> basics;   ///< hosts that asked for Basic
+
+    std::string authorizationFor(const std::string& url) {
+        const std::lock_guard lock(mutex);
+        const std::string place = url.substr(0, url.find("://")) + "//" + hostOf(url);
+        if (const auto token = tokens.find(place); token != tokens.end()) {
+            if (SteadyClock::now() < token->second.expires) return "Bearer " + std::string(token->second.value.reveal());
+            tokens.erase(token);
+        }
+        if (const auto basic = basics.find(place); basic != basics.end()) return "Basic " + std::string(basic->second.reveal());
+        return {};
+    }
+
+    tl::unexpected<Error> noCredentials(const std::string& host) const {
+        return fail(ErrorCode::Unauthorized, host + " wants credentials, and this computer has none for " + registryHost,
+                    "Log in with `docker login " + registryHost + "`. Some servers answer so for repositories that do not exist, too.");
+    }
+    tl::unexpected<Error> refused(const std::string& host, const std::string& user) const {
+        return fail(ErrorCode::Unauthorized, host + " refused the credentials of " + (user.empty() ? "the identity token" : "\"" + printable(user, 60) + "\"") + " for " + registryHost,
+                    "Log in anew with `docker login " + registryHost + "`, or ask for access to this repository.");
+    }
+
+    Result<void> fetchToken(const Challenge& challenge, const std::string& challenged, const std::optional<Credential>& credential, const Job& job) {
+        const std::string realm(challenge.parameter("realm"));
+        const std::string host = hostOf(challenged);
+        if (!realmIsSafe(realm, challenged)) {
+            return fail(ErrorCode::Unauthorized, host + " sends for a token to an unsafe place: " + printable(realm, 120), "A token service must be reached over https.");
+        }
+        const std::string_view asked = challenge.parameter("scope");
+        const std::string wanted = asked.empty() ? scope : std::string(asked);
+        const std::string service(challenge.parameter("service"));
+        Request request;
+        request.maxBody = kMaxTokenAnswer;
+        if (credential && !credential->identityToken.empty()) {
+            request.method = Method::Post;
+            request.url = realm;
+            request.headers.add("Content-Type", "application/x-www-form-urlencoded");
+            request.body = "grant_type=refresh_token&client_id=roseglass&service=" + urlEncode(service) + "&scope=" + urlEncode(wanted) +
+                           "&refresh_token=" + urlEncode(credential->identityToken.reveal());
+        } else {
+            request.url = realm + (realm.find('?') == std::string::npos ? "?" : "&") + "service=" + urlEncode(service) +
+                          (wanted.empty() ? "" : "&scope=" + urlEncode(wanted));
+            if (credential) {
+                request.headers.add("Authorization", "Basic " + toBase64(credential->username + ":" + std::string(credential->password.reveal())));
+            }
+        }
+        RG_ASSIGN(Response response, next->send(request, job));
+        if (response.status == 401 || response.status == 403) return credential ? refused(hostOf(realm), credential->username) : noCredentials(hostOf(realm));
+        const auto json = nlohmann::json::parse(response.body, nullptr, false);
+        const auto text = [&](const char* key) { return json.is_object() && json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : std::string(); };
+        std::string value = text("token").empty() ? text("access_token") : text("token");
+        if (response.status != 200 || value.empty()) {
+            return fail(ErrorCode::Server, "The token service " + hostOf(realm) + " answered " + std::to_string(response.status) + " without a token");
+        }
+        if (!std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c < '\x7f'; })) {
+            return fail(ErrorCode::Server, "The token service " + hostOf(realm) + " sent a token that cannot be used");
+        }
+        int64_t lifetime = json.contains("expires_in") && json["expires_in"].is_number_integer() ? json["expires_in"].get<int64_t>() : 60;
+        lifetime = std::clamp<int64_t>(lifetime, 10, 24 * 3600);
+        const std::lock_guard lock(mutex);
+        tokens.insert_or_assign(challenged.substr(0, challenged.find("://")) + "//" + host,
+                                Token{crypto::Secret(std::move(value)), SteadyClock::now() + std::chrono::seconds(lifetime)});
+        return {};
+    }
+
+    Result<void> answer(const Response& response, const std::string& url, const Job& job) {
+        const auto challenges = parseChallenges(response.headers);
+        const auto of = [&](std::string_view scheme) {
+            return std::find_if(challenges.begin(), challenges.end(), [&](const Challenge& c) { return c.scheme == scheme; });
+        };
+        std::optional<Credential> credential;
+        if (credentials) {
+            RG_ASSIGN(credential, credentials->find(registryHost, job));
+        }
+        if (const auto bearer = of("bearer"); bearer != challenges.end()) return fetchToken(*bearer, url, credential, job);
+        if (of("basic") != challenges.end()) {
+            if (!credential) return noCredentials(hostOf(url));
+            if (!url.starts_with("https://") && !isLoopback(hostOf(url))) {
+                return fail(ErrorCode::Unauthorized, hostOf(url) + " asks for a password over plain http, which is refused");
+            }
+            const std::lock_guard lock(mutex);
+            basics.insert_or_assign(url.substr(0, url.find("://")) + "//" + hostOf(url),
+                                    crypto::Secret(toBase64(credential->username + ":" + std::string(credential->password.reveal()))));
+            return {};
+        }
+        const std::string schemes = challenges.empty() ? "none that is known" : "\"" + printable(challenges.front().scheme, 40) + "\"";
+        return fail(ErrorCode::Unauthorized, hostOf(url) + " wants a kind of authentication that is not supported: " + schemes);
+    }
+};
+
+AuthenticatingTransport::AuthenticatingTransport(std::shared_ptr<Transport> next, std::shared_ptr<CredentialSource> credentials,
+                                                 std::string registryHost, std::string scope)
+    : impl_(std::make_unique<Impl>()) {
+    impl_->next = std::move(next);
+    impl_->credentials = std::move(credentials);
+    impl_->registryHost = std::move(registryHost);
+    impl_->scope = std::move(scope);
+}
+AuthenticatingTransport::~AuthenticatingTransport() = default;
+
+Result<Response> AuthenticatingTransport::send(const Request& request, const Job& job) {
+    const auto attempt = [&]() {
+        Request signedRequest = request;
+        if (const std::string authorization = impl_->authorizationFor(request.url); !authorization.empty()) {
+            signedRequest.headers.add("Authorization", authorization);
+        }
+        return impl_->next->send(signedRequest, job);
+    };
+    RG_ASSIGN(Response response, attempt());
+    if (response.status == 401 && hostOf(response.effectiveUrl) == hostOf(request.url)) {
+        RG_TRY(impl_->answer(response, request.url, job));
+        RG_ASSIGN(response, attempt());
+        if (response.status == 401) {
+            std::optional<Credential> credential;
+            if (impl_->credentials) {
+                RG_ASSIGN(credential, impl_->credentials->find(impl_->registryHost, job));
+            }
+            return credential ? impl_->refused(hostOf(request.url), credential->username) : impl_->noCredentials(hostOf(request.url));
+        }
+    }
+    if (response.status == 403) {
+        return fail(ErrorCode::Forbidden, hostOf(request.url) + " does not let this user see " + printable(request.url, 160),
+                    "Ask whoever runs it for access to the repository.");
+    }
+    return response;
+}
+
+}  // namespace roseglass::http

@@ -1,0 +1,175 @@
+#include "http/curl_transport.h"
+
+#include <algorithm>
+#include <array>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <random>
+
+#include "base/file.h"
+#include "http/curl_call.h"
+
+namespace roseglass::http {
+namespace {
+
+constexpr int kMaxRedirects = 5;
+constexpr uint64_t kMaxCaFile = 8u << 20;
+
+struct EasyFree {
+    void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+using EasyPtr = std::unique_ptr<CURL, EasyFree>;
+
+bool isRedirect(int status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
+bool isPassing(int status) { return status == 429 || status == 502 || status == 503 || status == 504; }
+
+std::string schemeOf(const std::string& url) { return url.substr(0, url.find("://")); }
+
+/// The redirect's target as an absolute URL; empty when it is none that may be followed.
+std::string resolveLocation(const std::string& base, std::string_view location) {
+    const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), curl_url_cleanup);
+    if (curl_url_set(url.get(), CURLUPART_URL, base.c_str(), 0) != CURLUE_OK ||
+        curl_url_set(url.get(), CURLUPART_URL, std::string(location).c_str(), 0) != CURLUE_OK) {
+        return {};
+    }
+    char* text = nullptr;
+    if (curl_url_get(url.get(), CURLUPART_URL, &text, 0) != CURLUE_OK) return {};
+    std::string out = text;
+    curl_free(text);
+    return hostOf(out).empty() ? std::string() : out;
+}
+
+/// Sleeps, and wakes at once when the caller stops.
+void pause(std::chrono::milliseconds time, const Job& job) {
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::unique_lock lock(mutex);
+    wake.wait_for(lock, job.stop, time, [] { return false; });
+}
+
+std::string systemBundle() {
+    static const std::array<const char*, 3> kPlaces{"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"};
+    if (const char* named = std::getenv("SSL_CERT_FILE")) {
+        if (auto bytes = readUserFile(named, kMaxCaFile)) return *bytes;
+    }
+    for (const char* place : kPlaces) {
+        if (auto bytes = readUserFile(place, kMaxCaFile)) return *bytes;
+    }
+    return {};
+}
+
+}  // namespace
+
+struct CurlTransport::Impl {
+    explicit Impl(CurlOptions o) : options(std::move(o)) {}
+
+    struct HostTls {
+        TlsFiles files;
+        std::string bundle;
+    };
+
+    CurlOptions options;
+    std::mutex mutex;
+    std::vector<EasyPtr> idle;
+    std::map<std::string, std::shared_ptr<const HostTls>> tlsByHost;
+
+    EasyPtr borrow() {
+        const std::lock_guard lock(mutex);
+        if (idle.empty()) return EasyPtr(curl_easy_init());
+        EasyPtr easy = std::move(idle.back());
+        idle.pop_back();
+        return easy;
+    }
+
+    void giveBack(EasyPtr easy) {
+        const std::lock_guard lock(mutex);
+        idle.push_back(std::move(easy));
+    }
+
+    Result<std::shared_ptr<const HostTls>> tlsFor(const std::string& host) {
+        const std::lock_guard lock(mutex);
+        if (const auto known = tlsByHost.find(host); known != tlsByHost.end()) return known->second;
+        auto tls = std::make_shared<HostTls>();
+        if (options.tlsFor) tls->files = options.tlsFor(host);
+        for (const auto& file : tls->files.caFiles) {
+            auto pem = readUserFile(file, kMaxCaFile);
+            if (!pem) return fail(Error(ErrorCode::Io, "The CA certificate of " + host + " cannot be read: " + pem.error().message));
+            if (tls->bundle.empty()) tls->bundle = systemBundle() + "\n";
+            tls->bundle += *pem + "\n";
+        }
+        tlsByHost[host] = tls;
+        return tls;
+    }
+
+    Result<Response> once(const Request& request, const Job& job) {
+        std::shared_ptr<const HostTls> tls = std::make_shared<HostTls>();
+        if (schemeOf(request.url) == "https") {
+            RG_ASSIGN(tls, tlsFor(hostOf(request.url)));
+        }
+        EasyPtr easy = borrow();
+        auto response = performCall(easy.get(), request, options, tls->files, tls->bundle, job);
+        giveBack(std::move(easy));
+        return response;
+    }
+
+    std::chrono::milliseconds delayBefore(int attempt, const Response* response) {
+        if (const auto after = response ? response->headers.find("Retry-After") : std::nullopt) {
+            char* end = nullptr;
+            const std::string text(*after);
+            const long seconds = std::strtol(text.c_str(), &end, 10);
+            if (end != text.c_str() && *end == '\0' && seconds >= 0) {
+                return std::min(options.maxRetryDelay, std::chrono::milliseconds(std::min(seconds, 3600L) * 1000));
+            }
+        }
+        const std::lock_guard lock(mutex);
+        const auto full = options.firstRetryDelay.count() << attempt;
+        const auto jittered = std::uniform_int_distribution<std::chrono::milliseconds::rep>(full / 2, full)(random);
+        return std::min(options.maxRetryDelay, std::chrono::milliseconds(jittered));
+    }
+
+    Result<Response> withRetries(const Request& request, const Job& job) {
+        const bool idempotent = request.method == Method::Get || request.method == Method::Head;
+        for (int attempt = 0;; ++attempt) {
+            auto response = once(request, job);
+            const bool passing = response ? isPassing(response->status) : response.error().code == ErrorCode::Network;
+            if (!idempotent || !passing || attempt >= options.retries || job.stopped()) return response;
+            job.log(LogLevel::Info, "Trying " + hostOf(request.url) + " again");
+            pause(delayBefore(attempt, response ? &*response : nullptr), job);
+        }
+    }
+
+    std::minstd_rand random{std::random_device{}()};
+};
+
+CurlTransport::CurlTransport(CurlOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {
+    static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+    static_cast<void>(ready);
+}
+CurlTransport::~CurlTransport() = default;
+
+Result<Response> CurlTransport::send(const Request& original, const Job& job) {
+    Request request = original;
+    for (int hop = 0;; ++hop) {
+        auto response = impl_->withRetries(request, job);
+        const bool follows = original.followRedirects && (request.method == Method::Get || request.method == Method::Head);
+        if (!response || !follows || !isRedirect(response->status)) return response;
+        const auto location = response->headers.find("Location");
+        const std::string next = location ? resolveLocation(request.url, *location) : std::string();
+        if (next.empty()) return fail(ErrorCode::Server, hostOf(request.url) + " redirects to something that is no http(s) address");
+        if (hop == kMaxRedirects) return fail(ErrorCode::Server, hostOf(original.url) + " redirects more than 5 times");
+        if (schemeOf(request.url) == "https" && schemeOf(next) == "http") {
+            return fail(ErrorCode::Tls, hostOf(request.url) + " redirects from https to http, which is not followed");
+        }
+        if (hostOf(next) != hostOf(request.url) || schemeOf(next) != schemeOf(request.url)) {
+            Headers kept;
+            for (const auto& [name, value] : request.headers.all()) {
+                if (name != "Authorization" && name != "Cookie") kept.add(name, value);
+            }
+            request.headers = std::move(kept);
+        }
+        request.url = next;
+    }
+}
+
+}  // namespace roseglass::http

@@ -1,0 +1,45 @@
+#include "http/transport.h"
+
+#include <algorithm>
+
+namespace roseglass::http {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+bool sameName(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+}  // namespace
+
+std::optional<std::string_view> Headers::find(std::string_view name) const {
+    for (const auto& [key, value] : fields_) {
+        if (sameName(key, name)) return value;
+    }
+    return std::nullopt;
+}
+
+std::vector<std::string_view> Headers::findAll(std::string_view name) const {
+    std::vector<std::string_view> values;
+    for (const auto& [key, value] : fields_) {
+        if (sameName(key, name)) values.push_back(value);
+    }
+    return values;
+}
+
+std::string hostOf(std::string_view url) {
+    const bool https = url.starts_with("https://");
+    if (!https && !url.starts_with("http://")) return {};
+    url.remove_prefix(https ? 8 : 7);
+    std::string_view authority = url.substr(0, url.find_first_of("/?#"));
+    if (const size_t at = authority.rfind('@'); at != std::string_view::npos) authority.remove_prefix(at + 1);
+    std::string host(authority);
+    std::transform(host.begin(), host.end(), host.begin(), lower);
+    const std::string_view port = https ? ":443" : ":80";
+    if (host.ends_with(port)) host.resize(host.size() - port.size());
+    const bool clean = std::all_of(host.begin(), host.end(), [](char c) { return c > ' ' && c != '\\' && c != '"' && c != '<' && c != '\x7f'; });
+    return clean ? host : std::string();
+}
+
+}  // namespace roseglass::http

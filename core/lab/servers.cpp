@@ -1,0 +1,216 @@
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "base/file.h"
+#include "base/redact.h"
+#include "http/curl_transport.h"
+#include "lab/certificates.h"
+#include "lab/lab.h"
+#include "lab/process.h"
+#include "lab/state.h"
+
+namespace roseglass::lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kStartAttempts = 3;
+constexpr auto kHealthLimit = std::chrono::seconds(20);
+
+/// A port that nobody listens on at this moment. Between here and the server's own bind it may be lost: then `up` tries again.
+uint16_t freePort() {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof address;
+    uint16_t port = 0;
+    if (::bind(fd, reinterpret_cast<sockaddr*>(&address), length) == 0 && ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) == 0) {
+        port = ntohs(address.sin_port);
+    }
+    ::close(fd);
+    return port;
+}
+
+Result<void> writeConfigurations(const fs::path& folder, const StateFile& state) {
+    const auto file = [&](const char* name) { return (folder / name).string(); };
+    const auto address = [](uint16_t port) { return "127.0.0.1:" + std::to_string(port); };
+    const nlohmann::json signer{
+        {"server", {{"grpc_addr", address(state.signerPort)}, {"tls_cert_file", file("signer.crt")}, {"tls_key_file", file("signer.key")}, {"client_ca_file", file("ca.crt")}}},
+        {"logging", {{"level", "info"}}},
+        {"storage", {{"backend", "memory"}}}};
+    const nlohmann::json server{
+        {"server", {{"http_addr", address(state.serverPort)}, {"tls_cert_file", file("server.crt")}, {"tls_key_file", file("server.key")}}},
+        {"trust_service", {{"type", "remote"}, {"hostname", "localhost"}, {"port", std::to_string(state.signerPort)}, {"tls_ca_file", file("ca.crt")}, {"key_algorithm", "ecdsa"},
+                           {"tls_client_cert", file("server.crt")}, {"tls_client_key", file("server.key")}}},
+        {"logging", {{"level", "info"}}},
+        {"storage", {{"backend", "memory"}}}};
+    const nlohmann::json registry{
+        {"version", "0.1"},
+        {"storage", {{"filesystem", {{"rootdirectory", file("registry")}}}, {"delete", {{"enabled", true}}}}},
+        {"http", {{"addr", address(state.registryPort)}}},
+        {"log", {{"level", "warn"}}}};
+    RG_TRY(writeFileAtomically(folder / "signer.json", signer.dump(2)));
+    RG_TRY(writeFileAtomically(folder / "server.json", server.dump(2)));
+    // JSON is YAML, too.
+    return writeFileAtomically(folder / "registry.yml", registry.dump(2));
+}
+
+std::string lastOfLog(const fs::path& log) {
+    const auto text = readUserFile(log, 64 << 20);
+    if (!text || text->empty()) return "it wrote no log";
+    return "its log ends: " + printable(text->substr(text->size() > 300 ? text->size() - 300 : 0), 400);
+}
+
+/// Waits until the server answers. Errors: io when it died, timeout, interrupted.
+Result<void> waitForHealth(const std::string& name, const ProcessMark& mark, const std::string& url, const fs::path& folder, const Job& job) {
+    http::CurlOptions options;
+    options.retries = 0;
+    options.stallTimeout = std::chrono::seconds(2);
+    options.tlsFor = [folder](const std::string&) { return http::TlsFiles{{folder / "ca.crt"}, {}, {}}; };
+    http::CurlTransport transport(options);
+    http::Request request;
+    request.url = url;
+    const auto deadline = std::chrono::steady_clock::now() + kHealthLimit;
+    while (std::chrono::steady_clock::now() < deadline) {
+        if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
+        if (!isRunning(mark)) return fail(ErrorCode::Io, "The lab's " + name + " ended at once; " + lastOfLog(folder / "logs" / (name + ".log")));
+        if (const auto response = transport.send(request, job); response && response->status == 200) return {};
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    return fail(ErrorCode::Timeout, "The lab's " + name + " does not answer; " + lastOfLog(folder / "logs" / (name + ".log")));
+}
+
+Result<void> startAll(const fs::path& folder, StateFile& state, const Job& job) {
+    const fs::path logs = folder / "logs";
+    const auto start = [&](const std::string& name, const std::string& program, const std::vector<std::string>& arguments) -> Result<void> {
+        job.progress("Starting " + program);
+        RG_ASSIGN(state.processes[name], startServer(program, arguments, logs / (name + ".log")));
+        return state.save(folder);
+    };
+    RG_TRY(start("signer", "notary-signer", {"-config", (folder / "signer.json").string()}));
+    RG_TRY(start("registry", "docker-registry", {"serve", (folder / "registry.yml").string()}));
+    // The server gives up when its signer does not answer yet.
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    RG_TRY(start("server", "notary-server", {"-config", (folder / "server.json").string()}));
+    job.progress("Waiting for the servers");
+    RG_TRY(waitForHealth("registry", state.processes["registry"], "http://localhost:" + std::to_string(state.registryPort) + "/v2/", folder, job));
+    return waitForHealth("server", state.processes["server"], "https://localhost:" + std::to_string(state.serverPort) + "/_notary_server/health", folder, job);
+}
+
+void endAll(StateFile& state) {
+    for (const char* name : {"server", "registry", "signer"}) {
+        if (const auto process = state.processes.find(name); process != state.processes.end()) endProcess(process->second);
+    }
+    state.processes.clear();
+    state.repositories.clear();
+}
+
+LabState describe(const fs::path& folder, const StateFile& state) {
+    LabState lab;
+    lab.folder = folder;
+    lab.running = state.allRunning();
+    lab.trustServer = "https://localhost:" + std::to_string(state.serverPort);
+    lab.registryHost = "localhost:" + std::to_string(state.registryPort);
+    lab.caFile = folder / "ca.crt";
+    lab.dockerConfig = folder / "docker";
+    lab.repositories = state.repositories;
+    return lab;
+}
+
+Result<void> prepareFolder(const fs::path& folder) {
+    std::error_code code;
+    // The servers' trust data lives in memory: what earlier runs left on disk belongs to repositories that are gone.
+    fs::remove_all(folder / "registry", code);
+    fs::remove_all(folder / "docker", code);
+    fs::remove_all(folder / "people", code);
+    for (const fs::path& made : {folder, folder / "logs", folder / "registry", folder / "docker" / "trust"}) RG_TRY(makePrivateFolder(made));
+    return makeCertificates(folder, systemClock()());
+}
+
+}  // namespace
+
+std::vector<MissingProgram> missingPrograms(bool forSeeding) {
+    std::vector<MissingProgram> missing;
+    const auto need = [&](const char* program, const char* package) {
+        if (!isInstalled(program)) missing.push_back({program, package});
+    };
+    need("notary-signer", "notary");
+    need("notary-server", "notary");
+    need("docker-registry", "docker-registry");
+    if (forSeeding) need("notary", "notary");
+    return missing;
+}
+
+fs::path defaultFolder() {
+    const char* data = std::getenv("XDG_DATA_HOME");
+    const char* home = std::getenv("HOME");
+    const fs::path base = data && *data == '/' ? fs::path(data) : fs::path(home ? home : "/") / ".local" / "share";
+    return base / "roseglass" / "lab";
+}
+
+Result<void> requirePrograms(bool forSeeding) {
+    const auto missing = missingPrograms(forSeeding);
+    if (missing.empty()) return {};
+    std::string programs, packages;
+    for (const MissingProgram& program : missing) {
+        programs += (programs.empty() ? "" : ", ") + program.program;
+        if (packages.find(program.package) == std::string::npos) packages += " " + program.package;
+    }
+    return fail(ErrorCode::Io, "The lab needs programs that are not installed: " + programs, "Install them: apt-get install" + packages);
+}
+
+Result<LabState> status(const fs::path& folder) {
+    RG_ASSIGN(const StateFile state, StateFile::load(folder));
+    return describe(folder, state);
+}
+
+Result<void> down(const fs::path& folder) {
+    RG_ASSIGN(StateFile state, StateFile::load(folder));
+    if (state.processes.empty()) return {};
+    endAll(state);
+    return state.save(folder);
+}
+
+Result<LabState> up(const fs::path& folder, bool tieToProcess, const Job& job) {
+    RG_TRY(requirePrograms(false));
+    RG_TRY(makePrivateFolder(folder));
+    RG_ASSIGN(const FileLock lock, FileLock::acquire(folder / ".lock"));
+    RG_ASSIGN(StateFile state, StateFile::load(folder));
+    if (state.allRunning()) return describe(folder, state);
+    endAll(state);
+    RG_TRY(prepareFolder(folder));
+    for (int attempt = 1;; ++attempt) {
+        state.signerPort = freePort();
+        state.serverPort = freePort();
+        state.registryPort = freePort();
+        RG_TRY(writeConfigurations(folder, state));
+        auto started = startAll(folder, state, job);
+        if (started) break;
+        endAll(state);
+        RG_TRY(state.save(folder));
+        if (attempt == kStartAttempts || started.error().code == ErrorCode::Interrupted) return fail(std::move(started).error());
+    }
+    if (tieToProcess) {
+        std::vector<ProcessMark> marks;
+        for (const auto& [name, mark] : state.processes) marks.push_back(mark);
+        RG_TRY(endWithThisProcess(marks));
+    }
+    const fs::path tls = folder / "docker" / "tls" / ("localhost:" + std::to_string(state.serverPort));
+    RG_TRY(makePrivateFolder(tls));
+    RG_ASSIGN(const Bytes ca, readFile(folder / "ca.crt", 1 << 20));
+    RG_TRY(writeFileAtomically(tls / "ca.crt", ca, 0644));
+    RG_TRY(state.save(folder));
+    return describe(folder, state);
+}
+
+std::string environmentScript(const LabState& state) {
+    return "export DOCKER_CONFIG='" + state.dockerConfig.string() + "'\nexport DOCKER_CONTENT_TRUST_SERVER=" + state.trustServer + "\n";
+}
+
+}  // namespace roseglass::lab

@@ -1,0 +1,52 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/job.h"
+#include "base/result.h"
+#include "http/transport.h"
+#include "registry/manifest.h"
+
+namespace roseglass::registry {
+
+/// What a registry serves under a tag or digest.
+struct Served {
+    crypto::Sha256 digest;
+    uint64_t size = 0;  ///< bytes of the manifest; 0 when the registry did not say
+    std::string mediaType;
+};
+
+/// Reads a registry (OCI distribution specification).
+class Client {
+public:
+    /// @param transport  authenticating already
+    /// @param baseUrl    "https://registry.example:5000", see baseUrlFor()
+    Client(std::shared_ptr<http::Transport> transport, std::string baseUrl);
+
+    /// Every repository's path. Errors: not-found (this registry has no catalog), unauthorized, forbidden, rate-limited,
+    /// server, malformed, and the transport's.
+    Result<std::vector<std::string>> catalog(const Job& job) const;
+    /// Every tag of a repository. Names that are no valid tags are left out: no client could ask for them.
+    Result<std::vector<std::string>> tags(const std::string& path, const Job& job) const;
+    /// @param tagOrDigest  "1.4.2" or "sha256:…". Errors: not-found when the registry does not have it.
+    Result<Served> resolve(const std::string& path, const std::string& tagOrDigest, const Job& job) const;
+    /// Each tag's answer, asked for `concurrency` at a time; the same order. Ends early, with the error for all that are
+    /// left, once the network fails three times in a row.
+    std::vector<Result<Served>> resolveAll(const std::string& path, const std::vector<std::string>& tags, const Job& job,
+                                           unsigned concurrency = 8) const;
+    /// Errors: also digest-mismatch, with both sides.
+    Result<Manifest> manifest(const std::string& path, const crypto::Sha256& digest, const Job& job) const;
+
+private:
+    Result<std::vector<std::string>> names(const std::string& firstPage, const char* key, const Job& job) const;
+    Result<http::Response> get(http::Method method, const std::string& url, uint64_t maxBody, bool manifest, const Job& job) const;
+
+    std::shared_ptr<http::Transport> transport_;
+    std::string baseUrl_;
+};
+
+/// The API's base URL: docker.io is served by registry-1.docker.io; loopback hosts and those named speak plain HTTP.
+std::string baseUrlFor(const std::string& domain, const std::vector<std::string>& plainHttp);
+
+}  // namespace roseglass::registry

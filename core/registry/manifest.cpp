@@ -1,0 +1,87 @@
+#include "registry/manifest.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/redact.h"
+
+namespace roseglass::registry {
+namespace {
+
+using nlohmann::json;
+
+constexpr size_t kMaxEntries = 1000;
+
+std::string textOf(const json& object, const char* key) {
+    return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
+}
+
+tl::unexpected<Error> malformed(const std::string& why) { return fail(ErrorCode::Malformed, "The manifest " + why); }
+
+Result<Descriptor> parseDescriptor(const json& object, const char* what) {
+    Descriptor descriptor;
+    descriptor.mediaType = textOf(object, "mediaType");
+    const auto digest = crypto::Sha256::parse(textOf(object, "digest"));
+    if (!digest) return malformed(std::string("names a ") + what + " without a sha256 digest");
+    if (!object.contains("size") || !object["size"].is_number_integer() || (!object["size"].is_number_unsigned() && object["size"].get<int64_t>() < 0)) {
+        return malformed(std::string("names a ") + what + " without a valid size");
+    }
+    descriptor.digest = *digest;
+    descriptor.size = object["size"].get<uint64_t>();
+    return descriptor;
+}
+
+Result<Manifest> parseImage(const json& object, std::string mediaType) {
+    ImageManifest image{std::move(mediaType), {}, {}};
+    if (!object.contains("config")) return malformed("has no config");
+    RG_ASSIGN(image.config, parseDescriptor(object["config"], "config"));
+    if (!object.contains("layers") || !object["layers"].is_array()) return malformed("has no layers");
+    if (object["layers"].size() > kMaxEntries) return malformed("has over 1,000 layers");
+    for (const json& layer : object["layers"]) {
+        RG_ASSIGN(Descriptor descriptor, parseDescriptor(layer, "layer"));
+        image.layers.push_back(std::move(descriptor));
+    }
+    return image;
+}
+
+Result<Manifest> parseIndex(const json& object, std::string mediaType) {
+    ImageIndex index{std::move(mediaType), {}};
+    if (object["manifests"].size() > kMaxEntries) return malformed("list has over 1,000 entries");
+    for (const json& item : object["manifests"]) {
+        IndexEntry entry;
+        RG_ASSIGN(entry.manifest, parseDescriptor(item, "manifest"));
+        if (entry.manifest.mediaType == media::kDockerList || entry.manifest.mediaType == media::kOciIndex) {
+            return malformed("list holds another list, which is not supported");
+        }
+        if (item.contains("platform")) {
+            entry.os = textOf(item["platform"], "os");
+            entry.architecture = textOf(item["platform"], "architecture");
+            entry.variant = textOf(item["platform"], "variant");
+        }
+        index.entries.push_back(std::move(entry));
+    }
+    return index;
+}
+
+}  // namespace
+
+uint64_t ImageManifest::totalBytes() const {
+    uint64_t total = config.size;
+    for (const Descriptor& layer : layers) total += layer.size;
+    return total;
+}
+
+Result<Manifest> parseManifest(BytesView bytes) {
+    const json object = json::parse(bytes, nullptr, false);
+    if (!object.is_object()) return malformed("is not a JSON object");
+    if (!object.contains("schemaVersion") || object["schemaVersion"] != 2) return malformed("is not of schema version 2; older ones are not supported");
+    std::string mediaType = textOf(object, "mediaType");
+    const bool isIndex = object.contains("manifests") && object["manifests"].is_array();
+    if (mediaType.empty()) mediaType = isIndex ? media::kOciIndex : media::kOciManifest;
+    if (mediaType == media::kDockerList || mediaType == media::kOciIndex) {
+        return isIndex ? parseIndex(object, std::move(mediaType)) : malformed("list has no manifests");
+    }
+    if (mediaType == media::kDockerManifest || mediaType == media::kOciManifest) return parseImage(object, std::move(mediaType));
+    return malformed("is of a type that is not supported: " + printable(mediaType, 80));
+}
+
+}  // namespace roseglass::registry

@@ -1,0 +1,48 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "crypto/digest.h"
+
+namespace roseglass::registry {
+
+namespace media {
+inline constexpr const char* kDockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
+inline constexpr const char* kDockerList = "application/vnd.docker.distribution.manifest.list.v2+json";
+inline constexpr const char* kOciManifest = "application/vnd.oci.image.manifest.v1+json";
+inline constexpr const char* kOciIndex = "application/vnd.oci.image.index.v1+json";
+}  // namespace media
+
+struct Descriptor {
+    std::string mediaType;
+    crypto::Sha256 digest;
+    uint64_t size = 0;  ///< bytes
+};
+
+struct ImageManifest {
+    std::string mediaType;
+    Descriptor config;
+    std::vector<Descriptor> layers;
+    uint64_t totalBytes() const;  ///< config and layers
+};
+
+struct IndexEntry {
+    Descriptor manifest;
+    std::string os, architecture, variant;
+};
+
+struct ImageIndex {
+    std::string mediaType;
+    std::vector<IndexEntry> entries;
+};
+
+using Manifest = std::variant<ImageManifest, ImageIndex>;
+
+/// Reads a manifest or index. An index in an index, schema 1, negative sizes and over 1,000 layers or entries are
+/// refused. Errors: malformed with the reason.
+Result<Manifest> parseManifest(BytesView bytes);
+
+}  // namespace roseglass::registry

@@ -1,0 +1,118 @@
+#include "trust/client.h"
+
+#include "base/redact.h"
+#include "trust/context.h"
+#include "trust/inspection.h"
+#include "trust/verdict.h"
+
+namespace roseglass::trust {
+namespace {
+
+/// A repository's name may be given with a tag or digest; only the tag matters to inspect.
+Result<registry::Reference> parseNamed(const std::string& text) {
+    if (registry::digestAlone(text)) {
+        return fail(ErrorCode::Usage, "A digest alone does not say in which repository", "Write REPOSITORY@" + text + ".");
+    }
+    return registry::Reference::parse(text);
+}
+
+}  // namespace
+
+struct Client::Impl {
+    Impl(Options options, Clock clock) : context(std::move(options), std::move(clock)) {}
+    mutable Context context;
+
+    /// A digest without a name: the signed tags that have it, in everything that this computer knows.
+    Verdict lookBackwards(const crypto::Sha256& digest) const {
+        Verdict verdict;
+        verdict.reference = digest.toString();
+        const auto pins = context.pins();
+        for (const std::string& gun : notary::cachedRepositories(context.trustDir())) {
+            const auto reference = registry::Reference::parse(gun);
+            if (!reference || !pins) continue;
+            const notary::UpdateOptions offline{context.now(), true, false, context.options().allowExpiredCache};
+            const notary::Update update = notary::updateTrust(gun, nullptr, context.cacheFor(*reference), *pins, offline, {});
+            if (update.error) continue;
+            for (const std::string& tag : tagsOfDigest(*update.set, digest)) verdict.tags.push_back(gun + ":" + tag);
+        }
+        verdict.trusted = !verdict.tags.empty();
+        tuf::Check check{"reference.digest", "", 0, digest.toString(), verdict.trusted ? verdict.tags.front() : "no signed tag", verdict.trusted ? tuf::Outcome::Pass : tuf::Outcome::Fail,
+                         "Looked up backwards in the trust data that this computer has."};
+        verdict.checks.push_back(std::move(check));
+        if (verdict.trusted) {
+            verdict.digest = digest;
+        } else {
+            verdict.error = Error(ErrorCode::UnsignedTag, "No signed tag that this computer knows has the digest " + digest.toString(),
+                                  "Name the repository: REPOSITORY@" + digest.toString() + ".");
+        }
+        return verdict;
+    }
+};
+
+Client::Client(Options options, Clock clock) : impl_(std::make_unique<Impl>(std::move(options), std::move(clock))) {}
+Client::~Client() = default;
+
+Result<std::shared_ptr<const Report>> Client::inspect(const std::string& repository, const Job& job) const {
+    RG_ASSIGN(const registry::Reference reference, parseNamed(repository));
+    const RegistryQuestion question = reference.tag ? RegistryQuestion::OneTag : RegistryQuestion::EveryTag;
+    RG_ASSIGN(Inspection inspection, lookAt(impl_->context, reference, question, job));
+    std::shared_ptr<Report> report = std::move(inspection.report);
+    report->tags = makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry);
+    if (reference.tag) std::erase_if(report->tags, [&](const TagRow& row) { return row.name != *reference.tag; });
+    return report;
+}
+
+Result<Verdict> Client::verify(const std::string& reference, const Job& job) const {
+    if (const auto digest = registry::digestAlone(reference)) return impl_->lookBackwards(*digest);
+    RG_ASSIGN(const registry::Reference parsed, registry::Reference::parse(reference));
+    const bool digestOnly = parsed.digest && !parsed.tag;
+    RG_ASSIGN(Inspection inspection, lookAt(impl_->context, parsed, digestOnly ? RegistryQuestion::Nothing : RegistryQuestion::OneTag, job));
+    return judge(impl_->context, std::move(inspection), job);
+}
+
+Result<std::vector<std::string>> Client::catalog(const std::string& registryHost, const Job& job) const {
+    // A host is well-formed exactly when some name below it is.
+    RG_ASSIGN(const registry::Reference probe, registry::Reference::parse(registryHost + "/x"));
+    if (probe.domain != registryHost) return fail(ErrorCode::Usage, "\"" + printable(registryHost, 120) + "\" is not a registry host", "Write it as HOST or HOST:PORT.");
+    RG_ASSIGN(const std::vector<std::string> paths, impl_->context.registryFor(registryHost, "registry:catalog:*").catalog(job));
+    std::vector<std::string> guns;
+    for (const std::string& path : paths) guns.push_back(registryHost + "/" + path);
+    return guns;
+}
+
+std::vector<std::string> Client::knownRepositories() const { return notary::cachedRepositories(impl_->context.trustDir()); }
+
+Result<Client::ManifestSummary> Client::describe(const std::string& repository, const crypto::Sha256& digest, const Job& job) const {
+    RG_ASSIGN(const registry::Reference reference, parseNamed(repository));
+    const auto client = impl_->context.registryFor(reference.domain, "repository:" + reference.path + ":pull");
+    RG_ASSIGN(const registry::Manifest manifest, client.manifest(reference.path, digest, job));
+    ManifestSummary summary;
+    const registry::ImageManifest* image = std::get_if<registry::ImageManifest>(&manifest);
+    registry::Manifest first;
+    if (const auto* index = std::get_if<registry::ImageIndex>(&manifest)) {
+        summary.mediaType = index->mediaType;
+        for (const registry::IndexEntry& entry : index->entries) {
+            summary.platforms.push_back({entry.os, entry.architecture, entry.variant, entry.manifest.digest, entry.manifest.size});
+        }
+        if (!index->entries.empty()) {
+            RG_ASSIGN(first, client.manifest(reference.path, index->entries.front().manifest.digest, job));
+            image = std::get_if<registry::ImageManifest>(&first);
+        }
+    } else {
+        summary.mediaType = image->mediaType;
+    }
+    if (image) {
+        summary.totalBytes = image->totalBytes();
+        summary.layers = image->layers.size();
+    }
+    RG_ASSIGN(const registry::Served served, client.resolve(reference.path, digest.toString(), job));
+    summary.manifestBytes = served.size;
+    return summary;
+}
+
+Result<Client::ServerChoice> Client::trustServerFor(const std::string& repository) const {
+    RG_ASSIGN(const registry::Reference reference, parseNamed(repository));
+    return impl_->context.trustServerFor(reference);
+}
+
+}  // namespace roseglass::trust

@@ -1,0 +1,109 @@
+#include "trust/context.h"
+
+#include "base/file.h"
+#include "docker/config.h"
+#include "notary/trust_servers.h"
+
+namespace roseglass::trust {
+namespace {
+
+constexpr uint64_t kMaxPem = 4u << 20;
+
+/// Asks the caller's source first, then docker's configuration.
+class ChainedCredentials final : public http::CredentialSource {
+public:
+    ChainedCredentials(std::shared_ptr<http::CredentialSource> first, std::filesystem::path dockerConfig)
+        : first_(std::move(first)), config_(std::move(dockerConfig)) {}
+    Result<std::optional<http::Credential>> find(const std::string& registryHost, const Job& job) override {
+        if (first_) {
+            RG_ASSIGN(auto credential, first_->find(registryHost, job));
+            if (credential) return credential;
+        }
+        return config_.find(registryHost, job);
+    }
+
+private:
+    std::shared_ptr<http::CredentialSource> first_;
+    docker::ConfigCredentials config_;
+};
+
+/// Stands in for the server that Docker switched off: no name look-up, no waiting for a time-out.
+class RetiredTransport final : public http::Transport {
+public:
+    Result<http::Response> send(const http::Request&, const Job&) override {
+        return fail(ErrorCode::Network, "Docker shut its trust server notary.docker.io down in 2026, so signatures of docker.io images can no longer be fetched",
+                    "If your images are signed on another trust server, name it with --trust-server or a line for docker.io in trust-servers.json.");
+    }
+};
+
+http::CurlOptions curlOptions(const Options& options) {
+    http::CurlOptions curl;
+    curl.stallTimeout = std::chrono::seconds(options.timeoutSeconds);
+    curl.connectTimeout = std::min<std::chrono::milliseconds>(curl.connectTimeout, curl.stallTimeout);
+    curl.tlsFor = [config = options.dockerConfig, ca = options.tlsCaCert, cert = options.tlsCert, key = options.tlsKey](const std::string& host) {
+        http::TlsFiles tls = docker::tlsFilesFor(config, host);
+        if (!ca.empty()) tls.caFiles.push_back(ca);
+        if (!cert.empty()) {
+            tls.certFile = cert;
+            tls.keyFile = key.empty() ? cert : key;
+        }
+        return tls;
+    };
+    return curl;
+}
+
+}  // namespace
+
+Context::Context(Options options, Clock clock) : options_(std::move(options)), clock_(std::move(clock)) {
+    if (options_.dockerConfig.empty()) options_.dockerConfig = docker::defaultConfigFolder();
+    if (options_.trustServersFile.empty()) options_.trustServersFile = notary::defaultTrustServersFile();
+    trustDir_ = options_.trustDir.empty() ? options_.dockerConfig / "trust" : options_.trustDir;
+    transport_ = std::make_shared<http::CurlTransport>(curlOptions(options_));
+    credentials_ = std::make_shared<ChainedCredentials>(options_.credentials, options_.dockerConfig);
+}
+
+Result<Client::ServerChoice> Context::trustServerFor(const registry::Reference& reference) const {
+    const auto checked = [](std::string url, std::string reason) -> Result<Client::ServerChoice> {
+        RG_TRY(notary::checkTrustServerUrl(url));
+        while (url.ends_with('/')) url.pop_back();
+        return Client::ServerChoice{std::move(url), std::move(reason)};
+    };
+    if (!options_.trustServer.empty()) return checked(options_.trustServer, "--trust-server");
+    RG_ASSIGN(const notary::TrustServers servers, notary::TrustServers::load(options_.trustServersFile));
+    if (const notary::TrustServerRule* rule = servers.match(reference.domain)) return checked(rule->url, "trust-servers.json: " + rule->pattern);
+    if (!options_.environmentTrustServer.empty()) return checked(options_.environmentTrustServer, "DOCKER_CONTENT_TRUST_SERVER");
+    if (reference.domain == "docker.io") return Client::ServerChoice{kDockerTrustServer, "default for docker.io"};
+    return Client::ServerChoice{"https://" + reference.domain, "default: the registry's own host"};
+}
+
+Result<notary::TrustPins> Context::pins() const {
+    notary::TrustPins pins;
+    pins.trustOnFirstUse = !options_.noTofu;
+    pins.certificateIds = options_.pins;
+    for (const auto& [prefix, file] : options_.caPins) {
+        RG_ASSIGN(const Bytes pem, readUserFile(file, kMaxPem));
+        auto certificates = crypto::Certificate::parsePem(pem);
+        if (!certificates) return fail(Error(ErrorCode::Io, file.string() + ": " + certificates.error().message, "--pin-ca takes a PEM file of CA certificates."));
+        pins.authorities.emplace_back(prefix, std::move(*certificates));
+    }
+    return pins;
+}
+
+std::shared_ptr<http::Transport> Context::authenticated(const std::string& registryHost, const std::string& scope) {
+    const std::lock_guard lock(mutex_);
+    auto& known = authenticated_[{registryHost, scope}];
+    if (!known) known = std::make_shared<http::AuthenticatingTransport>(transport_, credentials_, registryHost, scope);
+    return known;
+}
+
+std::unique_ptr<notary::Remote> Context::remoteFor(const registry::Reference& reference, const Client::ServerChoice& server) {
+    const bool retired = server.url == kDockerTrustServer && options_.trustServer.empty();
+    auto transport = retired ? std::make_shared<RetiredTransport>() : authenticated(reference.domain, "repository:" + reference.gun() + ":pull");
+    return std::make_unique<notary::Remote>(std::move(transport), server.url, reference.gun());
+}
+
+registry::Client Context::registryFor(const std::string& domain, const std::string& scope) {
+    return {authenticated(domain, scope), registry::baseUrlFor(domain, options_.plainHttp)};
+}
+
+}  // namespace roseglass::trust

@@ -1,0 +1,49 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "http/curl_transport.h"
+#include "notary/trust_pins.h"
+#include "notary/updater.h"
+#include "registry/client.h"
+#include "registry/reference.h"
+#include "trust/client.h"
+#include "trust/tag_rows.h"
+
+namespace roseglass::trust {
+
+/// What every verb of the facade needs: options resolved, connections kept, credentials in order. Thread-safe.
+class Context {
+public:
+    Context(Options options, Clock clock);
+
+    Instant now() const { return options_.at.value_or(clock_()); }
+    const Options& options() const { return options_; }
+    const std::filesystem::path& trustDir() const { return trustDir_; }
+
+    /// Errors: io, malformed (a broken trust-servers.json), usage (a bad URL).
+    Result<Client::ServerChoice> trustServerFor(const registry::Reference& reference) const;
+    notary::Cache cacheFor(const registry::Reference& reference) const { return {trustDir_, reference.gun()}; }
+    /// Errors: io, malformed (a CA file).
+    Result<notary::TrustPins> pins() const;
+    std::unique_ptr<notary::Remote> remoteFor(const registry::Reference& reference, const Client::ServerChoice& server);
+    registry::Client registryFor(const std::string& domain, const std::string& scope);
+
+private:
+    std::shared_ptr<http::Transport> authenticated(const std::string& registryHost, const std::string& scope);
+
+    Options options_;
+    Clock clock_;
+    std::filesystem::path trustDir_;
+    std::shared_ptr<http::Transport> transport_;
+    std::shared_ptr<http::CredentialSource> credentials_;
+    std::mutex mutex_;
+    std::map<std::pair<std::string, std::string>, std::shared_ptr<http::Transport>> authenticated_;
+};
+
+/// The trust server that Docker ran for its own registry.
+inline constexpr const char* kDockerTrustServer = "https://notary.docker.io";
+
+}  // namespace roseglass::trust

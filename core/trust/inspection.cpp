@@ -1,0 +1,134 @@
+#include "trust/inspection.h"
+
+#include <future>
+
+#include "keys/key_folder.h"
+#include "trust/role_rows.h"
+#include "tuf/role_name.h"
+
+namespace roseglass::trust {
+namespace {
+
+struct RegistryAnswer {
+    RegistryTags tags;
+    std::optional<Error> error;
+};
+
+RegistryAnswer refused(Error error) {
+    RegistryAnswer answer;
+    // A registry that does not know the repository was reached all the same: signed tags are missing there.
+    answer.tags.reached = error.code == ErrorCode::NotFound;
+    if (!answer.tags.reached) answer.error = std::move(error);
+    return answer;
+}
+
+RegistryAnswer askRegistry(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job) {
+    RegistryAnswer answer;
+    if (question == RegistryQuestion::Nothing) return answer;
+    const registry::Client client = context.registryFor(reference.domain, "repository:" + reference.path + ":pull");
+    std::vector<std::string> names{reference.tagOrLatest()};
+    if (question == RegistryQuestion::EveryTag) {
+        auto listed = client.tags(reference.path, job);
+        if (!listed) return refused(std::move(listed).error());
+        names = std::move(*listed);
+    }
+    const auto served = client.resolveAll(reference.path, names, job);
+    answer.tags.reached = true;
+    for (size_t i = 0; i < names.size(); ++i) {
+        if (served[i]) {
+            answer.tags.tags.emplace_back(names[i], served[i]->digest);
+        } else if (served[i].error().code != ErrorCode::NotFound) {
+            if (question == RegistryQuestion::OneTag) return refused(served[i].error());
+            if (!answer.error) answer.error = served[i].error();
+            answer.tags.tags.emplace_back(names[i], std::nullopt);
+        }
+    }
+    return answer;
+}
+
+RepositoryStatus statusOf(const notary::Update& update) {
+    if (!update.error) return RepositoryStatus::Trusted;
+    switch (update.error->code) {
+        case ErrorCode::NoTrustData: return RepositoryStatus::Unsigned;
+        case ErrorCode::Network: case ErrorCode::Tls: case ErrorCode::Timeout: case ErrorCode::Unauthorized: case ErrorCode::Forbidden:
+        case ErrorCode::RateLimited: case ErrorCode::Server: case ErrorCode::Io: return RepositoryStatus::Unreachable;
+        default: return RepositoryStatus::Untrusted;
+    }
+}
+
+/// The TUF roles that a failed verification never came to, so that the trace tells the whole way.
+void addUnreached(const notary::Update& update, std::vector<tuf::Check>& checks) {
+    if (!update.error) return;
+    for (std::string_view role : {tuf::kRoot, tuf::kTimestamp, tuf::kSnapshot, tuf::kTargets}) {
+        if (update.set && update.set->role(role)) continue;
+        const bool begun = std::any_of(checks.begin(), checks.end(), [&](const tuf::Check& check) { return check.role == role; });
+        if (!begun) checks.push_back({std::string(role) + ".signature", std::string(role), 0, {}, "not reached", tuf::Outcome::Skip, {}});
+    }
+}
+
+void fillReport(Report& report, const Inspection& inspection, const Context& context, const Job& job) {
+    const notary::Update& update = inspection.update;
+    report.status = statusOf(update);
+    report.fromCache = update.fromCache;
+    report.cacheTime = update.cacheTime;
+    report.trustError = update.error ? update.error : update.serverError;
+    report.pinnedBy = update.pinnedBy;
+    report.checks = update.trace->checks();
+    if (update.fromCache && update.serverError) {
+        report.checks.insert(report.checks.begin(), {"server.fetch", "", 0, report.trustServer, std::string(codeName(update.serverError->code)), tuf::Outcome::Skip,
+                                                     update.serverError->message + "; what follows is judged from this computer's cache."});
+    }
+    addUnreached(update, report.checks);
+    const keys::KeyFolder keyFolder = keys::scanKeyFolder(context.trustDir());
+    for (const std::string& warning : keyFolder.warnings) job.log(LogLevel::Warning, warning);
+    const tuf::TrustedSet* set = update.set ? &*update.set : inspection.shownSet();
+    if (!set) return;
+    report.roles = makeRoleRows(*set, keyFolder);
+    if (!report.roles.front().keys.empty()) report.rootKeyId = report.roles.front().keys.front().canonicalId;
+}
+
+}  // namespace
+
+const tuf::TrustedSet* Inspection::shownSet() const {
+    if (update.set && update.set->role(tuf::kTargets)) return &*update.set;
+    if (before && before->set && before->set->role(tuf::kTargets)) return &*before->set;
+    return nullptr;
+}
+
+Result<Inspection> lookAt(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job) {
+    RG_ASSIGN(const Client::ServerChoice server, context.trustServerFor(reference));
+    RG_ASSIGN(const notary::TrustPins pins, context.pins());
+    const Options& options = context.options();
+    job.log(LogLevel::Info, "Trust server for " + reference.gun() + ": " + server.url + " (" + server.reason + ")");
+    Inspection inspection;
+    inspection.reference = reference;
+    auto report = std::make_shared<Report>();
+    report->repository = reference.gun();
+    report->registryHost = reference.domain;
+    report->trustServer = server.url;
+    report->trustServerReason = server.reason;
+    report->checkedAt = context.now();
+
+    if (options.offline || !options.includeRegistry) question = RegistryQuestion::Nothing;
+    auto asked = std::async(question == RegistryQuestion::Nothing ? std::launch::deferred : std::launch::async,
+                            [&] { return askRegistry(context, reference, question, job); });
+    const notary::Cache cache = context.cacheFor(reference);
+    const auto remote = context.remoteFor(reference, server);
+    notary::UpdateOptions update{report->checkedAt, options.offline, true, options.allowExpiredCache};
+    inspection.update = notary::updateTrust(reference.gun(), remote.get(), cache, pins, update, job);
+    const bool refusedEarly = inspection.update.error && !inspection.shownSet();
+    if (refusedEarly && !options.offline) {
+        update.offline = true;
+        inspection.before = notary::updateTrust(reference.gun(), nullptr, cache, pins, update, {});
+    }
+    RegistryAnswer answer = asked.get();
+    if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
+    inspection.registry = std::move(answer.tags);
+    report->registryReached = inspection.registry.reached;
+    report->registryError = std::move(answer.error);
+    fillReport(*report, inspection, context, job);
+    inspection.report = std::move(report);
+    return inspection;
+}
+
+}  // namespace roseglass::trust

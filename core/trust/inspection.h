@@ -1,0 +1,23 @@
+#pragma once
+#include "trust/context.h"
+
+namespace roseglass::trust {
+
+/// One repository looked at: its trust data and, where wanted, what the registry serves.
+struct Inspection {
+    registry::Reference reference;
+    notary::Update update;
+    std::optional<notary::Update> before;  ///< what the cache held, where the update was refused before targets
+    RegistryTags registry;
+    std::shared_ptr<Report> report;        ///< without tag rows
+
+    /// The set whose tags can be shown, be it trusted or not; null when there is none.
+    const tuf::TrustedSet* shownSet() const;
+};
+
+enum class RegistryQuestion { Nothing, OneTag, EveryTag };
+
+/// Errors: usage, interrupted, and a broken configuration's. Trust trouble is in the result.
+Result<Inspection> lookAt(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job);
+
+}  // namespace roseglass::trust

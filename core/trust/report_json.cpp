@@ -1,0 +1,136 @@
+#include "trust/report_json.h"
+
+#include "json/writer.h"
+
+namespace roseglass::trust {
+namespace {
+
+using json::Writer;
+
+void digestField(Writer& w, std::string_view name, const std::optional<crypto::Sha256>& digest) {
+    w.key(name);
+    digest ? w.value(digest->toString()) : w.null();
+}
+
+void timeField(Writer& w, std::string_view name, const std::optional<Instant>& instant) {
+    w.key(name);
+    instant ? w.value(formatRfc3339(*instant)) : w.null();
+}
+
+void errorObject(Writer& w, const Error& error) {
+    w.beginObject().field("code", codeName(error.code)).field("exit", exitCode(error.code)).field("message", error.message).field("hint", error.hint);
+    w.optionalField("role", error.role).optionalField("expected", error.expected).optionalField("actual", error.actual);
+    w.endObject();
+}
+
+void checksField(Writer& w, const std::vector<tuf::Check>& checks) {
+    w.key("checks").beginArray();
+    for (const tuf::Check& check : checks) {
+        w.beginObject().field("rule", check.rule).field("role", check.role).field("version", check.version);
+        w.field("expected", check.expected).field("actual", check.actual).field("outcome", tuf::outcomeName(check.outcome));
+        w.optionalField("detail", check.detail).endObject();
+    }
+    w.endArray();
+}
+
+void tagObject(Writer& w, const TagRow& tag) {
+    w.beginObject().field("name", tag.name).field("state", stateName(tag.state));
+    digestField(w, "signedDigest", tag.signedDigest);
+    w.key("signedLength");
+    tag.signedDigest ? w.value(tag.signedLength) : w.null();
+    digestField(w, "registryDigest", tag.registryDigest);
+    w.field("signers", tag.by->signers).field("roles", tag.by->roles);
+    w.optionalField("listedRole", tag.by->walkRole).field("released", tag.released);
+    if (tag.expires) timeField(w, "expires", tag.expires);
+    w.optionalField("reason", tag.reason);
+    if (!tag.conflicts.empty()) {
+        w.key("conflicts").beginArray();
+        for (const Conflict& conflict : tag.conflicts) w.beginObject().field("role", conflict.role).field("digest", conflict.digest.toString()).endObject();
+        w.endArray();
+    }
+    w.endObject();
+}
+
+void keyObject(Writer& w, const KeyRow& key) {
+    w.beginObject().field("id", key.id).field("algorithm", key.algorithm).field("canonicalId", key.canonicalId);
+    w.field("location", locationName(key.location)).field("signed", key.didSign);
+    w.optionalField("strength", key.strength).optionalField("problem", key.problem);
+    w.optionalField("certificateName", key.certificateName);
+    if (key.certificateExpires) timeField(w, "certificateExpires", key.certificateExpires);
+    w.endObject();
+}
+
+void roleObject(Writer& w, const RoleRow& role) {
+    w.beginObject().field("name", role.name).field("version", role.version);
+    timeField(w, "expires", role.expires);
+    w.field("threshold", role.threshold).key("keys").beginArray();
+    for (const KeyRow& key : role.keys) keyObject(w, key);
+    w.endArray().field("state", roleStateName(role.state)).optionalField("reason", role.reason);
+    if (!role.parent.empty()) w.field("parent", role.parent).field("paths", role.paths);
+    w.endObject();
+}
+
+template <class T, class... More>
+std::string collect(const T& what, More... more) {
+    std::string text;
+    writeJson(what, more..., [&](std::string_view piece) { text.append(piece); });
+    return text;
+}
+
+}  // namespace
+
+void writeJson(const Report& report, const TextSink& sink) {
+    {
+        Writer w(sink);
+        w.beginObject().field("repository", report.repository).field("trustServer", report.trustServer).field("status", statusName(report.status));
+        w.field("checkedAt", formatRfc3339(report.checkedAt)).field("trustServerReason", report.trustServerReason);
+        w.field("fromCache", report.fromCache);
+        if (report.cacheTime) timeField(w, "cacheTime", report.cacheTime);
+        w.optionalField("rootKeyId", report.rootKeyId).optionalField("pinnedBy", report.pinnedBy);
+        if (report.trustError) errorObject(w.key("error"), *report.trustError);
+        if (report.registryError) errorObject(w.key("registryError"), *report.registryError);
+        w.key("tags").beginArray();
+        for (const TagRow& tag : report.tags) tagObject(w, tag);
+        w.endArray().key("roles").beginArray();
+        for (const RoleRow& role : report.roles) roleObject(w, role);
+        w.endArray();
+        checksField(w, report.checks);
+        w.endObject();
+    }
+    sink("\n");
+}
+
+void writeJson(const Verdict& verdict, bool withTrace, const TextSink& sink) {
+    {
+        Writer w(sink);
+        w.beginObject().field("reference", verdict.reference).field("trusted", verdict.trusted);
+        digestField(w, "digest", verdict.digest);
+        if (verdict.digest && verdict.length > 0) w.field("length", verdict.length);
+        if (!verdict.tags.empty()) w.field("tags", verdict.tags);
+        if (verdict.report) {
+            w.field("repository", verdict.report->repository).field("trustServer", verdict.report->trustServer);
+            w.field("status", statusName(verdict.report->status)).field("checkedAt", formatRfc3339(verdict.report->checkedAt));
+            w.field("fromCache", verdict.report->fromCache);
+        }
+        if (verdict.error) errorObject(w.key("error"), *verdict.error);
+        if (withTrace) checksField(w, verdict.checks);
+        w.endObject();
+    }
+    sink("\n");
+}
+
+void writeJson(const Error& error, const TextSink& sink) {
+    {
+        Writer w(sink);
+        w.beginObject().key("error");
+        errorObject(w, error);
+        w.endObject();
+    }
+    sink("\n");
+}
+
+std::string toJson(const Report& report) { return collect(report); }
+std::string toJson(const Verdict& verdict, bool withTrace) { return collect(verdict, withTrace); }
+std::string toJson(const Error& error) { return collect(error); }
+
+}  // namespace roseglass::trust

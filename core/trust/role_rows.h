@@ -1,0 +1,13 @@
+#pragma once
+#include <vector>
+
+#include "keys/key_folder.h"
+#include "trust/report.h"
+#include "tuf/trusted_set.h"
+
+namespace roseglass::trust {
+
+/// Every role of the set with its keys and signatures; top-level roles that were not reached are there as missing.
+std::vector<RoleRow> makeRoleRows(const tuf::TrustedSet& set, const keys::KeyFolder& keyFolder);
+
+}  // namespace roseglass::trust

@@ -1,0 +1,37 @@
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "trust/report.h"
+#include "tuf/trusted_set.h"
+
+namespace roseglass::trust {
+
+/// What the registry said about one repository. `tags` is sorted; each has its digest, or nothing when that could not be had.
+struct RegistryTags {
+    bool reached = false;
+    std::vector<std::pair<std::string, std::optional<crypto::Sha256>>> tags;
+};
+
+/// Where one tag name is signed: by which role, as what.
+struct SignedEntry {
+    const tuf::Target* target = nullptr;
+    uint32_t role = 0;     ///< index into TrustedSet::roles(): walk order
+    std::string reason;    ///< why the entry does not count; empty when it does
+};
+
+/// Every entry of one tag name, in walk order, those that do not count included.
+std::vector<SignedEntry> entriesOf(const tuf::TrustedSet& set, const std::string& tag);
+/// The entry that docker uses: targets/releases first, then targets. Null when neither signs it.
+const SignedEntry* releasedEntry(const tuf::TrustedSet& set, const std::vector<SignedEntry>& entries);
+/// Every signed tag of one digest, as docker sees them.
+std::vector<std::string> tagsOfDigest(const tuf::TrustedSet& set, const crypto::Sha256& digest);
+
+/// Signed and served tags side by side, sorted by name.
+/// @param set  null when there is no trust data
+/// @param untrusted  why nothing of the set may be relied on; its tags are then shown as invalid for this reason
+std::vector<TagRow> makeTagRows(const tuf::TrustedSet* set, const std::optional<Error>& untrusted, const RegistryTags& registry);
+
+}  // namespace roseglass::trust

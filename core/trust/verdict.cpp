@@ -1,0 +1,136 @@
+#include "trust/verdict.h"
+
+#include <algorithm>
+
+#include "tuf/role_name.h"
+
+namespace roseglass::trust {
+namespace {
+
+using tuf::Outcome;
+
+void refuse(Verdict& verdict, tuf::Check check, Error error) {
+    check.outcome = Outcome::Fail;
+    if (check.detail.empty()) check.detail = error.message;
+    verdict.checks.push_back(std::move(check));
+    verdict.trusted = false;
+    verdict.error = std::move(error);
+}
+
+/// Why no released role gives this tag, where some role says something about it.
+std::string otherSigners(const tuf::TrustedSet& set, const std::vector<SignedEntry>& entries) {
+    std::string names;
+    for (const SignedEntry& entry : entries) {
+        if (entry.reason.empty()) names += (names.empty() ? "" : ", ") + set.roles()[entry.role].name;
+    }
+    return names;
+}
+
+Error unsignedTag(const tuf::TrustedSet& set, const std::string& tag, const std::vector<SignedEntry>& entries) {
+    for (const SignedEntry& entry : entries) {
+        const tuf::RoleView& role = set.roles()[entry.role];
+        if (role.error && (role.name == tuf::kReleases || role.name == tuf::kTargets)) return *role.error;
+    }
+    const std::string others = otherSigners(set, entries);
+    if (!others.empty()) {
+        return Error(ErrorCode::UnsignedTag, "No valid trust data for " + tag + ": only " + others + " signs it",
+                     "docker accepts tags of targets/releases and targets alone; ask the repository's owner to release it.");
+    }
+    if (!entries.empty()) return Error(ErrorCode::UnsignedTag, "No valid trust data for " + tag + ": " + entries.front().reason);
+    return Error(ErrorCode::UnsignedTag, "No valid trust data for " + tag, "Use a signed tag, ask the publisher to sign this one, or name the image by its digest.");
+}
+
+void judgeTag(Verdict& verdict, const Inspection& inspection) {
+    const registry::Reference& reference = inspection.reference;
+    const std::string tag = reference.tagOrLatest();
+    if (inspection.update.error) {
+        Error error = *inspection.update.error;
+        verdict.checks.push_back({"target.signed", tag, 0, "signed", "not reached", Outcome::Skip, {}});
+        verdict.error = std::move(error);
+        return;
+    }
+    const tuf::TrustedSet& set = *inspection.update.set;
+    const auto entries = entriesOf(set, tag);
+    const SignedEntry* released = releasedEntry(set, entries);
+    if (!released) {
+        const std::string others = otherSigners(set, entries);
+        return refuse(verdict, {"target.signed", tag, 0, "in targets/releases or targets", others.empty() ? "not signed" : "only in " + others, Outcome::Fail, {}},
+                      unsignedTag(set, tag, entries));
+    }
+    const tuf::RoleView& role = set.roles()[released->role];
+    const crypto::Sha256& digest = released->target->sha256;
+    verdict.checks.push_back({"target.signed", role.name, role.version, "in targets/releases or targets", digest.toString(), Outcome::Pass, {}});
+    for (const SignedEntry& entry : entries) {
+        if (!entry.reason.empty() || entry.target->sha256 == digest) continue;
+        verdict.checks.push_back({"target.conflict", set.roles()[entry.role].name, set.roles()[entry.role].version, digest.toString(),
+                                  entry.target->sha256.toString(), Outcome::Skip, "Another role signs another digest under this tag; " + role.name + " goes first."});
+    }
+    if (reference.digest && *reference.digest != digest) {
+        return refuse(verdict, {"reference.digest", tag, 0, digest.toString(), reference.digest->toString(), Outcome::Fail, {}},
+                      Error(ErrorCode::DigestMismatch, "The tag " + tag + " is signed for another digest than the reference names",
+                            "Use the tag alone or the digest alone, or ask the publisher which is right.")
+                          .withSides(digest.toString(), reference.digest->toString()));
+    }
+    if (reference.digest) verdict.checks.push_back({"reference.digest", tag, 0, digest.toString(), digest.toString(), Outcome::Pass, {}});
+    verdict.trusted = true;
+    verdict.digest = digest;
+    verdict.length = released->target->length;
+}
+
+/// Tells what the registry serves under the tag. It takes no part in the verdict: pulls go by the signed digest.
+void compareRegistry(Verdict& verdict, const Inspection& inspection) {
+    if (!verdict.digest) return;
+    tuf::Check check{"registry.digest", inspection.reference.tagOrLatest(), 0, verdict.digest->toString(), "not asked", Outcome::Skip, {}};
+    if (inspection.report->registryError) check.actual = "registry not reached";
+    if (inspection.registry.reached) {
+        const auto& tags = inspection.registry.tags;
+        check.actual = tags.empty() || !tags.front().second ? "not in the registry" : tags.front().second->toString();
+        if (check.actual == check.expected) check.outcome = Outcome::Pass;
+        else check.detail = "The registry serves something else under this tag; the signed digest is what counts.";
+    }
+    verdict.checks.push_back(std::move(check));
+}
+
+void judgeDigest(Verdict& verdict, Context& context, const Inspection& inspection, const Job& job) {
+    const crypto::Sha256 digest = *inspection.reference.digest;
+    if (!inspection.update.error) verdict.tags = tagsOfDigest(*inspection.update.set, digest);
+    const bool known = !verdict.tags.empty();
+    std::optional<Error> error;
+    if (context.options().offline || !context.options().includeRegistry) {
+        if (!known) error = Error(ErrorCode::NotFound, "Without the network it cannot be told whether " + digest.toString() + " exists");
+    } else {
+        const auto client = context.registryFor(inspection.reference.domain, "repository:" + inspection.reference.path + ":pull");
+        auto served = client.resolve(inspection.reference.path, digest.toString(), job);
+        if (served) {
+            verdict.length = served->size;
+        } else {
+            error = std::move(served).error();
+        }
+    }
+    tuf::Check check{"reference.digest", inspection.reference.gun(), 0, digest.toString(), error ? std::string(codeName(error->code)) : "exists", Outcome::Pass,
+                     known ? "Signed as " + verdict.tags.front() + "." : "A digest given explicitly needs no signature; no signed tag has it."};
+    if (error) return refuse(verdict, std::move(check), std::move(*error));
+    verdict.checks.push_back(std::move(check));
+    verdict.trusted = true;
+    verdict.digest = digest;
+}
+
+}  // namespace
+
+Verdict judge(Context& context, Inspection&& inspection, const Job& job) {
+    Verdict verdict;
+    registry::Reference shown = inspection.reference;
+    if (!shown.digest && !shown.tag) shown.tag = "latest";
+    verdict.reference = shown.toString();
+    verdict.report = inspection.report;
+    verdict.checks = inspection.report->checks;
+    if (inspection.reference.digest && !inspection.reference.tag) {
+        judgeDigest(verdict, context, inspection, job);
+    } else {
+        judgeTag(verdict, inspection);
+        compareRegistry(verdict, inspection);
+    }
+    return verdict;
+}
+
+}  // namespace roseglass::trust
