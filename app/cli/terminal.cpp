@@ -19,7 +19,7 @@ int signalPipe[2] = {-1, -1};
 
 void onSignal(int) {
     const char byte = 1;
-    static_cast<void>(::write(signalPipe[1], &byte, 1));
+    [[maybe_unused]] const ssize_t written = ::write(signalPipe[1], &byte, 1);
 }
 
 /// Columns that a text takes: characters, without escape sequences.

@@ -24,7 +24,9 @@ constexpr size_t kMaxOutput = 64 << 10;
 
 struct Pipe {
     int ends[2] = {-1, -1};
-    Pipe() { static_cast<void>(::pipe2(ends, O_CLOEXEC)); }
+    Pipe() {
+        if (::pipe2(ends, O_CLOEXEC) != 0) ends[0] = ends[1] = -1;
+    }
     Pipe(const Pipe&) = delete;
     Pipe& operator=(const Pipe&) = delete;
     ~Pipe() { close(0); close(1); }
@@ -100,7 +102,7 @@ Result<std::optional<http::Credential>> askCredentialHelper(const std::string& n
     struct sigaction ignore {}, old {};
     ignore.sa_handler = SIG_IGN;
     ::sigaction(SIGPIPE, &ignore, &old);
-    static_cast<void>(::write(input.ends[1], server.data(), server.size()));
+    [[maybe_unused]] const ssize_t written = ::write(input.ends[1], server.data(), server.size());
     ::sigaction(SIGPIPE, &old, nullptr);
     input.close(1);
     RG_ASSIGN(Outcome outcome, collect(pid, output.ends[0], program, job));

@@ -42,7 +42,8 @@ std::optional<std::string_view> duplicateKeyBelow(Value value) {
             if (auto twin = duplicateKeyBelow(field.value)) return twin;
         }
     } else if (value.type() == dom::element_type::ARRAY) {
-        for (const Value item : value.get_array().value_unsafe()) {
+        const Array array = value.get_array().value_unsafe();
+        for (const Value item : array) {
             if (auto twin = duplicateKeyBelow(item)) return twin;
         }
     }

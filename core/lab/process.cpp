@@ -48,7 +48,7 @@ std::string lastLines(const std::string& output) {
 int inputFile(const std::string& input) {
     const int fd = ::memfd_create("input", MFD_CLOEXEC);
     if (fd >= 0) {
-        static_cast<void>(::write(fd, input.data(), input.size()));
+        [[maybe_unused]] const ssize_t written = ::write(fd, input.data(), input.size());
         ::lseek(fd, 0, SEEK_SET);
     }
     return fd;

@@ -32,7 +32,7 @@ uint64_t startTimeOf(pid_t pid, char* state) {
     if (!at || at[1] == '\0') return 0;
     if (state) *state = at[2];
     at += 1;
-    for (int field = 2; field < 22 && at; ++field) at = std::strchr(at + 1, ' ');
+    for (int field = 3; field < 22 && at; ++field) at = std::strchr(at + 1, ' ');
     return at ? std::strtoull(at + 1, nullptr, 10) : 0;
 }
 
