@@ -1,0 +1,36 @@
+#include "json/writer.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace roseglass::json {
+
+TEST(JsonWriter, WritesValidJsonWhateverTheTextHolds) {
+    std::string out;
+    const std::string odd("\"\\\n\x01\x7f é \xff", 10);
+    {
+        Writer w([&](std::string_view piece) { out.append(piece); });
+        w.beginObject().field("name", odd).field("n", int64_t{-5}).field("u", uint64_t{18446744073709551615u}).field("yes", true).field("list", std::vector<std::string>{"a", "b"});
+        w.key("none").null().key("empty").beginArray().endArray().endObject();
+    }
+    const auto json = nlohmann::json::parse(out, nullptr, false);
+    ASSERT_TRUE(json.is_object()) << out;
+    EXPECT_EQ(json["n"], -5);
+    EXPECT_EQ(json["list"].size(), 2u);
+    EXPECT_TRUE(json["none"].is_null());
+}
+
+TEST(JsonWriter, HandsLongDocumentsOnInPieces) {
+    size_t pieces = 0, bytes = 0;
+    {
+        Writer w([&](std::string_view piece) { ++pieces, bytes += piece.size(); });
+        w.beginArray();
+        for (int i = 0; i < 50'000; ++i) w.value("0123456789");
+        w.endArray();
+    }
+    EXPECT_GT(pieces, 5u);
+    EXPECT_EQ(bytes, 50'000u * 13 + 1);
+}
+
+}  // namespace roseglass::json

@@ -1,0 +1,110 @@
+#include "support/loopback_server.h"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace roseglass::test {
+
+std::string ServedRequest::header(const std::string& name) const {
+    const size_t at = head.find("\r\n" + name + ": ");
+    if (at == std::string::npos) return {};
+    const size_t begin = at + name.size() + 4;
+    return head.substr(begin, head.find("\r\n", begin) - begin);
+}
+
+bool Connection::write(const std::string& bytes) {
+    size_t done = 0;
+    while (open_ && done < bytes.size()) {
+        const ssize_t n = ::send(fd_, bytes.data() + done, bytes.size() - done, MSG_NOSIGNAL);
+        if (n <= 0) open_ = false;
+        else done += static_cast<size_t>(n);
+    }
+    return open_;
+}
+
+bool Connection::answer(int status, const std::string& body, const std::string& headers) {
+    return write("HTTP/1.1 " + std::to_string(status) + " Answer\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + headers + "\r\n" + body);
+}
+
+void Connection::stall() {
+    while (!stopping_ && open_) {
+        pollfd wait{fd_, POLLIN | POLLRDHUP, 0};
+        if (::poll(&wait, 1, 20) > 0) open_ = false;
+    }
+}
+
+void Connection::reset() {
+    const linger hard{1, 0};
+    ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+    open_ = false;
+}
+
+LoopbackServer::LoopbackServer(Handler handler) : handler_(std::move(handler)), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof address;
+    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), length);
+    ::listen(listener_, 64);
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length);
+    port_ = ntohs(address.sin_port);
+    acceptor_ = std::thread([this] { acceptAll(); });
+}
+
+LoopbackServer::~LoopbackServer() {
+    stopping_ = true;
+    acceptor_.join();
+    for (std::thread& worker : workers_) worker.join();
+    ::close(listener_);
+}
+
+std::vector<ServedRequest> LoopbackServer::requests() const {
+    const std::lock_guard lock(mutex_);
+    return requests_;
+}
+
+void LoopbackServer::acceptAll() {
+    while (!stopping_) {
+        pollfd wait{listener_, POLLIN, 0};
+        if (::poll(&wait, 1, 20) <= 0) continue;
+        const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+        if (fd < 0) continue;
+        ++connections_;
+        workers_.emplace_back([this, fd] { serve(fd); });
+    }
+}
+
+void LoopbackServer::serve(int fd) {
+    Connection connection(fd, stopping_);
+    std::string buffer;
+    while (!stopping_ && connection.isOpen()) {
+        const size_t end = buffer.find("\r\n\r\n");
+        if (end == std::string::npos) {
+            pollfd wait{fd, POLLIN, 0};
+            if (::poll(&wait, 1, 20) <= 0) continue;
+            char piece[4096];
+            const ssize_t n = ::recv(fd, piece, sizeof piece, 0);
+            if (n <= 0 || buffer.size() > 65'536) break;
+            buffer.append(piece, static_cast<size_t>(n));
+            continue;
+        }
+        ServedRequest request;
+        request.head = buffer.substr(0, end + 2);
+        buffer.erase(0, end + 4);
+        const size_t space = request.head.find(' ');
+        request.method = request.head.substr(0, space);
+        request.target = request.head.substr(space + 1, request.head.find(' ', space + 1) - space - 1);
+        const size_t body = std::strtoul(request.header("Content-Length").c_str(), nullptr, 10);
+        buffer.erase(0, std::min(body, buffer.size()));
+        {
+            const std::lock_guard lock(mutex_);
+            requests_.push_back(request);
+        }
+        handler_(request, connection);
+    }
+    ::close(fd);
+}
+
+}  // namespace roseglass::test

@@ -1,0 +1,453 @@
+#include "ui/browse/browse_pane.h"
+
+#include <QAction>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QSortFilterProxyModel>
+#include <QSplitter>
+#include <QStyle>
+#include <QTabWidget>
+#include <QTableView>
+#include <QTimer>
+#include <QToolButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+#include "ui/browse/chip_bar.h"
+#include "ui/browse/overview_pane.h"
+#include "ui/browse/repository_model.h"
+#include "ui/browse/tag_model.h"
+#include "ui/common/async.h"
+#include "ui/common/banner.h"
+#include "ui/common/format.h"
+#include "ui/common/icons.h"
+#include "ui/common/widgets.h"
+#include "ui/metadata/metadata_pane.h"
+#include "ui/why/why_pane.h"
+
+namespace roseglass::ui {
+namespace {
+
+/// Repositories by part of their name; with the glasses on, only those with trust data.
+class TreeFilter : public QSortFilterProxyModel {
+public:
+    explicit TreeFilter(QObject* parent) : QSortFilterProxyModel(parent) {
+        setRecursiveFilteringEnabled(true);
+        setFilterCaseSensitivity(Qt::CaseInsensitive);
+    }
+    void setGlasses(bool on) {
+        glasses_ = on;
+        invalidateFilter();
+    }
+
+protected:
+    bool filterAcceptsRow(int row, const QModelIndex& parent) const override {
+        const QModelIndex index = sourceModel()->index(row, 0, parent);
+        if (!parent.isValid()) return false;  // a registry is there for its repositories
+        if (glasses_ && !index.data(RepositoryModel::SignedRole).toBool()) return false;
+        return index.data(RepositoryModel::GunRole).toString().contains(filterRegularExpression());
+    }
+
+private:
+    bool glasses_ = false;
+};
+
+QLineEdit* filterField(const QString& placeholder) {
+    auto* field = new QLineEdit;
+    field->setPlaceholderText(placeholder);
+    field->setAccessibleName(placeholder);
+    field->setClearButtonEnabled(true);
+    field->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    return field;
+}
+
+Job jobWith(std::stop_token token) {
+    Job job;
+    job.stop = std::move(token);
+    return job;
+}
+
+}  // namespace
+
+BrowsePane::BrowsePane(std::shared_ptr<Backend> backend, QWidget* parent)
+    : QWidget(parent), backend_(std::move(backend)), repositories_(new RepositoryModel(this)), repositoryFilter_(new TreeFilter(this)), tree_(new QTreeView), treeNote_(note({})),
+      treeFilterField_(filterField(tr("Filter repositories"))), tagFilter_(filterField(tr("Filter tags"))), title_(pageTitle({})), subtitle_(note({})), empty_(note({})), tagLabel_(new QLabel),
+      banner_(new Banner), hidden_(new Banner), chips_(new ChipBar), model_(new TagModel(this)), table_(new QTableView), splitter_(new QSplitter(Qt::Horizontal)),
+      rightSplitter_(new QSplitter(Qt::Vertical)), details_(new QTabWidget), overview_(new OverviewPane), why_(new WhyPane), metadata_(new MetadataPane) {
+    buildTree(splitter_);
+    rightSplitter_->addWidget(buildTags());
+    rightSplitter_->addWidget(buildDetails());
+    rightSplitter_->setSizes({420, 330});
+    rightSplitter_->setChildrenCollapsible(false);
+    splitter_->addWidget(rightSplitter_);
+    splitter_->setStretchFactor(1, 1);
+    splitter_->setSizes({260, 1000});
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(splitter_);
+    showState();
+}
+
+void BrowsePane::buildTree(QSplitter* splitter) {
+    treeSide_ = new QWidget;
+    treeSide_->setMinimumWidth(200);
+    auto* layout = new QVBoxLayout(treeSide_);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    auto* top = new QHBoxLayout;
+    top->setContentsMargins(12, 12, 12, 8);
+    auto* add = new QToolButton;
+    add->setIcon(icon(QStringLiteral("plus")));
+    add->setProperty("framed", true);
+    add->setToolTip(tr("Add a repository or a registry"));
+    add->setAccessibleName(add->toolTip());
+    connect(add, &QToolButton::clicked, this, &BrowsePane::addRequested);
+    top->addWidget(treeFilterField_, 1);
+    top->addWidget(add);
+    layout->addLayout(top);
+    repositoryFilter_->setSourceModel(repositories_);
+    tree_->setModel(repositoryFilter_);
+    tree_->setHeaderHidden(true);
+    tree_->setUniformRowHeights(true);
+    tree_->setIndentation(14);
+    tree_->setAccessibleName(tr("Repositories"));
+    tree_->header()->setStretchLastSection(false);
+    tree_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    tree_->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+    tree_->setStyleSheet(QStringLiteral("QTreeView::item { height: 32px; }"));
+    layout->addWidget(tree_, 1);
+    treeNote_->setContentsMargins(12, 8, 12, 8);
+    layout->addWidget(treeNote_);
+    splitter->addWidget(treeSide_);
+    connect(treeFilterField_, &QLineEdit::textChanged, this, [this](const QString& words) {
+        repositoryFilter_->setFilterFixedString(words);
+        tree_->expandAll();
+    });
+    const auto openIndex = [this](const QModelIndex& index) {
+        const QString gun = index.siblingAtColumn(0).data(RepositoryModel::GunRole).toString();
+        if (!gun.isEmpty() && gun != gun_) open(gun, {});
+    };
+    connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this, openIndex);
+}
+
+QWidget* BrowsePane::buildTags() {
+    auto* side = new QWidget;
+    auto* layout = new QVBoxLayout(side);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    header_ = new QWidget;
+    auto* top = new QVBoxLayout(header_);
+    top->setContentsMargins(16, 12, 16, 10);
+    top->setSpacing(6);
+    top->addWidget(title_);
+    top->addWidget(subtitle_);
+    top->addWidget(banner_);
+    top->addWidget(hidden_);
+    auto* filters = new QHBoxLayout;
+    tagFilter_->setMaximumWidth(220);
+    filters->addWidget(chips_, 1);
+    filters->addWidget(tagFilter_);
+    tagArea_ = new QWidget;
+    tagArea_->setLayout(filters);
+    filters->setContentsMargins(0, 4, 0, 0);
+    top->addWidget(tagArea_);
+    layout->addWidget(header_);
+    empty_->setAlignment(Qt::AlignCenter);
+    layout->addWidget(empty_, 1);
+    table_->setModel(model_);
+    setUpTable(table_, 32);
+    QHeaderView* header = table_->horizontalHeader();
+    const int widths[] = {110, 240, 176, 176, 150};
+    for (int column = 0; column < 5; ++column) header->resizeSection(column, widths[column]);
+    header->setStretchLastSection(true);
+    header->setSectionsMovable(true);
+    header->setSortIndicatorShown(true);
+    header->setSortIndicator(TagName, Qt::AscendingOrder);
+    header->setSectionsClickable(true);
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    layout->addWidget(table_, 4);
+    connect(header, &QHeaderView::customContextMenuRequested, this, &BrowsePane::headerMenu);
+    connect(header, &QHeaderView::sortIndicatorChanged, this, [this](int column, Qt::SortOrder order) {
+        view_.column = column;
+        view_.order = order;
+        reorder();
+    });
+    connect(chips_, &ChipBar::changed, this, &BrowsePane::reorder);
+    connect(tagFilter_, &QLineEdit::textChanged, this, &BrowsePane::reorder);
+    connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& index) { selectTag(model_->tagAt(index.row())); });
+    connect(table_, &QTableView::doubleClicked, this, &BrowsePane::showWhy);
+    auto* copy = new QAction(tr("Copy value"), table_);
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetShortcut);
+    connect(copy, &QAction::triggered, this, [this] { copyToClipboard(model_->fullText(table_->currentIndex())); });
+    auto* pinned = new QAction(tr("Copy pinned reference"), table_);
+    connect(pinned, &QAction::triggered, this, &BrowsePane::copyPinned);
+    auto* why = new QAction(tr("Show why"), table_);
+    connect(why, &QAction::triggered, this, &BrowsePane::showWhy);
+    table_->addActions({copy, pinned, why});
+    table_->setContextMenuPolicy(Qt::ActionsContextMenu);
+    return side;
+}
+
+QWidget* BrowsePane::buildDetails() {
+    details_->addTab(overview_, tr("Overview"));
+    details_->addTab(why_, tr("Why"));
+    details_->addTab(metadata_, tr("Metadata"));
+    details_->setDocumentMode(true);
+    tagLabel_->setContentsMargins(0, 0, 16, 0);
+    tagLabel_->setTextFormat(Qt::PlainText);
+    details_->setCornerWidget(tagLabel_);
+    connect(overview_, &OverviewPane::whyRequested, this, &BrowsePane::showWhy);
+    return details_;
+}
+
+void BrowsePane::setBackend(std::shared_ptr<Backend> backend) {
+    cancel();
+    backend_ = std::move(backend);
+}
+
+void BrowsePane::addRepositories(const std::vector<std::string>& guns) {
+    repositories_->add(guns);
+    tree_->expandAll();
+    showState();
+}
+
+void BrowsePane::addRegistry(const QString& host) {
+    emit busy(tr("Reading the catalog of %1").arg(host));
+    loading_ = runAsync(this, [backend = backend_, host = host.toStdString()](std::stop_token token) { return backend->catalog(host, jobWith(token)); },
+                        [this, host](Result<std::vector<std::string>> guns) {
+                            emit idle();
+                            if (guns) return addRepositories(*guns);
+                            banner_->tell(Banner::Tone::Caution, QStringLiteral("warning"), tr("The repositories of %1 cannot be listed: %2").arg(host, shown(guns.error().message, 300)),
+                                          shown(guns.error().hint, 300) + tr(" A repository can still be opened by its name."));
+                        });
+}
+
+void BrowsePane::open(const QString& gun, const QString& tag) {
+    wantedTag_ = tag;
+    if (gun != gun_) {
+        gun_ = gun;
+        report_.reset();
+        model_->show(nullptr, {});
+        selectTag(nullptr);
+        metadata_->setReport(nullptr);
+        chips_->clear();
+    }
+    repositories_->add({gun.toStdString()});
+    tree_->expandAll();
+    const QModelIndex index = repositoryFilter_->mapFromSource(repositories_->indexOf(gun));
+    if (index.isValid() && tree_->currentIndex().siblingAtColumn(0) != index) tree_->setCurrentIndex(index);
+    refresh();
+}
+
+void BrowsePane::refresh() {
+    if (gun_.isEmpty()) return;
+    loading_.request_stop();
+    const quint64 generation = ++generation_;
+    emit busy(tr("Checking %1").arg(gun_));
+    QTimer::singleShot(300, this, [this, generation] {
+        if (generation != generation_ || !loading_.stop_possible()) return;
+        table_->setEnabled(report_ == nullptr);
+        if (!report_) empty_->setText(tr("Checking…"));
+    });
+    showState();
+    loading_ = runAsync(this, [backend = backend_, gun = gun_.toStdString()](std::stop_token token) { return backend->inspect(gun, jobWith(token)); },
+                        [this, generation](const Result<std::shared_ptr<const trust::Report>>& result) {
+                            if (generation != generation_) return;
+                            ++generation_;
+                            emit idle();
+                            table_->setEnabled(true);
+                            showReport(result);
+                        });
+}
+
+void BrowsePane::cancel() {
+    loading_.request_stop();
+    verifying_.request_stop();
+}
+
+void BrowsePane::showReport(const Result<std::shared_ptr<const trust::Report>>& result) {
+    if (!result) {
+        const bool stopped = result.error().code == ErrorCode::Interrupted;
+        banner_->tell(stopped ? Banner::Tone::Neutral : Banner::Tone::Bad, stopped ? QStringLiteral("skip") : QStringLiteral("fail"), stopped ? tr("Stopped") : shown(result.error().message, 400),
+                      shown(result.error().hint, 400));
+        banner_->addAction(tr("Try again"), [this] { refresh(); }, QStringLiteral("refresh"));
+        return showState();
+    }
+    report_ = *result;
+    repositories_->setReport(*report_);
+    metadata_->setReport(report_);
+    showState();
+    reorder();
+    emit reportShown(report_);
+}
+
+void BrowsePane::showState() {
+    const int count = repositories_->repositoryCount();
+    treeNote_->setText(count == 0 ? tr("No repository is known yet. Type a reference above, or add a registry.") : tr("%n repositories", nullptr, count));
+    const qsizetype slash = gun_.indexOf(QLatin1Char('/'));
+    title_->setText(gun_.isEmpty() ? tr("Repositories") : gun_.mid(slash + 1));
+    details_->setVisible(report_ != nullptr);
+    tagArea_->setVisible(report_ != nullptr && !report_->tags.empty());
+    table_->setVisible(report_ != nullptr && !report_->tags.empty());
+    empty_->setVisible(!table_->isVisibleTo(this));
+    if (!report_) {
+        subtitle_->setText(gun_.left(slash));
+        banner_->setVisible(banner_->isVisible() && gun_.isEmpty());
+        hidden_->hide();
+        empty_->setText(gun_.isEmpty() ? tr("Choose a repository at the left, or type a reference above.") : QString());
+        return;
+    }
+    const trust::Report& report = *report_;
+    QString line = text(report.registryHost);
+    if (!report.rootKeyId.empty()) line += tr(" · root key %1, %2").arg(shortKeyId(report.rootKeyId), shown(report.pinnedBy, 120));
+    subtitle_->setText(line);
+    subtitle_->setToolTip(text(report.rootKeyId));
+    chips_->setCounts(countStates(report), view_.glasses);
+    empty_->setText(report.registryReached ? tr("This repository has no tags.") : tr("There is nothing to show."));
+    banner_->hide();
+    const QString host = text(report.registryHost);
+    if (report.status == trust::RepositoryStatus::Unsigned) {
+        banner_->tell(Banner::Tone::Neutral, QStringLiteral("unsigned"), tr("Nobody has signed anything here"), shown(report.trustError->message + ". " + report.trustError->hint, 600));
+        banner_->addAction(tr("Trust servers…"), [this, host] { emit trustServersRequested(host); }, QStringLiteral("server"));
+    } else if (report.trustError) {
+        const Error& error = *report.trustError;
+        const bool cached = report.status == trust::RepositoryStatus::Trusted;
+        const QString hint = cached ? tr("What you see is from this computer's cache%1. ").arg(report.cacheTime ? tr(" of %1").arg(dateAndTime(*report.cacheTime)) : QString()) : QString();
+        banner_->tell(cached ? Banner::Tone::Caution : Banner::Tone::Bad, cached ? QStringLiteral("warning") : QStringLiteral("fail"), shown(error.message, 400),
+                      hint + shown(error.hint, 400) + QStringLiteral("  [%1]").arg(text(codeName(error.code))));
+        if (error.code == ErrorCode::Unauthorized) banner_->addAction(tr("Sign in…"), [this, host] { emit signInRequested(host); }, QStringLiteral("lock"));
+        if (report.status != trust::RepositoryStatus::Untrusted) banner_->addAction(tr("Trust servers…"), [this, host] { emit trustServersRequested(host); }, QStringLiteral("server"));
+        else banner_->addAction(tr("Show why"), [this] { showWhy(); }, QStringLiteral("search"));
+        banner_->addAction(tr("Try again"), [this] { refresh(); }, QStringLiteral("refresh"));
+    } else if (report.registryError) {
+        banner_->tell(Banner::Tone::Caution, QStringLiteral("warning"), shown(report.registryError->message, 400), shown(report.registryError->hint, 400));
+        if (report.registryError->code == ErrorCode::Unauthorized) banner_->addAction(tr("Sign in…"), [this, host] { emit signInRequested(host); }, QStringLiteral("lock"));
+        banner_->addAction(tr("Try again"), [this] { refresh(); }, QStringLiteral("refresh"));
+    }
+    showHidden();
+}
+
+void BrowsePane::showHidden() {
+    hidden_->hide();
+    if (!view_.glasses || !report_) return;
+    const StateCounts counts = countStates(*report_);
+    const size_t unsignedCount = counts[static_cast<size_t>(trust::TagState::Unsigned)], invalid = counts[static_cast<size_t>(trust::TagState::Invalid)];
+    if (unsignedCount + invalid == 0) return;
+    hidden_->tell(Banner::Tone::Rose, QStringLiteral("glasses"), tr("%1 tags are invisible: %2 unsigned, %3 invalid").arg(unsignedCount + invalid).arg(unsignedCount).arg(invalid),
+                  tr("You see what a consumer with content trust sees."));
+}
+
+void BrowsePane::reorder() {
+    if (!report_) return;
+    view_.filter = tagFilter_->text().toStdString();
+    view_.states = chips_->chosen();
+    const quint64 generation = ++orderGeneration_;
+    const trust::TagRow* current = model_->tagAt(table_->currentIndex().row());
+    const std::string keep = !wantedTag_.isEmpty() ? wantedTag_.toStdString() : current ? current->name : std::string();
+    runAsync(this, [report = report_, view = view_](std::stop_token) { return orderTags(*report, view); },
+             [this, generation, keep, report = report_](std::vector<uint32_t> rows) {
+                 if (generation != orderGeneration_ || report != report_) return;
+                 model_->show(report, std::move(rows));
+                 table_->setAccessibleName(tr("Tags of %1, %2 rows").arg(gun_).arg(model_->rowCount()));
+                 const int row = keep.empty() ? 0 : std::max(0, model_->rowOf(keep));
+                 wantedTag_.clear();
+                 if (model_->rowCount() > 0) table_->selectRow(row);
+                 else selectTag(nullptr);
+             });
+}
+
+void BrowsePane::selectTag(const trust::TagRow* tag) {
+    verifying_.request_stop();
+    const quint64 generation = ++tagGeneration_;
+    overview_->show(report_, tag);
+    tagLabel_->setText(tag ? tr("Tag  %1").arg(shown(tag->name, 60)) : QString());
+    if (!tag) return why_->setVerdict(nullptr);
+    const std::string name = tag->name;
+    const QString reference = gun_ + QLatin1Char(':') + shown(name, 160);
+    emit referenceChanged(reference);
+    why_->setChecking();
+    verifying_ = runAsync(this, [backend = backend_, reference = gun_.toStdString() + ":" + name](std::stop_token token) { return backend->verify(reference, jobWith(token)); },
+                          [this, generation](Result<trust::Verdict> verdict) {
+                              if (generation == tagGeneration_ && verdict) why_->setVerdict(std::make_shared<const trust::Verdict>(std::move(*verdict)));
+                          });
+    if (!tag->registryDigest) return;
+    runAsync(this, [backend = backend_, gun = gun_.toStdString(), digest = *tag->registryDigest](std::stop_token token) { return backend->describe(gun, digest, jobWith(token)); },
+             [this, generation](const Result<trust::Client::ManifestSummary>& summary) {
+                 if (generation == tagGeneration_) overview_->setManifest(summary);
+             });
+}
+
+void BrowsePane::setGlasses(bool on) {
+    view_.glasses = on;
+    static_cast<TreeFilter*>(repositoryFilter_)->setGlasses(on);
+    tree_->expandAll();
+    table_->setProperty("glasses", on);
+    table_->style()->unpolish(table_->horizontalHeader());
+    table_->style()->polish(table_->horizontalHeader());
+    if (report_) {
+        chips_->setCounts(countStates(*report_), on);
+        showHidden();
+        reorder();
+    }
+}
+
+void BrowsePane::showWhy() { details_->setCurrentWidget(why_); }
+
+void BrowsePane::toggleDetails() {
+    QWidget* tags = rightSplitter_->widget(0);
+    tags->setVisible(!tags->isVisible());
+}
+
+void BrowsePane::toggleTree() { treeSide_->setVisible(!treeSide_->isVisible()); }
+void BrowsePane::focusFilter() { tagFilter_->setFocus(); }
+void BrowsePane::copyPinned() { copyToClipboard(overview_->pinnedReference()); }
+int BrowsePane::repositoryCount() const { return repositories_->repositoryCount(); }
+
+QString BrowsePane::copyTags(TagFormat format) const {
+    std::vector<const trust::TagRow*> tags;
+    for (int row = 0; row < model_->rowCount(); ++row) tags.push_back(model_->tagAt(row));
+    const QString text = exportTags(tags, format);
+    copyToClipboard(text);
+    return text;
+}
+
+void BrowsePane::headerMenu(const QPoint& at) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (int column = 1; column < TagColumnCount; ++column) {
+        QAction* action = menu->addAction(model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        action->setCheckable(true);
+        action->setChecked(!table_->isColumnHidden(column));
+        connect(action, &QAction::toggled, this, [this, column](bool shown) { table_->setColumnHidden(column, !shown); });
+    }
+    menu->popup(table_->horizontalHeader()->mapToGlobal(at));
+}
+
+QByteArray BrowsePane::saveLayout() const {
+    QByteArray bytes;
+    QDataStream out(&bytes, QIODevice::WriteOnly);
+    out << splitter_->saveState() << rightSplitter_->saveState() << table_->horizontalHeader()->saveState();
+    return bytes;
+}
+
+void BrowsePane::restoreLayout(const QByteArray& state) {
+    if (state.isEmpty()) return;
+    QDataStream in(state);
+    QByteArray left, right, columns;
+    in >> left >> right >> columns;
+    splitter_->restoreState(left);
+    rightSplitter_->restoreState(right);
+    table_->horizontalHeader()->restoreState(columns);
+}
+
+void BrowsePane::recolor() {
+    repositories_->recolor();
+    if (report_) showState();
+    const int row = table_->currentIndex().row();
+    overview_->show(report_, model_->tagAt(row));
+}
+
+}  // namespace roseglass::ui

@@ -1,0 +1,111 @@
+#pragma once
+#include <QSet>
+#include <QWidget>
+#include <memory>
+#include <stop_token>
+
+#include "ui/browse/tag_export.h"
+#include "ui/browse/tag_order.h"
+#include "ui/common/backend.h"
+
+class QLabel;
+class QLineEdit;
+class QSortFilterProxyModel;
+class QSplitter;
+class QTableView;
+class QTabWidget;
+class QTreeView;
+
+namespace roseglass::ui {
+
+class Banner;
+class ChipBar;
+class MetadataPane;
+class OverviewPane;
+class RepositoryModel;
+class TagModel;
+class WhyPane;
+
+/// Repositories at the left, the tags of one at the right, and one tag in detail below.
+class BrowsePane : public QWidget {
+    Q_OBJECT
+public:
+    explicit BrowsePane(std::shared_ptr<Backend> backend, QWidget* parent = nullptr);
+
+    void setBackend(std::shared_ptr<Backend> backend);
+    /// Shows a repository, and selects this tag once it is there (empty: none).
+    void open(const QString& gun, const QString& tag);
+    void addRepositories(const std::vector<std::string>& guns);
+    void addRegistry(const QString& host);
+    void refresh();
+    void cancel();
+    void setGlasses(bool on);
+    bool glasses() const { return view_.glasses; }
+    void showWhy();
+    void toggleDetails();
+    void toggleTree();
+    void focusFilter();
+    void copyPinned();
+    QString copyTags(TagFormat format) const;
+    QString currentGun() const { return gun_; }
+    int repositoryCount() const;
+    QByteArray saveLayout() const;
+    void restoreLayout(const QByteArray& state);
+    void recolor();
+
+    QTableView* table() const { return table_; }
+    QTabWidget* details() const { return details_; }
+    WhyPane* why() const { return why_; }
+    MetadataPane* metadata() const { return metadata_; }
+    TagModel* model() const { return model_; }
+    Banner* banner() const { return banner_; }
+    ChipBar* chips() const { return chips_; }
+    QTreeView* tree() const { return tree_; }
+
+signals:
+    void reportShown(std::shared_ptr<const trust::Report> report);
+    void referenceChanged(const QString& reference);
+    void busy(const QString& what);
+    void idle();
+    void signInRequested(const QString& registryHost);
+    void trustServersRequested(const QString& registryHost);
+    void addRequested();
+
+private:
+    void buildTree(QSplitter* splitter);
+    QWidget* buildTags();
+    QWidget* buildDetails();
+    void showReport(const Result<std::shared_ptr<const trust::Report>>& result);
+    void showState();
+    void showHidden();
+    void reorder();
+    void selectTag(const trust::TagRow* tag);
+    void headerMenu(const QPoint& at);
+
+    std::shared_ptr<Backend> backend_;
+    std::shared_ptr<const trust::Report> report_;
+    QString gun_, wantedTag_;
+    TagView view_;
+    std::stop_source loading_, verifying_;
+    quint64 generation_ = 0, orderGeneration_ = 0, tagGeneration_ = 0;
+
+    RepositoryModel* repositories_;
+    QSortFilterProxyModel* repositoryFilter_;
+    QTreeView* tree_;
+    QWidget* treeSide_;
+    QLabel* treeNote_;
+    QLineEdit *treeFilterField_, *tagFilter_;
+    QLabel *title_, *subtitle_, *empty_, *tagLabel_;
+    Banner *banner_, *hidden_;
+    ChipBar* chips_;
+    TagModel* model_;
+    QTableView* table_;
+    QSplitter *splitter_, *rightSplitter_;
+    QWidget *header_, *tagArea_;
+    QTabWidget* details_;
+    OverviewPane* overview_;
+    WhyPane* why_;
+    MetadataPane* metadata_;
+};
+
+}  // namespace roseglass::ui

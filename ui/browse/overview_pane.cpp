@@ -1,0 +1,157 @@
+#include "ui/browse/overview_pane.h"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <algorithm>
+
+#include "ui/common/format.h"
+#include "ui/common/icons.h"
+#include "ui/common/tokens.h"
+#include "ui/common/widgets.h"
+
+namespace roseglass::ui {
+namespace {
+
+QString headlineOf(const trust::TagRow& tag) {
+    const QString name = shown(tag.name, 80);
+    switch (tag.state) {
+        case trust::TagState::Signed: return OverviewPane::tr("%1 is signed, and the registry serves exactly what was signed").arg(name);
+        case trust::TagState::Unsigned: return OverviewPane::tr("%1 is not signed").arg(name);
+        case trust::TagState::Stale: return OverviewPane::tr("%1 is stale: the registry now serves something that nobody signed").arg(name);
+        case trust::TagState::Missing: return OverviewPane::tr("%1 is signed, but the registry does not have it").arg(name);
+        case trust::TagState::Unknown: return OverviewPane::tr("%1 is signed; what the registry serves is not known").arg(name);
+        case trust::TagState::Invalid: return OverviewPane::tr("%1 must not be trusted").arg(name);
+    }
+    return name;
+}
+
+QString explanationOf(const trust::TagRow& tag) {
+    switch (tag.state) {
+        case trust::TagState::Stale: return OverviewPane::tr("With content trust on, this tag means the signed image only. Pulling it gives the signed digest, whatever the registry says.");
+        case trust::TagState::Unsigned: return tag.reason.empty() ? OverviewPane::tr("With content trust on, this tag is invisible. It can still be named by its digest.") : shown(tag.reason, 300);
+        case trust::TagState::Missing: return OverviewPane::tr("It was removed after it was signed, or never pushed. Ask the publisher.");
+        default: return shown(tag.reason, 400);
+    }
+}
+
+}  // namespace
+
+OverviewPane::OverviewPane(QWidget* parent)
+    : QWidget(parent), icon_(new QLabel), title_(new QLabel), explanation_(note({})), copy_(button(QStringLiteral("copy"), tr("Copy pinned reference"))), why_(button(QStringLiteral("search"), tr("Show why"))),
+      grid_(new QGridLayout) {
+    QFont font = title_->font();
+    font.setPixelSize(15);
+    font.setWeight(QFont::DemiBold);
+    title_->setFont(font);
+    title_->setWordWrap(true);
+    title_->setTextFormat(Qt::PlainText);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(12);
+    head->addWidget(icon_);
+    head->addWidget(title_, 1);
+    auto* left = new QVBoxLayout;
+    left->setContentsMargins(16, 14, 16, 14);
+    left->setSpacing(10);
+    left->addLayout(head);
+    left->addWidget(explanation_);
+    grid_->setHorizontalSpacing(16);
+    grid_->setVerticalSpacing(7);
+    grid_->setColumnStretch(1, 1);
+    left->addLayout(grid_);
+    left->addStretch(1);
+    signedDigest_ = row(tr("Signed digest"));
+    registry_ = row(tr("In the registry"));
+    signers_ = row(tr("Signed by"));
+    found_ = row(tr("Found in"));
+    verification_ = row(tr("Verification"));
+    expiry_ = row(tr("First to expire"));
+    signedDigest_->setFont(fixedFont());
+
+    auto* actions = new QVBoxLayout;
+    actions->setContentsMargins(16, 14, 16, 14);
+    actions->addWidget(why_);
+    actions->addWidget(copy_);
+    actions->addStretch(1);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addLayout(left, 1);
+    layout->addLayout(actions);
+    connect(copy_, &QPushButton::clicked, this, [this] { copyToClipboard(pinnedReference()); });
+    connect(why_, &QPushButton::clicked, this, &OverviewPane::whyRequested);
+    show(nullptr, nullptr);
+}
+
+QLabel* OverviewPane::row(const QString& name) {
+    const int line = grid_->rowCount();
+    auto* label = new QLabel(name);
+    label->setProperty("tone", "secondary");
+    auto* value = new QLabel;
+    value->setTextFormat(Qt::PlainText);
+    value->setWordWrap(true);
+    value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    value->setAccessibleName(name);
+    grid_->addWidget(label, line, 0, Qt::AlignTop);
+    grid_->addWidget(value, line, 1);
+    return value;
+}
+
+void OverviewPane::show(std::shared_ptr<const trust::Report> report, const trust::TagRow* tag) {
+    report_ = std::move(report);
+    tag_ = tag;
+    for (QLabel* label : {signedDigest_, registry_, signers_, found_, verification_, expiry_}) label->clear();
+    for (int i = 0; i < grid_->count(); ++i) grid_->itemAt(i)->widget()->setVisible(tag_ != nullptr);
+    copy_->setVisible(tag_ != nullptr && !pinnedReference().isEmpty());
+    why_->setVisible(tag_ != nullptr);
+    icon_->setVisible(tag_ != nullptr);
+    explanation_->setVisible(tag_ != nullptr);
+    title_->setText(tag_ ? headlineOf(*tag_) : report_ ? tr("Choose a tag to see who signed it") : QString());
+    if (tag_) fill(*tag_);
+}
+
+void OverviewPane::fill(const trust::TagRow& tag) {
+    icon_->setPixmap(stateIcon(tag.state).pixmap(24, 24));
+    explanation_->setText(explanationOf(tag));
+    explanation_->setVisible(!explanation_->text().isEmpty());
+    signedDigest_->setText(tag.signedDigest ? text(tag.signedDigest->toString()) + tr("   %1 bytes").arg(tag.signedLength) : QStringLiteral("—"));
+    if (tag.registryDigest) registry_->setText(tag.registryDigest == tag.signedDigest ? tr("Same digest") : text(tag.registryDigest->toString()));
+    else registry_->setText(report_->registryReached ? tr("Not found") : tr("Not asked or not reached"));
+    QString signers, roles;
+    for (const std::string& signer : tag.by->signers) signers += (signers.isEmpty() ? QString() : tr(" and ")) + shown(signer, 60);
+    for (const std::string& role : tag.by->roles) roles += (roles.isEmpty() ? QString() : QStringLiteral(", ")) + shown(role, 80);
+    signers_->setText(signers.isEmpty() ? tr("Nobody") : signers);
+    const auto role = std::find_if(report_->roles.begin(), report_->roles.end(), [&](const trust::RoleRow& r) { return !tag.by->roles.empty() && r.name == tag.by->roles.front(); });
+    found_->setText(role == report_->roles.end() ? (roles.isEmpty() ? QStringLiteral("—") : roles)
+                                                 : tr("%1 · version %2%3").arg(roles).arg(role->version).arg(role->expires ? tr(", expires %1").arg(shortDate(*role->expires)) : QString()));
+    size_t passed = 0, failed = 0, skipped = 0;
+    for (const tuf::Check& check : report_->checks) ++(check.outcome == tuf::Outcome::Pass ? passed : check.outcome == tuf::Outcome::Fail ? failed : skipped);
+    verification_->setText(tr("%1 passed, %2 failed, %3 skipped · %4").arg(passed).arg(failed).arg(skipped).arg(dateAndTime(report_->checkedAt)));
+    const trust::RoleRow* first = nullptr;
+    for (const trust::RoleRow& r : report_->roles) {
+        if (r.expires && (!first || *r.expires < *first->expires)) first = &r;
+    }
+    expiry_->setText(first ? tr("%1 %2 · %3").arg(shown(first->name, 80), distance(*first->expires, report_->checkedAt), shortDate(*first->expires)) : QStringLiteral("—"));
+    for (const trust::Conflict& conflict : tag.conflicts) {
+        explanation_->setText(explanation_->text() + QLatin1Char('\n') + tr("%1 signs another digest under this tag: %2").arg(shown(conflict.role), text(conflict.digest.toString())));
+        explanation_->setVisible(true);
+    }
+}
+
+void OverviewPane::setManifest(const Result<trust::Client::ManifestSummary>& summary) {
+    if (!tag_ || !summary) return;
+    QString platforms;
+    for (const trust::Platform& platform : summary->platforms) {
+        platforms += (platforms.isEmpty() ? QString() : QStringLiteral(", ")) + shown(platform.os + "/" + platform.architecture + (platform.variant.empty() ? "" : "/" + platform.variant), 60);
+    }
+    registry_->setText(registry_->text() + QStringLiteral(" · ") + tr("%1 bytes manifest, %2 layers, %3").arg(summary->manifestBytes).arg(summary->layers).arg(byteCount(summary->totalBytes)) +
+                       (platforms.isEmpty() ? QString() : QStringLiteral(" · ") + platforms));
+}
+
+QString OverviewPane::pinnedReference() const {
+    if (!tag_ || !report_) return {};
+    const auto& digest = tag_->signedDigest ? tag_->signedDigest : tag_->registryDigest;
+    return digest ? text(report_->repository + "@" + digest->toString()) : QString();
+}
+
+}  // namespace roseglass::ui

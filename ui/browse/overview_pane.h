@@ -1,0 +1,40 @@
+#pragma once
+#include <QWidget>
+#include <memory>
+
+#include "trust/client.h"
+#include "trust/report.h"
+
+class QGridLayout;
+class QLabel;
+class QPushButton;
+
+namespace roseglass::ui {
+
+/// One tag in words: the verdict first, then both digests, who signed, until when.
+class OverviewPane : public QWidget {
+    Q_OBJECT
+public:
+    explicit OverviewPane(QWidget* parent = nullptr);
+    void show(std::shared_ptr<const trust::Report> report, const trust::TagRow* tag);
+    /// What the registry tells of the image, once it is there.
+    void setManifest(const Result<trust::Client::ManifestSummary>& summary);
+    /// NAME@sha256:… of the signed digest, else of the registry's; empty when neither is known.
+    QString pinnedReference() const;
+
+signals:
+    void whyRequested();
+
+private:
+    QLabel* row(const QString& name);
+    void fill(const trust::TagRow& tag);
+
+    std::shared_ptr<const trust::Report> report_;
+    const trust::TagRow* tag_ = nullptr;
+    QLabel *icon_, *title_, *explanation_;
+    QLabel *signedDigest_, *registry_, *signers_, *found_, *verification_, *expiry_;
+    QPushButton *copy_, *why_;
+    QGridLayout* grid_;
+};
+
+}  // namespace roseglass::ui

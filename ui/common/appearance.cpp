@@ -1,0 +1,128 @@
+#include "ui/common/appearance.h"
+
+#include <QApplication>
+#include <QFont>
+#include <QPalette>
+#include <QStyle>
+#include <QStyleFactory>
+
+#include "ui/common/tokens.h"
+
+namespace roseglass::ui {
+namespace {
+
+const Tokens* current = &Tokens::light();
+
+bool systemIsDark() {
+    // The palette before we touched it: window text lighter than the window means a dark scheme.
+    static const bool dark = QApplication::style()->standardPalette().color(QPalette::WindowText).lightness() >
+                             QApplication::style()->standardPalette().color(QPalette::Window).lightness();
+    return dark;
+}
+
+QPalette paletteOf(const Tokens& t) {
+    QPalette palette;
+    palette.setColor(QPalette::Window, t.window);
+    palette.setColor(QPalette::WindowText, t.text);
+    palette.setColor(QPalette::Base, t.base);
+    palette.setColor(QPalette::AlternateBase, t.alternate);
+    palette.setColor(QPalette::Text, t.text);
+    palette.setColor(QPalette::Button, t.base);
+    palette.setColor(QPalette::ButtonText, t.text);
+    palette.setColor(QPalette::PlaceholderText, t.hint);
+    palette.setColor(QPalette::Highlight, t.selection);
+    palette.setColor(QPalette::HighlightedText, t.text);
+    palette.setColor(QPalette::Link, t.accent);
+    palette.setColor(QPalette::ToolTipBase, t.base);
+    palette.setColor(QPalette::ToolTipText, t.text);
+    palette.setColor(QPalette::Mid, t.control);
+    for (QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) palette.setColor(QPalette::Disabled, role, t.control);
+    return palette;
+}
+
+constexpr const char* kStyle = R"(
+QMainWindow, QStatusBar, QMenuBar, QToolBar { background: @window; }
+QToolBar { border: none; border-bottom: 1px solid @line; padding: 8px 16px; spacing: 8px; }
+QToolBar[glasses="true"] { background: @roseTint; border-bottom-color: @roseLine; }
+QStatusBar { border-top: 1px solid @line; } QStatusBar::item { border: none; }
+QStatusBar QLabel { color: @secondary; font-size: 12px; }
+QPushButton, QToolButton[framed="true"] { background: @base; color: @text; border: 1px solid @control; border-radius: 4px; padding: 6px 12px; min-height: 18px; }
+QPushButton:hover, QToolButton[framed="true"]:hover { background: @alternate; }
+QPushButton:pressed { background: @selection; }
+QPushButton:disabled { color: @control; border-color: @line; }
+QPushButton:focus, QToolButton:focus, QLineEdit:focus, QPlainTextEdit:focus { border: 2px solid @accent; }
+QPushButton[primary="true"] { background: @accent; color: @onAccent; border-color: @accent; }
+QPushButton[primary="true"]:disabled { background: @line; color: @control; border-color: @line; }
+QPushButton[flat="true"] { border: none; background: transparent; color: @accent; padding: 4px; }
+QPushButton[flat="true"]:focus { border: 2px solid @accent; }
+QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 5px; }
+QToolButton:hover { background: @selection; }
+QToolButton[segment="left"], QToolButton[segment="right"] { background: @base; border: 1px solid @control; padding: 6px 12px; min-height: 18px; color: @text; }
+QToolButton[segment="left"] { border-top-right-radius: 0; border-bottom-right-radius: 0; }
+QToolButton[segment="right"] { border-top-left-radius: 0; border-bottom-left-radius: 0; border-left: none; }
+QToolButton[segment="left"]:checked { background: @selection; font-weight: 600; }
+QToolButton[segment="right"]:checked { background: @rose; color: @base; font-weight: 600; }
+QToolButton[chip="true"] { background: @base; border: 1px solid @line; border-radius: 13px; padding: 3px 10px; color: @text; }
+QToolButton[chip="true"]:checked { background: @selection; border-color: @accent; font-weight: 600; }
+QLineEdit, QPlainTextEdit { background: @base; color: @text; border: 1px solid @control; border-radius: 4px; padding: 5px 8px; selection-background-color: @accent; selection-color: @onAccent; }
+QLineEdit { min-height: 20px; }
+QAbstractItemView { background: @base; alternate-background-color: @alternate; border: none; outline: none; selection-background-color: @selection; selection-color: @text; }
+QTableView::item, QTreeView::item, QListView::item { padding: 0 8px; border: none; }
+QTableView::item:selected, QTreeView::item:selected, QListView::item:selected { background: @selection; color: @text; }
+QTableView:focus, QTreeView:focus, QListView:focus { border: 1px solid @accent; }
+QHeaderView::section { background: @window; color: @secondary; border: none; border-bottom: 1px solid @line; border-right: 1px solid @line; padding: 7px 8px; font-weight: 600; }
+QTableView[glasses="true"] QHeaderView::section { background: @roseTint; color: @rose; border-color: @roseLine; }
+QTabWidget::pane { border: none; border-top: 1px solid @line; }
+QTabBar::tab { background: transparent; color: @secondary; padding: 10px 12px; border: none; border-bottom: 3px solid transparent; }
+QTabBar::tab:selected { color: @text; font-weight: 600; border-bottom-color: @accent; }
+QTabBar::tab:focus { color: @accent; }
+QSplitter::handle { background: @line; } QSplitter::handle:horizontal { width: 1px; } QSplitter::handle:vertical { height: 1px; }
+QFrame[banner="bad"] { background: @badTint; border: 1px solid @bad; border-radius: 4px; }
+QFrame[banner="good"] { background: @goodTint; border: 1px solid @good; border-radius: 4px; }
+QFrame[banner="caution"] { background: @cautionTint; border: 1px solid @caution; border-radius: 4px; }
+QFrame[banner="rose"] { background: @roseTint; border: 1px solid @roseLine; border-radius: 4px; }
+QFrame[banner="neutral"] { background: @alternate; border: 1px solid @line; border-radius: 4px; }
+QFrame[card="true"] { background: @base; border: 1px solid @control; border-radius: 4px; }
+QLabel[tone="secondary"] { color: @secondary; } QLabel[tone="hint"] { color: @hint; }
+QLabel[tone="bad"] { color: @bad; font-weight: 600; } QLabel[tone="rose"] { color: @rose; }
+QListView[rail="true"] { background: @window; border-right: 1px solid @line; font-size: 12px; }
+QListView[rail="true"]::item { padding: 8px 2px; }
+QToolTip { background: @base; color: @text; border: 1px solid @control; }
+)";
+
+QString styleOf(const Tokens& t) {
+    QString sheet = QString::fromUtf8(kStyle);
+    const std::pair<const char*, QColor> names[] = {
+        {"@window", t.window}, {"@base", t.base}, {"@alternate", t.alternate}, {"@text", t.text}, {"@secondary", t.secondary}, {"@hint", t.hint},
+        {"@line", t.line}, {"@control", t.control}, {"@accent", t.accent}, {"@onAccent", t.onAccent}, {"@selection", t.selection}, {"@roseTint", t.roseTint},
+        {"@roseLine", t.roseLine}, {"@rose", t.rose}, {"@goodTint", t.goodTint}, {"@good", t.good}, {"@cautionTint", t.cautionTint}, {"@caution", t.caution},
+        {"@badTint", t.badTint}, {"@bad", t.bad}};
+    for (const auto& [name, color] : names) sheet.replace(QString::fromLatin1(name), color.name());
+    return sheet;
+}
+
+}  // namespace
+
+const Tokens& tokens() { return *current; }
+
+Appearance& Appearance::instance() {
+    static Appearance appearance;
+    return appearance;
+}
+
+void Appearance::choose(Choice choice) {
+    systemIsDark();
+    choice_ = choice;
+    apply();
+}
+
+void Appearance::apply() {
+    const bool dark = choice_ == Choice::Dark || (choice_ == Choice::System && systemIsDark());
+    current = dark ? &Tokens::darkSet() : &Tokens::light();
+    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setPalette(paletteOf(*current));
+    qApp->setStyleSheet(styleOf(*current));
+    emit changed();
+}
+
+}  // namespace roseglass::ui

@@ -1,0 +1,28 @@
+#pragma once
+#include <QFrame>
+#include <functional>
+
+class QLabel;
+class QHBoxLayout;
+
+namespace roseglass::ui {
+
+/// One calm line above the content: icon, what happened, what to do, and buttons. Never modal.
+class Banner : public QFrame {
+    Q_OBJECT
+public:
+    enum class Tone { Good, Caution, Bad, Rose, Neutral };
+
+    explicit Banner(QWidget* parent = nullptr);
+    /// Shows it with new words and without buttons.
+    void tell(Tone tone, const QString& iconName, const QString& title, const QString& detail);
+    void addAction(const QString& label, std::function<void()> action, const QString& iconName = {});
+
+private:
+    QLabel* icon_;
+    QLabel* title_;
+    QLabel* detail_;
+    QHBoxLayout* buttons_;
+};
+
+}  // namespace roseglass::ui

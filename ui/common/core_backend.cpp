@@ -1,0 +1,13 @@
+#include "ui/common/core_backend.h"
+
+namespace roseglass::ui {
+
+Result<std::shared_ptr<const trust::Report>> CoreBackend::inspect(const std::string& repository, const Job& job) { return client_.inspect(repository, job); }
+Result<trust::Verdict> CoreBackend::verify(const std::string& reference, const Job& job) { return client_.verify(reference, job); }
+Result<std::vector<std::string>> CoreBackend::catalog(const std::string& registryHost, const Job& job) { return client_.catalog(registryHost, job); }
+std::vector<std::string> CoreBackend::knownRepositories() { return client_.knownRepositories(); }
+Result<trust::Client::ManifestSummary> CoreBackend::describe(const std::string& repository, const crypto::Sha256& digest, const Job& job) {
+    return client_.describe(repository, digest, job);
+}
+
+}  // namespace roseglass::ui

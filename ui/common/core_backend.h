@@ -1,0 +1,20 @@
+#pragma once
+#include "ui/common/backend.h"
+
+namespace roseglass::ui {
+
+/// The real core behind the panes.
+class CoreBackend final : public Backend {
+public:
+    explicit CoreBackend(trust::Options options) : client_(std::move(options)) {}
+    Result<std::shared_ptr<const trust::Report>> inspect(const std::string& repository, const Job& job) override;
+    Result<trust::Verdict> verify(const std::string& reference, const Job& job) override;
+    Result<std::vector<std::string>> catalog(const std::string& registryHost, const Job& job) override;
+    std::vector<std::string> knownRepositories() override;
+    Result<trust::Client::ManifestSummary> describe(const std::string& repository, const crypto::Sha256& digest, const Job& job) override;
+
+private:
+    trust::Client client_;
+};
+
+}  // namespace roseglass::ui

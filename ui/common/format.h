@@ -1,0 +1,37 @@
+#pragma once
+#include <QDateTime>
+#include <QString>
+#include <optional>
+#include <string_view>
+
+#include "base/instant.h"
+#include "crypto/digest.h"
+#include "trust/report.h"
+
+namespace roseglass::ui {
+
+/// Text from outside, made safe to show on one line.
+QString shown(std::string_view text, size_t maxBytes = 200);
+/// Our own text.
+QString text(std::string_view utf8);
+/// "sha256:d4ee9f58…f5b41b"; a dash for none.
+QString shortDigest(const std::optional<crypto::Sha256>& digest);
+/// The first 12 digits of a key ID.
+QString shortKeyId(std::string_view id);
+/// "14 Nov 2029".
+QString shortDate(Instant instant);
+/// "14 Nov 2029 16:02".
+QString dateAndTime(Instant instant);
+/// "in 12 days", "3 days ago", "today".
+QString distance(Instant instant, Instant now);
+/// "86.4 MB".
+QString byteCount(uint64_t bytes);
+
+/// "Signed", "Stale: signed ≠ registry", …
+QString stateWords(trust::TagState state);
+QString roleStateWords(trust::RoleState state);
+QString outcomeWord(tuf::Outcome outcome);
+/// A rule of the trace in words: "Snapshot is not rolled back".
+QString ruleWords(const std::string& rule);
+
+}  // namespace roseglass::ui

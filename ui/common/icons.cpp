@@ -1,0 +1,88 @@
+#include "ui/common/icons.h"
+
+#include <QFile>
+#include <QHash>
+#include <QIconEngine>
+#include <QPainter>
+#include <QSvgRenderer>
+
+#include "ui/common/tokens.h"
+
+namespace roseglass::ui {
+namespace {
+
+class SvgEngine : public QIconEngine {
+public:
+    SvgEngine(QString name, QColor color) : name_(std::move(name)), color_(std::move(color)) {
+        QFile file(QStringLiteral(":/icons/%1.svg").arg(name_));
+        if (file.open(QIODevice::ReadOnly)) svg_ = file.readAll();
+        svg_.replace("currentColor", color_.name().toLatin1());
+        // What stands out white on a filled shape must stand out dark where the shape is light.
+        if (color_.lightness() > 140) svg_.replace("#ffffff", tokens().base.name().toLatin1());
+    }
+    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override {
+        QSvgRenderer renderer(svg_);
+        renderer.setAspectRatioMode(Qt::KeepAspectRatio);
+        if (mode == QIcon::Disabled) painter->setOpacity(0.4);
+        renderer.render(painter, rect);
+        painter->setOpacity(1);
+    }
+    QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
+        QPixmap pixmap(size);
+        pixmap.fill(Qt::transparent);
+        QPainter painter(&pixmap);
+        paint(&painter, QRect(QPoint(), size), mode, state);
+        return pixmap;
+    }
+    QIconEngine* clone() const override { return new SvgEngine(*this); }
+
+private:
+    QString name_;
+    QColor color_;
+    QByteArray svg_;
+};
+
+}  // namespace
+
+QIcon icon(const QString& name, const QColor& color) {
+    static QHash<QString, QIcon> known;
+    const QString key = name + color.name();
+    auto found = known.find(key);
+    if (found == known.end()) found = known.insert(key, QIcon(new SvgEngine(name, color)));
+    return *found;
+}
+
+QIcon icon(const QString& name) { return icon(name, tokens().secondary); }
+
+QIcon stateIcon(trust::TagState state) { return icon(QString::fromUtf8(trust::stateName(state).data(), static_cast<int>(trust::stateName(state).size())), stateColor(state)); }
+
+QColor stateColor(trust::TagState state) {
+    switch (state) {
+        case trust::TagState::Signed: return tokens().good;
+        case trust::TagState::Stale: return tokens().caution;
+        case trust::TagState::Missing: return tokens().missing;
+        case trust::TagState::Invalid: return tokens().bad;
+        case trust::TagState::Unsigned: case trust::TagState::Unknown: return tokens().neutral;
+    }
+    return tokens().neutral;
+}
+
+QIcon outcomeIcon(tuf::Outcome outcome) {
+    switch (outcome) {
+        case tuf::Outcome::Pass: return icon(QStringLiteral("pass"), tokens().good);
+        case tuf::Outcome::Fail: return icon(QStringLiteral("fail"), tokens().bad);
+        case tuf::Outcome::Skip: return icon(QStringLiteral("skip"), tokens().neutral);
+    }
+    return {};
+}
+
+QColor outcomeColor(tuf::Outcome outcome) {
+    switch (outcome) {
+        case tuf::Outcome::Pass: return tokens().good;
+        case tuf::Outcome::Fail: return tokens().bad;
+        case tuf::Outcome::Skip: return tokens().neutral;
+    }
+    return tokens().neutral;
+}
+
+}  // namespace roseglass::ui

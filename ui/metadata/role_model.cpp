@@ -1,0 +1,55 @@
+#include "ui/metadata/role_model.h"
+
+#include "ui/common/format.h"
+#include "ui/common/icons.h"
+#include "ui/common/tokens.h"
+
+namespace roseglass::ui {
+namespace {
+
+trust::TagState likeTag(trust::RoleState state) {
+    switch (state) {
+        case trust::RoleState::Valid: return trust::TagState::Signed;
+        case trust::RoleState::Missing: return trust::TagState::Unsigned;
+        case trust::RoleState::Expired: case trust::RoleState::Invalid: return trust::TagState::Invalid;
+    }
+    return trust::TagState::Unsigned;
+}
+
+}  // namespace
+
+void RoleModel::setReport(std::shared_ptr<const trust::Report> report) {
+    beginResetModel();
+    report_ = std::move(report);
+    endResetModel();
+}
+
+const trust::RoleRow* RoleModel::roleAt(int row) const {
+    return report_ && row >= 0 && row < rowCount() ? &report_->roles[static_cast<size_t>(row)] : nullptr;
+}
+
+int RoleModel::rowCount(const QModelIndex& parent) const { return parent.isValid() || !report_ ? 0 : static_cast<int>(report_->roles.size()); }
+int RoleModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : 3; }
+
+QVariant RoleModel::data(const QModelIndex& index, int role) const {
+    const trust::RoleRow* row = index.isValid() ? roleAt(index.row()) : nullptr;
+    if (!row) return {};
+    const QString name = shown(row->name, 80);
+    if (role == Qt::DisplayRole) {
+        if (index.column() == 0) return name;
+        if (index.column() == 1) return roleStateWords(row->state);
+        return row->version > 0 ? QStringLiteral("v%1").arg(row->version) : QStringLiteral("—");
+    }
+    if (role == Qt::DecorationRole && index.column() == 1) return stateIcon(likeTag(row->state));
+    if (role == Qt::ForegroundRole && index.column() == 1) return stateColor(likeTag(row->state));
+    if (role == Qt::ToolTipRole) return shown(row->reason, 400);
+    if (role == Qt::AccessibleTextRole) return tr("%1, version %2, %3").arg(name).arg(row->version).arg(roleStateWords(row->state));
+    return {};
+}
+
+QVariant RoleModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    return section == 0 ? tr("Role") : section == 1 ? tr("State") : tr("Version");
+}
+
+}  // namespace roseglass::ui

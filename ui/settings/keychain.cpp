@@ -1,0 +1,77 @@
+#include "ui/settings/keychain.h"
+
+#include <qt6keychain/keychain.h>
+
+#include <chrono>
+#include <future>
+
+#include "base/redact.h"
+
+namespace roseglass::ui {
+namespace {
+
+constexpr auto kPatience = std::chrono::seconds(60);  // the user may be typing the keychain's password
+
+struct Answer {
+    QKeychain::Error error = QKeychain::OtherError;
+    std::string message;
+    std::string value;
+};
+
+/// Starts a job on the keychain's thread and waits for its end.
+template <class Job>
+Answer runJob(QObject* home, const QString& key, const std::function<void(Job&)>& prepare, const std::function<std::string(Job&)>& take) {
+    auto promise = std::make_shared<std::promise<Answer>>();
+    auto future = promise->get_future();
+    QMetaObject::invokeMethod(home, [=] {
+        auto* job = new Job(QStringLiteral("roseglass"));
+        job->setKey(key);
+        job->setInsecureFallback(false);
+        if (prepare) prepare(*job);
+        QObject::connect(job, &QKeychain::Job::finished, home, [=](QKeychain::Job*) {
+            promise->set_value({job->error(), job->errorString().toStdString(), take ? take(*job) : std::string()});
+        });
+        job->start();
+    });
+    if (future.wait_for(kPatience) != std::future_status::ready) return {QKeychain::OtherError, "it did not answer", {}};
+    return future.get();
+}
+
+tl::unexpected<Error> unavailable(const Answer& answer) {
+    return fail(ErrorCode::Io, "The keychain cannot be used: " + printable(answer.message, 200), "The credentials are kept for this run only. Unlock or start the keychain to keep them longer.");
+}
+
+}  // namespace
+
+Keychain::Keychain() {
+    thread_.setObjectName(QStringLiteral("keychain"));
+    home_.moveToThread(&thread_);
+    thread_.start();
+}
+
+Keychain::~Keychain() {
+    thread_.quit();
+    thread_.wait();
+}
+
+Result<std::optional<crypto::Secret>> Keychain::read(const QString& key) {
+    Answer answer = runJob<QKeychain::ReadPasswordJob>(&home_, key, nullptr, [](QKeychain::ReadPasswordJob& job) { return job.textData().toStdString(); });
+    if (answer.error == QKeychain::EntryNotFound) return std::nullopt;
+    if (answer.error != QKeychain::NoError) return unavailable(answer);
+    return std::optional(crypto::Secret(std::move(answer.value)));
+}
+
+Result<void> Keychain::write(const QString& key, const crypto::Secret& value) {
+    const QString text = QString::fromUtf8(value.reveal().data(), static_cast<qsizetype>(value.reveal().size()));
+    const Answer answer = runJob<QKeychain::WritePasswordJob>(&home_, key, [text](QKeychain::WritePasswordJob& job) { job.setTextData(text); }, nullptr);
+    if (answer.error != QKeychain::NoError) return unavailable(answer);
+    return {};
+}
+
+Result<void> Keychain::remove(const QString& key) {
+    const Answer answer = runJob<QKeychain::DeletePasswordJob>(&home_, key, nullptr, nullptr);
+    if (answer.error != QKeychain::NoError && answer.error != QKeychain::EntryNotFound) return unavailable(answer);
+    return {};
+}
+
+}  // namespace roseglass::ui

@@ -1,0 +1,23 @@
+#pragma once
+#include <QFrame>
+
+#include "tuf/trace.h"
+
+class QLabel;
+
+namespace roseglass::ui {
+
+/// One check in full: both sides with their differences marked, what it means, what to do.
+class CheckInspector : public QFrame {
+    Q_OBJECT
+public:
+    explicit CheckInspector(QWidget* parent = nullptr);
+    void show(const tuf::Check& check, int number, int count);
+    void clear();
+
+private:
+    QLabel *icon_, *title_, *place_, *expected_, *actual_, *detail_, *meaning_, *ways_;
+    QFrame* actualFrame_;
+};
+
+}  // namespace roseglass::ui

@@ -1,0 +1,111 @@
+#include "ui/why/why_pane.h"
+
+#include <QHeaderView>
+#include <QLabel>
+#include <QScrollArea>
+#include <QShortcut>
+#include <QSplitter>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "trust/report_json.h"
+#include "ui/common/banner.h"
+#include "ui/common/format.h"
+#include "ui/common/widgets.h"
+#include "ui/why/check_inspector.h"
+
+namespace roseglass::ui {
+
+WhyPane::WhyPane(QWidget* parent)
+    : QWidget(parent), banner_(new Banner), model_(new CheckModel(this)), table_(new QTableView), inspector_(new CheckInspector), empty_(note(tr("Choose a tag to see every check behind its verdict."))) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    auto* top = new QVBoxLayout;
+    top->setContentsMargins(16, 12, 16, 12);
+    top->addWidget(banner_);
+    top->addWidget(empty_);
+    layout->addLayout(top);
+
+    table_->setModel(model_);
+    setUpTable(table_, 28);
+    table_->setAccessibleName(tr("Checks of this verdict"));
+    QHeaderView* header = table_->horizontalHeader();
+    const int widths[] = {44, 100, 260, 170, 190};
+    for (int column = 0; column < 5; ++column) header->resizeSection(column, widths[column]);
+    header->setStretchLastSection(true);
+
+    auto* scroll = new QScrollArea;
+    scroll->setWidget(inspector_);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setMinimumWidth(260);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* splitter = new QSplitter(Qt::Horizontal);
+    splitter->addWidget(table_);
+    splitter->addWidget(scroll);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 1);
+    splitter->setSizes({900, 300});
+    layout->addWidget(splitter, 1);
+
+    connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& index) { showCheck(index.row()); });
+    const auto jump = [this](int step) {
+        const int row = model_->nextFailure(table_->currentIndex().row(), step);
+        if (row >= 0) table_->selectRow(row);
+    };
+    connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_Down), this), &QShortcut::activated, this, [jump] { jump(1); });
+    connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_Up), this), &QShortcut::activated, this, [jump] { jump(-1); });
+    setVerdict(nullptr);
+}
+
+void WhyPane::setVerdict(std::shared_ptr<const trust::Verdict> verdict) {
+    verdict_ = std::move(verdict);
+    table_->setEnabled(true);
+    empty_->setVisible(!verdict_);
+    table_->parentWidget()->setVisible(verdict_ != nullptr);
+    model_->setChecks(verdict_ ? verdict_->checks : std::vector<tuf::Check>());
+    showBanner();
+    const int row = model_->firstOfInterest();
+    if (row >= 0) table_->selectRow(row);
+    else inspector_->clear();
+}
+
+void WhyPane::setChecking() {
+    if (verdict_) table_->setEnabled(false);
+    else empty_->setText(tr("Checking…"));
+}
+
+void WhyPane::showBanner() {
+    if (!verdict_) {
+        banner_->hide();
+        return;
+    }
+    const QString reference = shown(verdict_->reference, 300);
+    if (verdict_->trusted) {
+        const bool cached = verdict_->report && verdict_->report->fromCache;
+        banner_->tell(Banner::Tone::Good, QStringLiteral("pass"), tr("Trusted: %1").arg(reference),
+                      QString::fromStdString(verdict_->digest->toString()) + (cached ? tr(" · judged from this computer's cache") : QString()));
+    } else {
+        const Error& error = *verdict_->error;
+        banner_->tell(Banner::Tone::Bad, QStringLiteral("fail"), tr("Refused: %1").arg(shown(error.message, 400)), shown(error.hint, 400) + QStringLiteral("  [%1]").arg(text(codeName(error.code))));
+    }
+    banner_->addAction(tr("Copy trace"), [this] { copyToClipboard(traceAsText()); }, QStringLiteral("copy"));
+    banner_->addAction(tr("Save as JSON…"), [this] { saveAs(this, tr("Save the trace"), QStringLiteral("why.json"), QByteArray::fromStdString(trust::toJson(*verdict_, true))); }, QStringLiteral("save"));
+}
+
+void WhyPane::showCheck(int row) {
+    if (row < 0 || row >= model_->rowCount()) return inspector_->clear();
+    inspector_->show(model_->checks()[static_cast<size_t>(row)], row + 1, model_->rowCount());
+}
+
+QString WhyPane::traceAsText() const {
+    QString out = shown(verdict_->reference, 300) + QLatin1Char('\n');
+    for (int row = 0; row < model_->rowCount(); ++row) {
+        const tuf::Check& check = model_->checks()[static_cast<size_t>(row)];
+        out += QStringLiteral("%1\t%2\t%3\t%4\t%5\t%6\n").arg(row + 1).arg(text(tuf::outcomeName(check.outcome)), text(check.rule), shown(check.role), shown(check.expected), shown(check.actual));
+    }
+    return out;
+}
+
+}  // namespace roseglass::ui

@@ -1,0 +1,285 @@
+#include "ui/window/main_window.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QTableView>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+#include "notary/trust_servers.h"
+#include "registry/reference.h"
+#include "ui/browse/browse_pane.h"
+#include "ui/common/appearance.h"
+#include "ui/common/async.h"
+#include "ui/common/banner.h"
+#include "ui/common/core_backend.h"
+#include "ui/common/format.h"
+#include "ui/common/icons.h"
+#include "ui/settings/credential_store.h"
+#include "ui/settings/credentials_dialog.h"
+#include "ui/settings/trust_servers_dialog.h"
+#include "ui/welcome/welcome_pane.h"
+#include "ui/window/add_dialog.h"
+#include "ui/window/lab_session.h"
+#include "ui/window/toolbar.h"
+
+namespace roseglass::ui {
+namespace {
+
+constexpr qsizetype kMaxHistory = 200;
+
+}  // namespace
+
+MainWindow::MainWindow(trust::Options options, QWidget* parent) : MainWindow(std::move(options), nullptr, parent) {}
+
+MainWindow::MainWindow(trust::Options options, std::shared_ptr<Backend> backend, QWidget* parent)
+    : QMainWindow(parent), options_(std::move(options)), ownBackend_(backend == nullptr), backend_(std::move(backend)), credentials_(std::make_shared<CredentialStore>()), toolbar_(new Toolbar),
+      rail_(new QListWidget), stack_(new QStackedWidget), welcome_(new WelcomePane), lab_(new LabSession(this)) {
+    if (options_.trustServersFile.empty()) options_.trustServersFile = notary::defaultTrustServersFile();
+    options_.credentials = credentials_;
+    if (ownBackend_) backend_ = std::make_shared<CoreBackend>(options_);
+    browse_ = new BrowsePane(backend_);
+    build();
+    connectPanes();
+    loadSettings();
+    browse_->addRepositories(backend_->knownRepositories());
+    if (browse_->repositoryCount() == 0) showWelcome();
+    else showBrowse();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::build() {
+    setWindowTitle(QStringLiteral("Roseglass"));
+    setWindowIcon(QIcon(QStringLiteral(":/roseglass.svg")));
+    setMinimumSize(760, 480);
+    resize(1280, 800);
+    addToolBar(toolbar_);
+    rail_->setProperty("rail", true);
+    rail_->setViewMode(QListView::IconMode);
+    rail_->setFlow(QListView::TopToBottom);
+    rail_->setMovement(QListView::Static);
+    rail_->setFixedWidth(88);
+    rail_->setIconSize({24, 24});
+    rail_->setGridSize({87, 64});
+    rail_->setWrapping(false);
+    rail_->setAccessibleName(tr("Panes"));
+    for (const QString& name : {tr("Repositories"), tr("Welcome")}) rail_->addItem(name);
+    stack_->addWidget(browse_);
+    stack_->addWidget(welcome_);
+    connect(rail_, &QListWidget::currentRowChanged, stack_, &QStackedWidget::setCurrentIndex);
+    auto* central = new QWidget;
+    auto* layout = new QHBoxLayout(central);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(rail_);
+    layout->addWidget(stack_, 1);
+    setCentralWidget(central);
+    buildStatusBar();
+    buildMenus();
+    recolor();
+}
+
+void MainWindow::buildStatusBar() {
+    serverStatus_ = new QLabel(tr("No trust server contacted yet"));
+    registryStatus_ = new QLabel;
+    activity_ = new QLabel;
+    expiryStatus_ = new QLabel;
+    for (QLabel* label : {serverStatus_, registryStatus_, activity_, expiryStatus_}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setContentsMargins(12, 0, 12, 0);
+    }
+    statusBar()->addWidget(serverStatus_);
+    statusBar()->addWidget(registryStatus_);
+    statusBar()->addPermanentWidget(activity_);
+    statusBar()->addPermanentWidget(expiryStatus_);
+    statusBar()->setSizeGripEnabled(false);
+}
+
+void MainWindow::connectPanes() {
+    connect(toolbar_, &Toolbar::entered, this, &MainWindow::openReference);
+    connect(toolbar_, &Toolbar::glassesChanged, browse_, &BrowsePane::setGlasses);
+    connect(toolbar_, &Toolbar::refreshRequested, browse_, &BrowsePane::refresh);
+    connect(toolbar_, &Toolbar::backRequested, this, [this] { go(-1); });
+    connect(toolbar_, &Toolbar::forwardRequested, this, [this] { go(1); });
+    connect(browse_, &BrowsePane::reportShown, this, [this](const std::shared_ptr<const trust::Report>& report) { showReport(*report); });
+    connect(browse_, &BrowsePane::referenceChanged, this, [this](const QString& reference) {
+        if (!toolbar_->field()->hasFocus()) toolbar_->field()->setText(reference);
+    });
+    connect(browse_, &BrowsePane::busy, activity_, &QLabel::setText);
+    connect(browse_, &BrowsePane::idle, activity_, &QLabel::clear);
+    connect(browse_, &BrowsePane::signInRequested, this, &MainWindow::openSignIn);
+    connect(browse_, &BrowsePane::trustServersRequested, this, &MainWindow::openTrustServers);
+    connect(browse_, &BrowsePane::addRequested, this, [this] {
+        auto* dialog = new AddDialog(this);
+        connect(dialog, &AddDialog::repositoryGiven, this, &MainWindow::openReference);
+        connect(dialog, &AddDialog::registryGiven, browse_, &BrowsePane::addRegistry);
+        dialog->open();
+    });
+    connect(welcome_, &WelcomePane::inspectRequested, this, &MainWindow::openReference);
+    connect(welcome_, &WelcomePane::labRequested, this, [this] { startLab(lab::defaultFolder()); });
+    connect(welcome_, &WelcomePane::cancelRequested, lab_, &LabSession::cancel);
+    connect(lab_, &LabSession::progress, welcome_, &WelcomePane::setLabProgress);
+    connect(lab_, &LabSession::progress, this, [this](const QString& step) { activity_->setText(step); });
+    connect(lab_, &LabSession::failed, this, [this](const QString& message, const QString& hint) {
+        activity_->clear();
+        welcome_->setLabError(message, hint);
+        showWelcome();
+    });
+    connect(lab_, &LabSession::ready, this, &MainWindow::useLab);
+    connect(&Appearance::instance(), &Appearance::changed, this, &MainWindow::recolor);
+}
+
+void MainWindow::openReference(const QString& reference) {
+    const auto parsed = registry::Reference::parse(reference.toStdString());
+    showBrowse();
+    if (!parsed) {
+        browse_->banner()->tell(Banner::Tone::Bad, QStringLiteral("fail"), shown(parsed.error().message, 300), shown(parsed.error().hint, 300));
+        return;
+    }
+    remember(reference);
+    toolbar_->field()->setText(reference);
+    browse_->open(text(parsed->gun()), parsed->tag ? text(*parsed->tag) : QString());
+}
+
+void MainWindow::remember(const QString& reference) {
+    history_.removeAll(reference);
+    history_.prepend(reference);
+    while (history_.size() > kMaxHistory) history_.removeLast();
+    toolbar_->setHistory(history_);
+    if (visitedAt_ < 0 || visited_.at(visitedAt_) != reference) {
+        visited_ = visited_.mid(0, visitedAt_ + 1);
+        visited_ << reference;
+        visitedAt_ = static_cast<int>(visited_.size()) - 1;
+    }
+    toolbar_->setCanGo(visitedAt_ > 0, false);
+}
+
+void MainWindow::go(int step) {
+    const int to = visitedAt_ + step;
+    if (to < 0 || to >= visited_.size()) return;
+    visitedAt_ = to;
+    openReference(visited_.at(to));
+    toolbar_->setCanGo(to > 0, to + 1 < visited_.size());
+}
+
+void MainWindow::showReport(const trust::Report& report) {
+    setWindowTitle(shown(report.repository, 200) + QStringLiteral(" — Roseglass"));
+    const QString at = QLocale::c().toString(QDateTime::currentDateTime(), QStringLiteral("HH:mm"));
+    const bool unreachable = report.status == trust::RepositoryStatus::Unreachable;
+    const QString server = shown(report.trustServer, 160);
+    serverStatus_->setText(report.fromCache ? tr("Trust server %1 offline, cache used").arg(server) : unreachable ? tr("Trust server %1 not reached").arg(server) : tr("Trust server %1 reached %2").arg(server, at));
+    serverStatus_->setToolTip(tr("Chosen by %1").arg(shown(report.trustServerReason, 160)));
+    registryStatus_->setText(report.registryReached ? tr("Registry %1 reached %2").arg(text(report.registryHost), at) : tr("Registry %1 not reached").arg(text(report.registryHost)));
+    const trust::RoleRow* first = nullptr;
+    for (const trust::RoleRow& role : report.roles) {
+        if (role.expires && (!first || *role.expires < *first->expires)) first = &role;
+    }
+    expiryStatus_->setText(first ? tr("Next expiry: %1 %2").arg(shown(first->name, 60), distance(*first->expires, report.checkedAt)) : QString());
+}
+
+void MainWindow::startLab(const std::filesystem::path& folder) { lab_->start(folder); }
+
+void MainWindow::useLab() {
+    activity_->clear();
+    welcome_->setLabProgress({}, 0, 0);
+    const lab::LabState& state = lab_->state();
+    options_.dockerConfig = state.dockerConfig;
+    options_.trustDir = state.folder / "reader";
+    options_.trustServer = state.trustServer;
+    remakeBackend();
+    browse_->addRepositories(state.repositories);
+    showBrowse();
+    if (!state.repositories.empty()) openReference(text(state.repositories.front()));
+    emit labReady();
+}
+
+void MainWindow::remakeBackend() {
+    if (!ownBackend_) return;
+    backend_ = std::make_shared<CoreBackend>(options_);
+    browse_->setBackend(backend_);
+}
+
+void MainWindow::openTrustServers(const QString& registryHost) {
+    auto* dialog = new TrustServersDialog(options_.trustServersFile, registryHost, this);
+    connect(dialog, &TrustServersDialog::saved, browse_, &BrowsePane::refresh);
+    dialog->open();
+}
+
+void MainWindow::openSignIn(const QString& registryHost) {
+    auto* dialog = new CredentialsDialog(registryHost, this);
+    connect(dialog, &CredentialsDialog::given, this, [this, registryHost](const QString& username, const QString& password, bool keep) {
+        // The keychain may ask for its own password: not on this thread.
+        runAsync(this, [store = credentials_, host = registryHost.toStdString(), user = username.toStdString(), secret = password.toStdString(), keep](std::stop_token) {
+            return store->put(host, user, crypto::Secret::copyOf(secret), keep);
+        }, [this](const Result<void>& kept) {
+            remakeBackend();
+            browse_->refresh();
+            if (!kept) browse_->banner()->tell(Banner::Tone::Caution, QStringLiteral("warning"), shown(kept.error().message, 300), shown(kept.error().hint, 300));
+        });
+    });
+    dialog->open();
+}
+
+void MainWindow::showWelcome() { rail_->setCurrentRow(1); }
+void MainWindow::showBrowse() { rail_->setCurrentRow(0); }
+
+void MainWindow::nextRegion() {
+    QWidget* const regions[] = {toolbar_->field(), rail_, browse_->tree(), browse_->table(), browse_->details()};
+    const QWidget* focus = QApplication::focusWidget();
+    int at = -1;
+    for (int i = 0; i < 5; ++i) {
+        if (focus && (regions[i] == focus || regions[i]->isAncestorOf(focus))) at = i;
+    }
+    for (int step = 1; step <= 5; ++step) {
+        QWidget* next = regions[(at + step) % 5];
+        if (next->isVisible() && next->isEnabled()) return next->setFocus(Qt::TabFocusReason);
+    }
+}
+
+void MainWindow::recolor() {
+    toolbar_->recolor();
+    welcome_->recolor();
+    browse_->recolor();
+    const QString names[] = {QStringLiteral("layers"), QStringLiteral("flask")};
+    for (int row = 0; row < rail_->count(); ++row) {
+        rail_->item(row)->setIcon(icon(names[row]));
+        rail_->item(row)->setTextAlignment(Qt::AlignHCenter);
+    }
+}
+
+void MainWindow::loadSettings() {
+    const QSettings settings;
+    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    browse_->restoreLayout(settings.value(QStringLiteral("window/layout")).toByteArray());
+    history_ = settings.value(QStringLiteral("history")).toStringList();
+    bookmarks_ = settings.value(QStringLiteral("bookmarks")).toStringList();
+    toolbar_->setHistory(history_);
+    toolbar_->setCanGo(false, false);
+    std::vector<std::string> guns;
+    for (const QString& gun : bookmarks_) guns.push_back(gun.toStdString());
+    browse_->addRepositories(guns);
+}
+
+void MainWindow::saveSettings() {
+    QSettings settings;
+    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    settings.setValue(QStringLiteral("window/layout"), browse_->saveLayout());
+    settings.setValue(QStringLiteral("history"), history_);
+    settings.setValue(QStringLiteral("bookmarks"), bookmarks_);
+    settings.setValue(QStringLiteral("appearance"), static_cast<int>(Appearance::instance().choice()));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    saveSettings();
+    browse_->cancel();
+    QMainWindow::closeEvent(event);
+}
+
+}  // namespace roseglass::ui

@@ -1,0 +1,81 @@
+#pragma once
+#include <QMainWindow>
+#include <QStringList>
+#include <memory>
+
+#include "trust/client.h"
+#include "ui/common/backend.h"
+
+class QLabel;
+class QListWidget;
+class QStackedWidget;
+
+namespace roseglass::ui {
+
+class BrowsePane;
+class CredentialStore;
+class LabSession;
+class Toolbar;
+class WelcomePane;
+
+/// The frame: menus, toolbar, rail, panes, status bar.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    /// @param options  of the command line; the core behind the panes is made from them
+    explicit MainWindow(trust::Options options, QWidget* parent = nullptr);
+    /// With a backend of the caller's own, for tests.
+    MainWindow(trust::Options options, std::shared_ptr<Backend> backend, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Opens what a reference names; what is no reference is told in the banner.
+    void openReference(const QString& reference);
+    void startLab(const std::filesystem::path& folder);
+
+    BrowsePane* browse() const { return browse_; }
+    Toolbar* toolbar() const { return toolbar_; }
+    LabSession* lab() const { return lab_; }
+    WelcomePane* welcome() const { return welcome_; }
+    void showWelcome();
+    void openTrustServers(const QString& registryHost);
+    void openSignIn(const QString& registryHost);
+
+signals:
+    void labReady();
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void build();
+    void connectPanes();
+    void buildMenus();
+    void buildStatusBar();
+    void loadSettings();
+    void saveSettings();
+    void remakeBackend();
+    void useLab();
+    void showReport(const trust::Report& report);
+    void remember(const QString& reference);
+    void go(int step);
+    void showBrowse();
+    void nextRegion();
+    void recolor();
+
+    trust::Options options_;
+    bool ownBackend_;
+    std::shared_ptr<Backend> backend_;
+    std::shared_ptr<CredentialStore> credentials_;
+    Toolbar* toolbar_;
+    QListWidget* rail_;
+    QStackedWidget* stack_;
+    WelcomePane* welcome_;
+    BrowsePane* browse_;
+    LabSession* lab_;
+    QLabel *serverStatus_, *registryStatus_, *activity_, *expiryStatus_;
+    QStringList history_, visited_;
+    QStringList bookmarks_;
+    int visitedAt_ = -1;
+};
+
+}  // namespace roseglass::ui
