@@ -117,6 +117,11 @@ private:
             trace().add({"root.format", "root", 0, "a root", "unreadable", tuf::Outcome::Fail, "The server's root is not well-formed."});
             return fail(Error(ErrorCode::Malformed, "The server's root of " + gun_ + " is not well-formed").withRole("root"));
         }
+        if (*offered == have && tuf::sameContent(newestRoot, set().roles().front().bytes)) {
+            // The same root signed once more: its own keys, which are the trusted ones, must have done so.
+            RG_ASSIGN(update_.set, tuf::TrustedSet::fromTrustedRoot(newestRoot, options_.now, trace()));
+            return {};
+        }
         if (*offered <= have || *offered - have > kMaxRootSteps) return rotationRefused(have, *offered);
         for (int64_t version = have + 1; version < *offered; ++version) {
             if (job_.stopped()) return fail(ErrorCode::Interrupted, "Stopped");

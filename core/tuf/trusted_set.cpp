@@ -313,4 +313,9 @@ std::optional<int64_t> unverifiedVersion(const SharedBytes& bytes) {
     return file ? json::findInteger(file->signedPart(), "version") : std::nullopt;
 }
 
+bool sameContent(const SharedBytes& a, const SharedBytes& b) {
+    const auto first = SignedFile::parse(a), second = SignedFile::parse(b);
+    return first && second && first->contentDigest() == second->contentDigest();
+}
+
 }  // namespace roseglass::tuf

@@ -127,4 +127,7 @@ private:
 /// choosing which root versions to ask for. Never a basis of trust.
 std::optional<int64_t> unverifiedVersion(const SharedBytes& bytes);
 
+/// Whether two files say the same in "signed", whoever signed them.
+bool sameContent(const SharedBytes& a, const SharedBytes& b);
+
 }  // namespace roseglass::tuf

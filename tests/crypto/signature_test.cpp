@@ -41,7 +41,8 @@ TEST(Signature, OfEveryAlgorithmVerifiesAndNothingElseDoes) {
         EXPECT_TRUE(refused(row.method, message(), *signature + "x"));
         EXPECT_TRUE(refused(row.method, message(), ""));
         for (const char* wrong : {"", "ecdsa", "eddsa", "rsapss", "rsapkcs1v15", "hmac"}) {
-            if (std::string(wrong) != row.method) EXPECT_TRUE(refused(wrong, message(), *signature)) << row.method << " as " << wrong;
+            if (std::string(wrong) == row.method) continue;
+            EXPECT_TRUE(refused(wrong, message(), *signature)) << row.method << " as " << wrong;
         }
         EXPECT_TRUE(PrivateKey::generate(row.algorithm)->publicKey().verify(row.method, message(), *signature).error().code == ErrorCode::BadSignature);
     }

@@ -28,7 +28,10 @@ TEST(CanonicalJson, OfEveryFixtureIsWhatTheRealToolsWrote) {
         const std::string path = std::filesystem::relative(entry.path(), ROSEGLASS_FIXTURES).string();
         if (entry.path().extension() != ".json" || (path.find("/served/") == std::string::npos && path.find("/metadata/") == std::string::npos)) continue;
         const std::string bytes = test::fixture(path);
-        EXPECT_EQ(canonicalize(bytes), bytes) << path;
+        const size_t begin = std::string("{\"signed\":").size(), end = bytes.find(",\"signatures\":[");
+        ASSERT_NE(end, std::string::npos) << path;
+        const std::string signedPart = bytes.substr(begin, end - begin);
+        EXPECT_EQ(canonicalize(signedPart).value_or("refused"), signedPart) << path;
         ++files;
     }
     EXPECT_GT(files, 30u);

@@ -1,22 +1,19 @@
 #include "ui/browse/browse_pane.h"
 
-#include <QAction>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMenu>
-#include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QStyle>
 #include <QTabWidget>
 #include <QTableView>
 #include <QTimer>
-#include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 
 #include "ui/browse/chip_bar.h"
 #include "ui/browse/overview_pane.h"
+#include "ui/browse/repository_filter.h"
 #include "ui/browse/repository_model.h"
 #include "ui/browse/tag_model.h"
 #include "ui/common/async.h"
@@ -29,30 +26,6 @@
 
 namespace roseglass::ui {
 namespace {
-
-/// Repositories by part of their name; with the glasses on, only those with trust data.
-class TreeFilter : public QSortFilterProxyModel {
-public:
-    explicit TreeFilter(QObject* parent) : QSortFilterProxyModel(parent) {
-        setRecursiveFilteringEnabled(true);
-        setFilterCaseSensitivity(Qt::CaseInsensitive);
-    }
-    void setGlasses(bool on) {
-        glasses_ = on;
-        invalidateFilter();
-    }
-
-protected:
-    bool filterAcceptsRow(int row, const QModelIndex& parent) const override {
-        const QModelIndex index = sourceModel()->index(row, 0, parent);
-        if (!parent.isValid()) return false;  // a registry is there for its repositories
-        if (glasses_ && !index.data(RepositoryModel::SignedRole).toBool()) return false;
-        return index.data(RepositoryModel::GunRole).toString().contains(filterRegularExpression());
-    }
-
-private:
-    bool glasses_ = false;
-};
 
 QLineEdit* filterField(const QString& placeholder) {
     auto* field = new QLineEdit;
@@ -72,7 +45,7 @@ Job jobWith(std::stop_token token) {
 }  // namespace
 
 BrowsePane::BrowsePane(std::shared_ptr<Backend> backend, QWidget* parent)
-    : QWidget(parent), backend_(std::move(backend)), repositories_(new RepositoryModel(this)), repositoryFilter_(new TreeFilter(this)), tree_(new QTreeView), treeNote_(note({})),
+    : QWidget(parent), backend_(std::move(backend)), repositories_(new RepositoryModel(this)), repositoryFilter_(new RepositoryFilter(this)), tree_(new QTreeView), treeNote_(note({})),
       treeFilterField_(filterField(tr("Filter repositories"))), tagFilter_(filterField(tr("Filter tags"))), title_(pageTitle({})), subtitle_(note({})), empty_(note({})), tagLabel_(new QLabel),
       banner_(new Banner), hidden_(new Banner), chips_(new ChipBar), model_(new TagModel(this)), table_(new QTableView), splitter_(new QSplitter(Qt::Horizontal)),
       rightSplitter_(new QSplitter(Qt::Vertical)), details_(new QTabWidget), overview_(new OverviewPane), why_(new WhyPane), metadata_(new MetadataPane) {
@@ -88,119 +61,6 @@ BrowsePane::BrowsePane(std::shared_ptr<Backend> backend, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(splitter_);
     showState();
-}
-
-void BrowsePane::buildTree(QSplitter* splitter) {
-    treeSide_ = new QWidget;
-    treeSide_->setMinimumWidth(200);
-    auto* layout = new QVBoxLayout(treeSide_);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    auto* top = new QHBoxLayout;
-    top->setContentsMargins(12, 12, 12, 8);
-    auto* add = new QToolButton;
-    add->setIcon(icon(QStringLiteral("plus")));
-    add->setProperty("framed", true);
-    add->setToolTip(tr("Add a repository or a registry"));
-    add->setAccessibleName(add->toolTip());
-    connect(add, &QToolButton::clicked, this, &BrowsePane::addRequested);
-    top->addWidget(treeFilterField_, 1);
-    top->addWidget(add);
-    layout->addLayout(top);
-    repositoryFilter_->setSourceModel(repositories_);
-    tree_->setModel(repositoryFilter_);
-    tree_->setHeaderHidden(true);
-    tree_->setUniformRowHeights(true);
-    tree_->setIndentation(14);
-    tree_->setAccessibleName(tr("Repositories"));
-    tree_->header()->setStretchLastSection(false);
-    tree_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    tree_->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
-    tree_->setStyleSheet(QStringLiteral("QTreeView::item { height: 32px; }"));
-    layout->addWidget(tree_, 1);
-    treeNote_->setContentsMargins(12, 8, 12, 8);
-    layout->addWidget(treeNote_);
-    splitter->addWidget(treeSide_);
-    connect(treeFilterField_, &QLineEdit::textChanged, this, [this](const QString& words) {
-        repositoryFilter_->setFilterFixedString(words);
-        tree_->expandAll();
-    });
-    const auto openIndex = [this](const QModelIndex& index) {
-        const QString gun = index.siblingAtColumn(0).data(RepositoryModel::GunRole).toString();
-        if (!gun.isEmpty() && gun != gun_) open(gun, {});
-    };
-    connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this, openIndex);
-}
-
-QWidget* BrowsePane::buildTags() {
-    auto* side = new QWidget;
-    auto* layout = new QVBoxLayout(side);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    header_ = new QWidget;
-    auto* top = new QVBoxLayout(header_);
-    top->setContentsMargins(16, 12, 16, 10);
-    top->setSpacing(6);
-    top->addWidget(title_);
-    top->addWidget(subtitle_);
-    top->addWidget(banner_);
-    top->addWidget(hidden_);
-    auto* filters = new QHBoxLayout;
-    tagFilter_->setMaximumWidth(220);
-    filters->addWidget(chips_, 1);
-    filters->addWidget(tagFilter_);
-    tagArea_ = new QWidget;
-    tagArea_->setLayout(filters);
-    filters->setContentsMargins(0, 4, 0, 0);
-    top->addWidget(tagArea_);
-    layout->addWidget(header_);
-    empty_->setAlignment(Qt::AlignCenter);
-    layout->addWidget(empty_, 1);
-    table_->setModel(model_);
-    setUpTable(table_, 32);
-    QHeaderView* header = table_->horizontalHeader();
-    const int widths[] = {110, 240, 176, 176, 150};
-    for (int column = 0; column < 5; ++column) header->resizeSection(column, widths[column]);
-    header->setStretchLastSection(true);
-    header->setSectionsMovable(true);
-    header->setSortIndicatorShown(true);
-    header->setSortIndicator(TagName, Qt::AscendingOrder);
-    header->setSectionsClickable(true);
-    header->setContextMenuPolicy(Qt::CustomContextMenu);
-    layout->addWidget(table_, 4);
-    connect(header, &QHeaderView::customContextMenuRequested, this, &BrowsePane::headerMenu);
-    connect(header, &QHeaderView::sortIndicatorChanged, this, [this](int column, Qt::SortOrder order) {
-        view_.column = column;
-        view_.order = order;
-        reorder();
-    });
-    connect(chips_, &ChipBar::changed, this, &BrowsePane::reorder);
-    connect(tagFilter_, &QLineEdit::textChanged, this, &BrowsePane::reorder);
-    connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& index) { selectTag(model_->tagAt(index.row())); });
-    connect(table_, &QTableView::doubleClicked, this, &BrowsePane::showWhy);
-    auto* copy = new QAction(tr("Copy value"), table_);
-    copy->setShortcut(QKeySequence::Copy);
-    copy->setShortcutContext(Qt::WidgetShortcut);
-    connect(copy, &QAction::triggered, this, [this] { copyToClipboard(model_->fullText(table_->currentIndex())); });
-    auto* pinned = new QAction(tr("Copy pinned reference"), table_);
-    connect(pinned, &QAction::triggered, this, &BrowsePane::copyPinned);
-    auto* why = new QAction(tr("Show why"), table_);
-    connect(why, &QAction::triggered, this, &BrowsePane::showWhy);
-    table_->addActions({copy, pinned, why});
-    table_->setContextMenuPolicy(Qt::ActionsContextMenu);
-    return side;
-}
-
-QWidget* BrowsePane::buildDetails() {
-    details_->addTab(overview_, tr("Overview"));
-    details_->addTab(why_, tr("Why"));
-    details_->addTab(metadata_, tr("Metadata"));
-    details_->setDocumentMode(true);
-    tagLabel_->setContentsMargins(0, 0, 16, 0);
-    tagLabel_->setTextFormat(Qt::PlainText);
-    details_->setCornerWidget(tagLabel_);
-    connect(overview_, &OverviewPane::whyRequested, this, &BrowsePane::showWhy);
-    return details_;
 }
 
 void BrowsePane::setBackend(std::shared_ptr<Backend> backend) {
@@ -382,7 +242,7 @@ void BrowsePane::selectTag(const trust::TagRow* tag) {
 
 void BrowsePane::setGlasses(bool on) {
     view_.glasses = on;
-    static_cast<TreeFilter*>(repositoryFilter_)->setGlasses(on);
+    repositoryFilter_->setGlasses(on);
     tree_->expandAll();
     table_->setProperty("glasses", on);
     table_->style()->unpolish(table_->horizontalHeader());
@@ -412,35 +272,6 @@ QString BrowsePane::copyTags(TagFormat format) const {
     const QString text = exportTags(tags, format);
     copyToClipboard(text);
     return text;
-}
-
-void BrowsePane::headerMenu(const QPoint& at) {
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    for (int column = 1; column < TagColumnCount; ++column) {
-        QAction* action = menu->addAction(model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
-        action->setCheckable(true);
-        action->setChecked(!table_->isColumnHidden(column));
-        connect(action, &QAction::toggled, this, [this, column](bool shown) { table_->setColumnHidden(column, !shown); });
-    }
-    menu->popup(table_->horizontalHeader()->mapToGlobal(at));
-}
-
-QByteArray BrowsePane::saveLayout() const {
-    QByteArray bytes;
-    QDataStream out(&bytes, QIODevice::WriteOnly);
-    out << splitter_->saveState() << rightSplitter_->saveState() << table_->horizontalHeader()->saveState();
-    return bytes;
-}
-
-void BrowsePane::restoreLayout(const QByteArray& state) {
-    if (state.isEmpty()) return;
-    QDataStream in(state);
-    QByteArray left, right, columns;
-    in >> left >> right >> columns;
-    splitter_->restoreState(left);
-    rightSplitter_->restoreState(right);
-    table_->horizontalHeader()->restoreState(columns);
 }
 
 void BrowsePane::recolor() {

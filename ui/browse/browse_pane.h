@@ -10,7 +10,6 @@
 
 class QLabel;
 class QLineEdit;
-class QSortFilterProxyModel;
 class QSplitter;
 class QTableView;
 class QTabWidget;
@@ -22,6 +21,7 @@ class Banner;
 class ChipBar;
 class MetadataPane;
 class OverviewPane;
+class RepositoryFilter;
 class RepositoryModel;
 class TagModel;
 class WhyPane;
@@ -90,7 +90,7 @@ private:
     quint64 generation_ = 0, orderGeneration_ = 0, tagGeneration_ = 0;
 
     RepositoryModel* repositories_;
-    QSortFilterProxyModel* repositoryFilter_;
+    RepositoryFilter* repositoryFilter_;
     QTreeView* tree_;
     QWidget* treeSide_;
     QLabel* treeNote_;

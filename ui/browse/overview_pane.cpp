@@ -41,6 +41,7 @@ QString explanationOf(const trust::TagRow& tag) {
 OverviewPane::OverviewPane(QWidget* parent)
     : QWidget(parent), icon_(new QLabel), title_(new QLabel), explanation_(note({})), copy_(button(QStringLiteral("copy"), tr("Copy pinned reference"))), why_(button(QStringLiteral("search"), tr("Show why"))),
       grid_(new QGridLayout) {
+    setAttribute(Qt::WA_StyledBackground);
     QFont font = title_->font();
     font.setPixelSize(15);
     font.setWeight(QFont::DemiBold);
@@ -114,7 +115,7 @@ void OverviewPane::fill(const trust::TagRow& tag) {
     icon_->setPixmap(stateIcon(tag.state).pixmap(24, 24));
     explanation_->setText(explanationOf(tag));
     explanation_->setVisible(!explanation_->text().isEmpty());
-    signedDigest_->setText(tag.signedDigest ? text(tag.signedDigest->toString()) + tr("   %1 bytes").arg(tag.signedLength) : QStringLiteral("—"));
+    signedDigest_->setText(tag.signedDigest ? text(tag.signedDigest->toString()) : QStringLiteral("—"));
     if (tag.registryDigest) registry_->setText(tag.registryDigest == tag.signedDigest ? tr("Same digest") : text(tag.registryDigest->toString()));
     else registry_->setText(report_->registryReached ? tr("Not found") : tr("Not asked or not reached"));
     QString signers, roles;

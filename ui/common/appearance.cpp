@@ -8,6 +8,9 @@
 
 #include "ui/common/tokens.h"
 
+// The icons lie in a static library, whose resources are registered by name.
+static void registerResources() { Q_INIT_RESOURCE(roseglass); }
+
 namespace roseglass::ui {
 namespace {
 
@@ -76,6 +79,7 @@ QTabWidget::pane { border: none; border-top: 1px solid @line; }
 QTabBar::tab { background: transparent; color: @secondary; padding: 10px 12px; border: none; border-bottom: 3px solid transparent; }
 QTabBar::tab:selected { color: @text; font-weight: 600; border-bottom-color: @accent; }
 QTabBar::tab:focus { color: @accent; }
+QWidget[surface="true"], QScrollArea[surface="true"] > QWidget > QWidget { background: @base; }
 QSplitter::handle { background: @line; } QSplitter::handle:horizontal { width: 1px; } QSplitter::handle:vertical { height: 1px; }
 QFrame[banner="bad"] { background: @badTint; border: 1px solid @bad; border-radius: 4px; }
 QFrame[banner="good"] { background: @goodTint; border: 1px solid @good; border-radius: 4px; }
@@ -111,6 +115,7 @@ Appearance& Appearance::instance() {
 }
 
 void Appearance::choose(Choice choice) {
+    registerResources();
     systemIsDark();
     choice_ = choice;
     apply();

@@ -27,6 +27,7 @@ constexpr qsizetype kRawLimit = 256 << 10;
 MetadataPane::MetadataPane(QWidget* parent)
     : QWidget(parent), roleModel_(new RoleModel(this)), treeModel_(new JsonTreeModel(this)), signatureModel_(new SignatureModel(this)), roles_(new QTableView), headline_(note({})),
       tabs_(new QTabWidget), tree_(new QTreeView), signatures_(new QTableView), raw_(new QPlainTextEdit), copy_(button(QStringLiteral("copy"), tr("Copy"))), save_(button(QStringLiteral("save"), tr("Save…"))) {
+    setAttribute(Qt::WA_StyledBackground);
     roles_->setModel(roleModel_);
     setUpTable(roles_, 28);
     roles_->setAccessibleName(tr("Roles"));

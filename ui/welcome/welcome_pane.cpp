@@ -28,6 +28,13 @@ QLabel* big(const QString& text, int pixels) {
     return label;
 }
 
+/// A line of its own in the middle, as wide as it is.
+QLabel* centred(QLabel* label) {
+    label->setWordWrap(false);
+    label->setAlignment(Qt::AlignHCenter);
+    return label;
+}
+
 QFrame* card(QLabel* picture, const QString& title, const QString& words, QVBoxLayout*& body) {
     auto* frame = new QFrame;
     frame->setProperty("card", true);
@@ -57,13 +64,15 @@ QString labReadiness() {
 WelcomePane::WelcomePane(QWidget* parent)
     : QWidget(parent), field_(new QLineEdit), inspect_(button(QStringLiteral("search"), tr("Inspect"))), lab_(button(QStringLiteral("play"), tr("Start the lab"))),
       cancel_(button(QStringLiteral("minus"), tr("Cancel"))), glasses_(new QLabel), labState_(note(labReadiness())), searchIcon_(new QLabel), flaskIcon_(new QLabel), progress_(new QProgressBar) {
+    setProperty("surface", true);
+    setAttribute(Qt::WA_StyledBackground);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(48, 32, 48, 32);
     layout->setSpacing(12);
     layout->addStretch(1);
     layout->addWidget(glasses_, 0, Qt::AlignHCenter);
-    layout->addWidget(big(tr("See what is really signed"), 28), 0, Qt::AlignHCenter);
-    layout->addWidget(note(tr("Content trust is like a pair of rose-coloured glasses: with them on, you see only signed image tags.")), 0, Qt::AlignHCenter);
+    layout->addWidget(centred(big(tr("See what is really signed"), 28)));
+    layout->addWidget(centred(note(tr("Content trust is like a pair of rose-coloured glasses: with them on, you see only signed image tags."))));
     layout->addSpacing(20);
     auto* cards = new QHBoxLayout;
     cards->setSpacing(24);
@@ -92,7 +101,7 @@ WelcomePane::WelcomePane(QWidget* parent)
     cards->addStretch(1);
     layout->addLayout(cards);
     layout->addSpacing(16);
-    layout->addWidget(note(tr("No server is contacted until you ask for something. Nothing is sent anywhere else.")), 0, Qt::AlignHCenter);
+    layout->addWidget(centred(note(tr("No server is contacted until you ask for something. Nothing is sent anywhere else."))));
     layout->addStretch(2);
 
     const auto inspect = [this] {

@@ -18,6 +18,7 @@ namespace roseglass::ui {
 
 WhyPane::WhyPane(QWidget* parent)
     : QWidget(parent), banner_(new Banner), model_(new CheckModel(this)), table_(new QTableView), inspector_(new CheckInspector), empty_(note(tr("Choose a tag to see every check behind its verdict."))) {
+    setAttribute(Qt::WA_StyledBackground);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -31,7 +32,7 @@ WhyPane::WhyPane(QWidget* parent)
     setUpTable(table_, 28);
     table_->setAccessibleName(tr("Checks of this verdict"));
     QHeaderView* header = table_->horizontalHeader();
-    const int widths[] = {44, 100, 260, 170, 190};
+    const int widths[] = {40, 92, 232, 140, 176};
     for (int column = 0; column < 5; ++column) header->resizeSection(column, widths[column]);
     header->setStretchLastSection(true);
 
@@ -39,6 +40,7 @@ WhyPane::WhyPane(QWidget* parent)
     scroll->setWidget(inspector_);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setProperty("surface", true);
     scroll->setMinimumWidth(260);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* splitter = new QSplitter(Qt::Horizontal);

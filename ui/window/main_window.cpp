@@ -250,6 +250,7 @@ void MainWindow::recolor() {
     const QString names[] = {QStringLiteral("layers"), QStringLiteral("flask")};
     for (int row = 0; row < rail_->count(); ++row) {
         rail_->item(row)->setIcon(icon(names[row]));
+        rail_->item(row)->setSizeHint({86, 62});
         rail_->item(row)->setTextAlignment(Qt::AlignHCenter);
     }
 }

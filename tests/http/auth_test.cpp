@@ -1,0 +1,125 @@
+// D4 of the attacks: challenges and credentials.
+#include "http/auth.h"
+
+#include <gtest/gtest.h>
+
+#include "base/encoding.h"
+#include "http/curl_transport.h"
+#include "support/loopback_server.h"
+
+namespace roseglass::http {
+namespace {
+
+using test::Connection;
+using test::LoopbackServer;
+using test::ServedRequest;
+
+class OneCredential final : public CredentialSource {
+public:
+    explicit OneCredential(bool has) : has_(has) {}
+    Result<std::optional<Credential>> find(const std::string&, const Job&) override {
+        if (!has_) return std::nullopt;
+        Credential credential;
+        credential.username = "user";
+        credential.password = crypto::Secret::copyOf("CANARY");
+        return credential;
+    }
+
+private:
+    bool has_;
+};
+
+Result<Response> get(const LoopbackServer& server, bool withCredential) {
+    CurlOptions options;
+    options.retries = 0;
+    AuthenticatingTransport transport(std::make_shared<CurlTransport>(options), std::make_shared<OneCredential>(withCredential), "registry.test", "repository:a:pull");
+    Request request;
+    request.url = server.url("/v2/");
+    return transport.send(request, {});
+}
+
+const std::string kBasic = "Basic " + toBase64("user:CANARY");
+
+}  // namespace
+
+TEST(Challenges, AreReadInEveryShape) {
+    struct Row {
+        const char* header;
+        std::vector<std::string> schemes;
+        const char* realm;
+    };
+    const Row rows[] = {{"Bearer realm=\"https://a/t\",service=\"s\",scope=\"x:y:pull,push\"", {"bearer"}, "https://a/t"},
+                        {"Basic realm=plain", {"basic"}, "plain"},
+                        {"Negotiate, Basic realm=\"a, \\\"b\\\"\", Bearer realm=\"c\"", {"negotiate", "basic", "bearer"}, ""},
+                        {"", {}, ""},
+                        {",,,=,\"", {}, ""},
+                        {"Bearer", {"bearer"}, ""},
+                        {"BEARER REALM=\"x\"", {"bearer"}, "x"},
+                        {"Basic realm=\"unclosed", {"basic"}, "unclosed"}};
+    for (const Row& row : rows) {
+        Headers headers;
+        headers.add("www-authenticate", row.header);
+        const auto challenges = parseChallenges(headers);
+        ASSERT_EQ(challenges.size(), row.schemes.size()) << row.header;
+        for (size_t i = 0; i < challenges.size(); ++i) EXPECT_EQ(challenges[i].scheme, row.schemes[i]);
+        if (!challenges.empty()) EXPECT_EQ(challenges[0].parameter("realm"), row.realm);
+    }
+    Headers huge;
+    huge.add("WWW-Authenticate", std::string(100'000, 'x'));
+    for (int i = 0; i < 100; ++i) huge.add("WWW-Authenticate", "Basic realm=x");
+    EXPECT_LE(parseChallenges(huge).size(), 16u);
+}
+
+TEST(D4, BasicIsAnsweredAndTellsApartWhatIsWrong) {
+    const LoopbackServer server([](const ServedRequest& r, Connection& c) { r.header("Authorization") == kBasic ? c.answer(200, "in") : c.answer(401, "", "WWW-Authenticate: Basic realm=\"x\"\r\n"); });
+    EXPECT_EQ(get(server, true)->body, "in");
+    const auto none = get(server, false);
+    EXPECT_EQ(none.error().code, ErrorCode::Unauthorized);
+    EXPECT_NE(none.error().message.find("has none"), std::string::npos);
+    const LoopbackServer strict([](const ServedRequest&, Connection& c) { c.answer(401, "", "WWW-Authenticate: Basic realm=\"x\"\r\n"); });
+    const auto refused = get(strict, true);
+    EXPECT_EQ(refused.error().code, ErrorCode::Unauthorized);
+    EXPECT_NE(refused.error().message.find("refused"), std::string::npos);
+    EXPECT_EQ(refused.error().message.find("CANARY"), std::string::npos);
+}
+
+TEST(D4, BearerTokensAreFetchedKeptAndFetchedAnewWhenRefused) {
+    int tokens = 0;
+    std::string valid = "t1";
+    std::unique_ptr<LoopbackServer> server;
+    server = std::make_unique<LoopbackServer>([&](const ServedRequest& r, Connection& c) {
+        if (r.target.starts_with("/token")) {
+            ++tokens;
+            EXPECT_NE(r.target.find("scope=repository%3Aa%3Apull"), std::string::npos);
+            EXPECT_EQ(r.header("Authorization"), kBasic);
+            c.answer(200, "{\"token\":\"" + valid + "\",\"expires_in\":300}");
+        } else if (r.header("Authorization") == "Bearer " + valid) {
+            c.answer(200, "in");
+        } else {
+            c.answer(401, "", "WWW-Authenticate: Bearer realm=\"" + server->url("/token") + "\",service=\"s\"\r\n");
+        }
+    });
+    CurlOptions options;
+    AuthenticatingTransport transport(std::make_shared<CurlTransport>(options), std::make_shared<OneCredential>(true), "registry.test", "repository:a:pull");
+    Request request;
+    request.url = server->url("/v2/");
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(transport.send(request, {})->body, "in");
+    EXPECT_EQ(tokens, 1);
+    valid = "t2";
+    EXPECT_EQ(transport.send(request, {})->body, "in");
+    EXPECT_EQ(tokens, 2);
+}
+
+TEST(D4, OddChallengesAndForbiddenHaveTheirCodes) {
+    const std::pair<const char*, ErrorCode> rows[] = {{"WWW-Authenticate: Negotiate\r\n", ErrorCode::Unauthorized}, {"", ErrorCode::Unauthorized},
+                                                      {"WWW-Authenticate: Bearer realm=\"http://evil.example/token\"\r\n", ErrorCode::Unauthorized},
+                                                      {"WWW-Authenticate: Bearer realm=\"ftp://x\"\r\n", ErrorCode::Unauthorized}};
+    for (const auto& [header, code] : rows) {
+        const LoopbackServer server([header = header](const ServedRequest&, Connection& c) { c.answer(401, "", header); });
+        EXPECT_EQ(get(server, true).error().code, code) << header;
+    }
+    const LoopbackServer forbidden([](const ServedRequest&, Connection& c) { c.answer(403, ""); });
+    EXPECT_EQ(get(forbidden, true).error().code, ErrorCode::Forbidden);
+}
+
+}  // namespace roseglass::http

@@ -1,0 +1,85 @@
+// D9 of the attacks, and docker's config.json.
+#include "docker/credential_helper.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <cstdlib>
+
+#include "base/encoding.h"
+#include "base/file.h"
+#include "docker/config.h"
+#include "support/temporary_folder.h"
+
+namespace roseglass::docker {
+namespace {
+
+/// Helpers of this test's own, first on PATH.
+class Helpers : public ::testing::Test {
+protected:
+    void SetUp() override {
+        oldPath_ = std::getenv("PATH");
+        ::setenv("PATH", (folder_.path().string() + ":" + oldPath_).c_str(), 1);
+    }
+    void TearDown() override { ::setenv("PATH", oldPath_.c_str(), 1); }
+    void helper(const std::string& name, const std::string& script) {
+        ASSERT_TRUE(writeFileAtomically(folder_ / ("docker-credential-" + name), "#!/bin/sh\n" + script + "\n", 0755));
+    }
+    test::TemporaryFolder folder_;
+    std::string oldPath_;
+};
+
+}  // namespace
+
+TEST_F(Helpers, TheProtocolIsSpoken) {
+    helper("good", "read server; printf '{\"ServerURL\":\"%s\",\"Username\":\"for-%s\",\"Secret\":\"s\"}' \"$server\" \"$server\"");
+    const auto credential = askCredentialHelper("good", "localhost:5000", {});
+    ASSERT_TRUE(credential && *credential);
+    EXPECT_EQ((*credential)->username, "for-localhost:5000");
+    helper("token", "cat >/dev/null; echo '{\"Username\":\"<token>\",\"Secret\":\"s\"}'");
+    EXPECT_FALSE((*askCredentialHelper("token", "x", {}))->identityToken.empty());
+    helper("none", "echo 'credentials not found in native keychain'; exit 1");
+    EXPECT_FALSE(askCredentialHelper("none", "x", {})->has_value());
+}
+
+TEST_F(Helpers, BrokenOnesAreNamed) {
+    helper("fails", "echo CANARY; exit 3");
+    helper("rubbish", "echo CANARY");
+    helper("endless", "while :; do echo CANARYCANARYCANARYCANARYCANARYCANARYCANARY; done");
+    helper("empty", "exit 0");
+    for (const char* name : {"missing", "fails", "rubbish", "endless", "empty", "../evil", "-x"}) {
+        const auto asked = askCredentialHelper(name, "x", {});
+        ASSERT_FALSE(asked) << name;
+        EXPECT_EQ(asked.error().code, ErrorCode::Io) << name;
+        EXPECT_EQ(asked.error().message.find("CANARY"), std::string::npos);
+    }
+    EXPECT_NE(askCredentialHelper("fails", "x", {}).error().message.find("docker-credential-fails"), std::string::npos);
+}
+
+TEST_F(Helpers, AStoppedOneEnds) {
+    helper("slow", "exec sleep 60");
+    std::stop_source source;
+    source.request_stop();
+    Job job;
+    job.stop = source.get_token();
+    EXPECT_EQ(askCredentialHelper("slow", "x", job).error().code, ErrorCode::Interrupted);
+}
+
+TEST_F(Helpers, ConfigJsonIsReadAsDockerReadsIt) {
+    helper("mine", "read server; echo '{\"Username\":\"helped\",\"Secret\":\"s\"}'");
+    const test::TemporaryFolder config;
+    ASSERT_TRUE(writeFileAtomically(config / "config.json", R"({"auths":{"localhost:5000":{"auth":")" + toBase64("user:pa:ss") + R"("},"https://index.docker.io/v1/":{"auth":")" + toBase64("hub:x") +
+                                                                R"("},"tokens":{"identitytoken":"t"}},"credHelpers":{"helped.example":"mine"}})"));
+    ConfigCredentials credentials(config.path());
+    EXPECT_EQ((*credentials.find("localhost:5000", {}))->username, "user");
+    EXPECT_EQ((*credentials.find("localhost:5000", {}))->password.reveal(), "pa:ss");
+    EXPECT_EQ((*credentials.find("docker.io", {}))->username, "hub");
+    EXPECT_EQ((*credentials.find("helped.example", {}))->username, "helped");
+    EXPECT_FALSE((*credentials.find("tokens", {}))->identityToken.empty());
+    EXPECT_FALSE(credentials.find("unknown", {})->has_value());
+    ASSERT_TRUE(writeFileAtomically(config / "config.json", "[]"));
+    EXPECT_EQ(credentials.find("x", {}).error().code, ErrorCode::Io);
+    EXPECT_FALSE(ConfigCredentials(config / "none").find("x", {})->has_value());
+}
+
+}  // namespace roseglass::docker

@@ -1,0 +1,93 @@
+// The contract of roseglass-cli, on the program itself.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "support/temporary_folder.h"
+
+namespace roseglass::test {
+namespace {
+
+struct Ran {
+    int exit = -1;
+    std::string output;
+};
+
+Ran cli(const std::string& arguments) {
+    Ran ran;
+    FILE* pipe = ::popen((std::string(ROSEGLASS_CLI) + " " + arguments + " 2>/dev/null").c_str(), "r");
+    std::array<char, 4096> piece;
+    while (const size_t n = std::fread(piece.data(), 1, piece.size(), pipe)) ran.output.append(piece.data(), n);
+    ran.exit = WEXITSTATUS(::pclose(pipe));
+    return ran;
+}
+
+}  // namespace
+
+TEST(Cli, TellsUsageErrorsWithExitTwo) {
+    for (const char* arguments : {"", "nonsense", "inspect", "inspect a b", "inspect 'UPPER'", "--no-such-option inspect x", "--at yesterday inspect x", "--timeout 0 inspect x", "--pin x inspect y", "--pin-ca x inspect y",
+                                  "--trust-server ftp://x inspect y", "verify", "lab", "lab sideways", "--trust-server"}) {
+        EXPECT_EQ(cli(arguments).exit, 2) << arguments;
+        const Ran json = cli(std::string("--json ") + arguments);
+        const auto document = nlohmann::json::parse(json.output, nullptr, false);
+        ASSERT_TRUE(document.is_object()) << arguments << json.output;
+        EXPECT_EQ(document["error"]["code"], "usage") << arguments;
+        EXPECT_EQ(document["error"]["exit"], 2);
+    }
+}
+
+TEST(Cli, HelpsOnEveryLevel) {
+    for (const char* arguments : {"--help", "inspect --help", "verify --help", "why --help", "lab --help"}) {
+        const Ran ran = cli(arguments);
+        EXPECT_EQ(ran.exit, 0) << arguments;
+        EXPECT_NE(ran.output.find("Usage: roseglass-cli"), std::string::npos);
+    }
+    EXPECT_EQ(cli("--version").output.substr(0, 14), "roseglass-cli ");
+}
+
+TEST(Cli, JudgesTheFixturesOffline) {
+    const std::string at = "--offline --at 2026-11-24T10:00:00Z --trust-dir '" + std::string(ROSEGLASS_FIXTURES) + "/trust' ";
+    const std::string app = "localhost:25000/team/app";
+    const Ran inspected = cli("--json " + at + "inspect " + app);
+    EXPECT_EQ(inspected.exit, 0);
+    const auto report = nlohmann::json::parse(inspected.output);
+    EXPECT_EQ(report["status"], "trusted");
+    EXPECT_EQ(report["checkedAt"], "2026-11-24T10:00:00Z");
+    ASSERT_EQ(report["tags"].size(), 3u);
+    EXPECT_EQ(report["tags"][0]["state"], "unknown");
+    EXPECT_EQ(report["tags"][0]["signers"], nlohmann::json({"alice", "bob"}));
+    EXPECT_EQ(report["roles"][0]["name"], "root");
+    EXPECT_EQ(report["roles"][0]["keys"][0]["location"], "file");
+    EXPECT_EQ(cli(at + "verify " + app + ":1.4.2").output, "sha256:" + report["tags"][1]["signedDigest"].get<std::string>().substr(7) + "\n");
+    EXPECT_EQ(cli(at + "verify " + app + ":none").exit, 1);
+    EXPECT_EQ(cli(at + "--pin " + app + "=" + std::string(64, 'a') + " verify " + app + ":1.4.2").exit, 1);
+    const auto why = nlohmann::json::parse(cli("--json " + at + "why " + app + ":1.4.2").output);
+    EXPECT_GT(why["checks"].size(), 15u);
+    const Ran later = cli("--json --offline --at 2027-11-24T10:00:00Z --trust-dir '" + std::string(ROSEGLASS_FIXTURES) + "/trust' inspect " + app);
+    EXPECT_EQ(later.exit, 1);
+    EXPECT_EQ(nlohmann::json::parse(later.output)["error"]["code"], "expired");
+}
+
+TEST(Cli, TellsAnUnreachableServerWithExitThree) {
+    const TemporaryFolder folder;
+    const Ran ran = cli("--json --trust-server https://127.0.0.1:1 --trust-dir '" + folder.path().string() + "' inspect localhost:1/x");
+    EXPECT_EQ(ran.exit, 3);
+    const auto report = nlohmann::json::parse(ran.output);
+    EXPECT_EQ(report["status"], "unreachable");
+    EXPECT_EQ(report["error"]["code"], "network");
+}
+
+TEST(Cli, SaysThatDockersTrustServerIsGone) {
+    const TemporaryFolder folder;
+    const Ran ran = cli("--json --docker-config '" + folder.path().string() + "' verify --offline mongo:7");
+    EXPECT_EQ(ran.exit, 1);
+    const Ran online = cli("--json --docker-config '" + folder.path().string() + "' --timeout 1 verify mongo:7");
+    const auto verdict = nlohmann::json::parse(online.output, nullptr, false);
+    ASSERT_TRUE(verdict.is_object());
+    EXPECT_NE(verdict["error"]["message"].get<std::string>().find("shut"), std::string::npos);
+}
+
+}  // namespace roseglass::test

@@ -1,0 +1,99 @@
+#include "lab/lab.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <thread>
+
+#include "lab/server_process.h"
+#include "lab/state.h"
+#include "support/temporary_folder.h"
+
+namespace roseglass::lab {
+namespace {
+
+std::vector<ProcessMark> processesOf(const std::filesystem::path& folder) {
+    std::vector<ProcessMark> marks;
+    const auto state = StateFile::load(folder);
+    for (const auto& [name, mark] : state->processes) marks.push_back(mark);
+    return marks;
+}
+
+bool allGoneSoon(const std::vector<ProcessMark>& marks) {
+    for (int i = 0; i < 1000; ++i) {
+        bool any = false;
+        for (const ProcessMark& mark : marks) any = any || isRunning(mark);
+        if (!any) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    return false;
+}
+
+}  // namespace
+
+TEST(Lab, StartsSeedsAndEndsTheRealServers) {
+    const test::TemporaryFolder folder, second;
+    const auto state = up(folder.path(), true, {});
+    ASSERT_TRUE(state) << state.error().message << " " << state.error().hint;
+    EXPECT_TRUE(state->running);
+    EXPECT_EQ(up(folder.path(), true, {})->trustServer, state->trustServer) << "a running lab is left alone";
+    const auto seeded = seed(folder.path(), {});
+    ASSERT_TRUE(seeded) << seeded.error().message;
+    EXPECT_EQ(seeded->repositories.size(), 7u);
+    EXPECT_EQ(seed(folder.path(), {})->repositories, seeded->repositories) << "seeding again does nothing";
+
+    const auto other = up(second.path(), true, {});
+    ASSERT_TRUE(other) << other.error().message;
+    EXPECT_NE(other->registryHost, state->registryHost) << "two labs live side by side";
+    ASSERT_TRUE(down(second.path()));
+
+    const auto marks = processesOf(folder.path());
+    ASSERT_EQ(marks.size(), 3u);
+    ASSERT_TRUE(down(folder.path()));
+    EXPECT_TRUE(allGoneSoon(marks));
+    EXPECT_FALSE(roseglass::lab::status(folder.path())->running);
+    EXPECT_TRUE(down(folder.path())) << "twice is no error";
+}
+
+TEST(Lab, GoesWithTheProcessThatStartedItHoweverThatEnds) {
+    const test::TemporaryFolder folder;
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+        const bool started = up(folder.path(), true, {}).has_value();
+        if (started) ::kill(::getpid(), SIGKILL);
+        ::_exit(1);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status)) << "the lab did not start";
+    const auto marks = processesOf(folder.path());
+    ASSERT_EQ(marks.size(), 3u);
+    EXPECT_TRUE(allGoneSoon(marks));
+}
+
+TEST(Lab, NamesMissingProgramsWithTheirPackages) {
+    const test::TemporaryFolder folder;
+    const std::string path = std::getenv("PATH");
+    ::setenv("PATH", folder.path().c_str(), 1);
+    const auto missing = missingPrograms(true);
+    const auto started = up(folder / "lab", true, {});
+    ::setenv("PATH", path.c_str(), 1);
+    EXPECT_EQ(missing.size(), 4u);
+    ASSERT_FALSE(started);
+    EXPECT_EQ(started.error().code, ErrorCode::Io);
+    EXPECT_NE(started.error().message.find("notary-server"), std::string::npos);
+    EXPECT_NE(started.error().hint.find("apt-get install notary docker-registry"), std::string::npos);
+}
+
+TEST(ProcessMark, OfARecycledNumberIsNotThatProcess) {
+    ProcessMark mark{::getpid(), 0};
+    EXPECT_FALSE(isRunning(mark));
+    mark.startTime = 1;
+    EXPECT_FALSE(isRunning(mark));
+    endProcess(mark);
+}
+
+}  // namespace roseglass::lab

@@ -1,0 +1,149 @@
+// E1 and E5 of the attacks: what a registry may answer.
+#include "registry/client.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <map>
+#include <thread>
+
+namespace roseglass::registry {
+namespace {
+
+/// Answers from a table by "METHOD path".
+class Scripted final : public http::Transport {
+public:
+    std::map<std::string, http::Response> answers;
+    std::function<Result<http::Response>(const http::Request&)> otherwise;
+    std::atomic<int> running = 0, most = 0, calls = 0;
+
+    Result<http::Response> send(const http::Request& request, const Job&) override {
+        ++calls;
+        const int now = ++running;
+        for (int seen = most; now > seen && !most.compare_exchange_weak(seen, now);) {}
+        const std::string key = (request.method == http::Method::Head ? "HEAD " : "GET ") + request.url.substr(std::string("https://r.test").size());
+        const auto found = answers.find(key);
+        Result<http::Response> answer = found != answers.end() ? Result<http::Response>(found->second) : otherwise ? otherwise(request) : Result<http::Response>(status(404));
+        --running;
+        return answer;
+    }
+    static http::Response status(int code) {
+        http::Response response;
+        response.status = code;
+        return response;
+    }
+    static http::Response page(const std::string& body, const std::string& link = {}) {
+        http::Response response = status(200);
+        response.body = body;
+        if (!link.empty()) response.headers.add("Link", "<" + link + ">; rel=\"next\"");
+        return response;
+    }
+};
+
+struct Rig {
+    std::shared_ptr<Scripted> transport = std::make_shared<Scripted>();
+    Client client{transport, "https://r.test"};
+};
+
+}  // namespace
+
+TEST(TagList, FollowsItsPagesAndLeavesOutWhatIsNoTag) {
+    Rig s;
+    s.transport->answers["GET /v2/a/tags/list?n=1000"] = Scripted::page(R"({"name":"a","tags":["2","../x","1",5,null,"-bad"]})", "/v2/a/tags/list?n=1000&last=2");
+    s.transport->answers["GET /v2/a/tags/list?n=1000&last=2"] = Scripted::page(R"({"name":"a","tags":["3","1"]})");
+    EXPECT_EQ(*s.client.tags("a", {}), (std::vector<std::string>{"1", "2", "3"}));
+    s.transport->answers["GET /v2/_catalog?n=1000"] = Scripted::page(R"({"repositories":["team/app","../../etc","UP"]})");
+    EXPECT_EQ(*s.client.catalog({}), std::vector<std::string>{"team/app"});
+}
+
+TEST(E5, EndlessListsAreBounded) {
+    for (const char* next : {"/v2/a/tags/list?n=1000", "https://other.test/v2/a/tags/list", "http://r.test/v2/a/tags/list?x"}) {
+        Rig s;
+        s.transport->otherwise = [next](const http::Request&) { return Scripted::page(R"({"tags":["x"]})", next); };
+        EXPECT_EQ(s.client.tags("a", {}).error().code, ErrorCode::Malformed) << next;
+        EXPECT_LE(s.transport->calls, 2);
+    }
+    Rig s;
+    s.transport->otherwise = [&](const http::Request&) { return Scripted::page(R"({"tags":["x"]})", "/v2/a/tags/list?page=" + std::to_string(s.transport->calls.load())); };
+    EXPECT_EQ(s.client.tags("a", {}).error().code, ErrorCode::Malformed);
+    EXPECT_EQ(s.transport->calls, 10'000);
+}
+
+TEST(RegistryErrors, HaveTheirCodes) {
+    const std::pair<int, ErrorCode> rows[] = {{401, ErrorCode::Unauthorized}, {403, ErrorCode::Forbidden}, {404, ErrorCode::NotFound}, {429, ErrorCode::RateLimited}, {500, ErrorCode::Server}};
+    for (const auto& [status, code] : rows) {
+        Rig s;
+        s.transport->otherwise = [status = status](const http::Request&) { return Scripted::status(status); };
+        EXPECT_EQ(s.client.tags("a", {}).error().code, code);
+    }
+    Rig s;
+    s.transport->otherwise = [](const http::Request&) { return Scripted::page("<html>"); };
+    EXPECT_EQ(s.client.tags("a", {}).error().code, ErrorCode::Server);
+    EXPECT_EQ(s.client.tags("../x", {}).error().code, ErrorCode::Usage);
+    EXPECT_EQ(s.client.resolve("a", "x y", {}).error().code, ErrorCode::Usage);
+}
+
+TEST(Resolve, TakesTheDigestOfHeadElseHashesTheBody) {
+    Rig s;
+    http::Response head = Scripted::status(200);
+    const std::string body = "{}";
+    head.headers.add("Docker-Content-Digest", crypto::sha256(body).toString());
+    s.transport->answers["HEAD /v2/a/manifests/1"] = head;
+    EXPECT_EQ(s.client.resolve("a", "1", {})->digest, crypto::sha256(body));
+    s.transport->answers["HEAD /v2/a/manifests/2"] = Scripted::status(405);
+    s.transport->answers["GET /v2/a/manifests/2"] = Scripted::page("two");
+    EXPECT_EQ(s.client.resolve("a", "2", {})->digest, crypto::sha256("two"));
+    s.transport->answers["HEAD /v2/a/manifests/3"] = Scripted::status(200);
+    s.transport->answers["GET /v2/a/manifests/3"] = Scripted::page("three");
+    EXPECT_EQ(s.client.resolve("a", "3", {})->digest, crypto::sha256("three"));
+    EXPECT_EQ(s.client.resolve("a", "4", {}).error().code, ErrorCode::NotFound);
+}
+
+TEST(E1, AManifestThatIsNotItsDigestIsRefused) {
+    Rig s;
+    const auto wanted = crypto::sha256("right");
+    s.transport->answers["GET /v2/a/manifests/" + wanted.toString()] = Scripted::page("wrong");
+    const auto got = s.client.manifest("a", wanted, {});
+    EXPECT_EQ(got.error().code, ErrorCode::DigestMismatch);
+    EXPECT_EQ(got.error().expected, wanted.toString());
+    http::Response lie = Scripted::status(200);
+    lie.headers.add("Docker-Content-Digest", crypto::sha256("other").toString());
+    s.transport->answers["HEAD /v2/a/manifests/" + wanted.toString()] = lie;
+    EXPECT_EQ(s.client.resolve("a", wanted.toString(), {}).error().code, ErrorCode::DigestMismatch);
+}
+
+TEST(ResolveAll, AsksForSeveralAtOnceButNotForAll) {
+    Rig s;
+    std::vector<std::string> tags;
+    for (int i = 0; i < 40; ++i) tags.push_back("t" + std::to_string(i));
+    s.transport->otherwise = [&](const http::Request& request) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        http::Response head = Scripted::status(200);
+        head.headers.add("Docker-Content-Digest", crypto::sha256(request.url).toString());
+        return Result<http::Response>(head);
+    };
+    const auto answers = s.client.resolveAll("a", tags, {}, 4);
+    ASSERT_EQ(answers.size(), tags.size());
+    for (size_t i = 0; i < tags.size(); ++i) EXPECT_EQ(answers[i]->digest, crypto::sha256("https://r.test/v2/a/manifests/" + tags[i]));
+    EXPECT_LE(s.transport->most, 4);
+    EXPECT_GT(s.transport->most, 1);
+}
+
+TEST(ResolveAll, GivesUpAfterThreeNetworkFailuresInARow) {
+    Rig s;
+    s.transport->otherwise = [](const http::Request&) { return Result<http::Response>(fail(ErrorCode::Timeout, "no answer")); };
+    const auto answers = s.client.resolveAll("a", std::vector<std::string>(100, "t"), {}, 1);
+    for (const auto& answer : answers) EXPECT_EQ(answer.error().code, ErrorCode::Timeout);
+    EXPECT_EQ(s.transport->calls, 3);
+}
+
+TEST(BaseUrl, IsPlainOnLoopbackAndWhereAsked) {
+    EXPECT_EQ(baseUrlFor("docker.io", {}), "https://registry-1.docker.io");
+    EXPECT_EQ(baseUrlFor("localhost:5000", {}), "http://localhost:5000");
+    EXPECT_EQ(baseUrlFor("127.0.0.1:5000", {}), "http://127.0.0.1:5000");
+    EXPECT_EQ(baseUrlFor("r.example", {}), "https://r.example");
+    EXPECT_EQ(baseUrlFor("r.example", {"r.example"}), "http://r.example");
+    EXPECT_EQ(baseUrlFor("127.evil.example", {}), "https://127.evil.example");
+}
+
+}  // namespace roseglass::registry

@@ -1,0 +1,25 @@
+#pragma once
+#include <memory>
+
+#include "ui/common/backend.h"
+
+namespace roseglass::test {
+
+/// team/app with a tag of every state.
+std::shared_ptr<trust::Report> sampleReport();
+/// `count` signed tags, every tenth unsigned.
+std::shared_ptr<trust::Report> largeReport(size_t count);
+
+/// A backend that answers at once from one report.
+class SampleBackend final : public ui::Backend {
+public:
+    std::shared_ptr<const trust::Report> report = sampleReport();
+    std::optional<Error> error;
+    Result<std::shared_ptr<const trust::Report>> inspect(const std::string& repository, const Job& job) override;
+    Result<trust::Verdict> verify(const std::string& reference, const Job& job) override;
+    Result<std::vector<std::string>> catalog(const std::string& registryHost, const Job& job) override;
+    std::vector<std::string> knownRepositories() override { return {"localhost:5000/team/app", "localhost:5000/team/base"}; }
+    Result<trust::Client::ManifestSummary> describe(const std::string&, const crypto::Sha256&, const Job&) override { return trust::Client::ManifestSummary{"x", 528, 1000, 2, {}}; }
+};
+
+}  // namespace roseglass::test
