@@ -50,7 +50,8 @@ std::string sign(const Json& signedPart, const std::vector<SigningKey>& keys) {
         const std::string method(key.key->method());
         signatures.push_back({{"keyid", key.id()}, {"method", method}, {"sig", toBase64(*key.key->sign(method, {crypto::sha256(body), body}))}});
     }
-    return "{\"signed\":" + body + ",\"signatures\":" + signatures.dump() + "}";
+    // Served as it stands, not in canonical form: nothing promises that a server keeps it.
+    return "{\"signed\":" + signedPart.dump() + ",\"signatures\":" + signatures.dump() + "}";
 }
 
 RepositoryBuilder::RepositoryBuilder(std::string name, Instant at) : gun(std::move(name)), now(at) {

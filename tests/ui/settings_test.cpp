@@ -52,7 +52,7 @@ private slots:
         QCOMPARE(fields.size(), 2);
         QPushButton* signIn = nullptr;
         for (QPushButton* button : dialog->findChildren<QPushButton*>()) {
-            if (button->isDefault()) signIn = button;
+            if (button->text() == QLatin1String("Sign in")) signIn = button;
         }
         QVERIFY(signIn && !signIn->isEnabled());
         for (QLineEdit* field : fields) QTest::keyClicks(field, field->echoMode() == QLineEdit::Password ? QStringLiteral("secret") : QStringLiteral("user"));

@@ -134,9 +134,6 @@ QWidget* BrowsePane::buildDetails() {
     details_->setDocumentMode(true);
     details_->setProperty("surface", true);
     for (QWidget* page : {static_cast<QWidget*>(overview_), static_cast<QWidget*>(why_), static_cast<QWidget*>(metadata_)}) page->setProperty("surface", true);
-    tagLabel_->setContentsMargins(0, 0, 16, 0);
-    tagLabel_->setTextFormat(Qt::PlainText);
-    details_->setCornerWidget(tagLabel_);
     connect(overview_, &OverviewPane::whyRequested, this, &BrowsePane::showWhy);
     return details_;
 }

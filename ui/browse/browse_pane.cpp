@@ -46,7 +46,7 @@ Job jobWith(std::stop_token token) {
 
 BrowsePane::BrowsePane(std::shared_ptr<Backend> backend, QWidget* parent)
     : QWidget(parent), backend_(std::move(backend)), repositories_(new RepositoryModel(this)), repositoryFilter_(new RepositoryFilter(this)), tree_(new QTreeView), treeNote_(note({})),
-      treeFilterField_(filterField(tr("Filter repositories"))), tagFilter_(filterField(tr("Filter tags"))), title_(pageTitle({})), subtitle_(note({})), empty_(note({})), tagLabel_(new QLabel),
+      treeFilterField_(filterField(tr("Filter repositories"))), tagFilter_(filterField(tr("Filter tags"))), title_(pageTitle({})), subtitle_(note({})), empty_(note({})),
       banner_(new Banner), hidden_(new Banner), chips_(new ChipBar), model_(new TagModel(this)), table_(new QTableView), splitter_(new QSplitter(Qt::Horizontal)),
       rightSplitter_(new QSplitter(Qt::Vertical)), details_(new QTabWidget), overview_(new OverviewPane), why_(new WhyPane), metadata_(new MetadataPane) {
     buildTree(splitter_);
@@ -89,6 +89,7 @@ void BrowsePane::open(const QString& gun, const QString& tag) {
     wantedTag_ = tag;
     if (gun != gun_) {
         gun_ = gun;
+        banner_->hide();
         report_.reset();
         model_->show(nullptr, {});
         selectTag(nullptr);
@@ -131,10 +132,11 @@ void BrowsePane::cancel() {
 void BrowsePane::showReport(const Result<std::shared_ptr<const trust::Report>>& result) {
     if (!result) {
         const bool stopped = result.error().code == ErrorCode::Interrupted;
+        showState();
         banner_->tell(stopped ? Banner::Tone::Neutral : Banner::Tone::Bad, stopped ? QStringLiteral("skip") : QStringLiteral("fail"), stopped ? tr("Stopped") : shown(result.error().message, 400),
                       shown(result.error().hint, 400));
         banner_->addAction(tr("Try again"), [this] { refresh(); }, QStringLiteral("refresh"));
-        return showState();
+        return;
     }
     report_ = *result;
     repositories_->setReport(*report_);
@@ -155,7 +157,6 @@ void BrowsePane::showState() {
     empty_->setVisible(!table_->isVisibleTo(this));
     if (!report_) {
         subtitle_->setText(gun_.left(slash));
-        banner_->setVisible(banner_->isVisible() && gun_.isEmpty());
         hidden_->hide();
         empty_->setText(gun_.isEmpty() ? tr("Choose a repository at the left, or type a reference above.") : QString());
         return;
@@ -223,7 +224,6 @@ void BrowsePane::selectTag(const trust::TagRow* tag) {
     verifying_.request_stop();
     const quint64 generation = ++tagGeneration_;
     overview_->show(report_, tag);
-    tagLabel_->setText(tag ? tr("Tag  %1").arg(shown(tag->name, 60)) : QString());
     if (!tag) return why_->setVerdict(nullptr);
     const std::string name = tag->name;
     const QString reference = gun_ + QLatin1Char(':') + shown(name, 160);

@@ -95,7 +95,7 @@ private:
     QWidget* treeSide_;
     QLabel* treeNote_;
     QLineEdit *treeFilterField_, *tagFilter_;
-    QLabel *title_, *subtitle_, *empty_, *tagLabel_;
+    QLabel *title_, *subtitle_, *empty_;
     Banner *banner_, *hidden_;
     ChipBar* chips_;
     TagModel* model_;

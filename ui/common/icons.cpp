@@ -13,15 +13,18 @@ namespace {
 
 class SvgEngine : public QIconEngine {
 public:
-    SvgEngine(QString name, QColor color) : name_(std::move(name)), color_(std::move(color)) {
-        QFile file(QStringLiteral(":/icons/%1.svg").arg(name_));
+    /// @param color  invalid: that of secondary text at the time of painting
+    SvgEngine(const QString& name, QColor color) : color_(std::move(color)) {
+        QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
         if (file.open(QIODevice::ReadOnly)) svg_ = file.readAll();
-        svg_.replace("currentColor", color_.name().toLatin1());
-        // What stands out white on a filled shape must stand out dark where the shape is light.
-        if (color_.lightness() > 140) svg_.replace("#ffffff", tokens().base.name().toLatin1());
     }
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override {
-        QSvgRenderer renderer(svg_);
+        const QColor color = color_.isValid() ? color_ : tokens().secondary;
+        QByteArray svg = svg_;
+        svg.replace("currentColor", color.name().toLatin1());
+        // What stands out white on a filled shape must stand out dark where the shape is light.
+        if (color.lightness() > 140) svg.replace("#ffffff", tokens().base.name().toLatin1());
+        QSvgRenderer renderer(svg);
         renderer.setAspectRatioMode(Qt::KeepAspectRatio);
         if (mode == QIcon::Disabled) painter->setOpacity(0.4);
         renderer.render(painter, rect);
@@ -37,7 +40,6 @@ public:
     QIconEngine* clone() const override { return new SvgEngine(*this); }
 
 private:
-    QString name_;
     QColor color_;
     QByteArray svg_;
 };
@@ -46,13 +48,13 @@ private:
 
 QIcon icon(const QString& name, const QColor& color) {
     static QHash<QString, QIcon> known;
-    const QString key = name + color.name();
+    const QString key = name + (color.isValid() ? color.name() : QString());
     auto found = known.find(key);
     if (found == known.end()) found = known.insert(key, QIcon(new SvgEngine(name, color)));
     return *found;
 }
 
-QIcon icon(const QString& name) { return icon(name, tokens().secondary); }
+QIcon icon(const QString& name) { return icon(name, QColor()); }
 
 QIcon stateIcon(trust::TagState state) { return icon(QString::fromUtf8(trust::stateName(state).data(), static_cast<int>(trust::stateName(state).size())), stateColor(state)); }
 

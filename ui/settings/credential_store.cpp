@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ui/settings/keychain.h"
+
 namespace roseglass::ui {
 namespace {
 
@@ -24,7 +26,7 @@ Result<std::optional<http::Credential>> CredentialStore::find(const std::string&
         if (auto known = fromMemory(registryHost)) return known;
         if (!askedKeychain_.insert(registryHost).second) return std::nullopt;
     }
-    const auto stored = keychain_.read(keyFor(registryHost));
+    const auto stored = keychain::read(keyFor(registryHost));
     // Without a keychain there is nothing to find, and the other sources go on.
     if (!stored || !*stored) return std::nullopt;
     const auto json = nlohmann::json::parse((*stored)->reveal(), nullptr, false);
@@ -40,7 +42,7 @@ Result<void> CredentialStore::put(const std::string& registryHost, const std::st
         const std::lock_guard lock(mutex_);
         entries_.insert_or_assign(registryHost, Entry{username, std::move(password)});
     }
-    return inKeychain ? keychain_.write(keyFor(registryHost), document) : Result<void>();
+    return inKeychain ? keychain::write(keyFor(registryHost), document) : Result<void>();
 }
 
 Result<void> CredentialStore::forget(const std::string& registryHost) {
@@ -49,7 +51,7 @@ Result<void> CredentialStore::forget(const std::string& registryHost) {
         entries_.erase(registryHost);
         askedKeychain_.erase(registryHost);
     }
-    return keychain_.remove(keyFor(registryHost));
+    return keychain::remove(keyFor(registryHost));
 }
 
 }  // namespace roseglass::ui

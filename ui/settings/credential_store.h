@@ -5,7 +5,6 @@
 #include <string>
 
 #include "http/auth.h"
-#include "ui/settings/keychain.h"
 
 namespace roseglass::ui {
 
@@ -28,7 +27,6 @@ private:
     std::mutex mutex_;
     std::map<std::string, Entry> entries_;
     std::set<std::string> askedKeychain_;
-    Keychain keychain_;
 };
 
 }  // namespace roseglass::ui

@@ -2,6 +2,8 @@
 
 #include <qt6keychain/keychain.h>
 
+#include <QObject>
+#include <QThread>
 #include <chrono>
 #include <future>
 
@@ -18,11 +20,25 @@ struct Answer {
     std::string value;
 };
 
+/// The keychain's thread. It is never ended: libsecret binds its connection to the thread that used it first.
+QObject* keychainThread() {
+    static QObject* const home = [] {
+        auto* thread = new QThread;
+        thread->setObjectName(QStringLiteral("keychain"));
+        auto* object = new QObject;
+        object->moveToThread(thread);
+        thread->start();
+        return object;
+    }();
+    return home;
+}
+
 /// Starts a job on the keychain's thread and waits for its end.
 template <class Job>
-Answer runJob(QObject* home, const QString& key, const std::function<void(Job&)>& prepare, const std::function<std::string(Job&)>& take) {
+Answer runJob(const QString& key, const std::function<void(Job&)>& prepare, const std::function<std::string(Job&)>& take) {
     auto promise = std::make_shared<std::promise<Answer>>();
     auto future = promise->get_future();
+    QObject* const home = keychainThread();
     QMetaObject::invokeMethod(home, [=] {
         auto* job = new Job(QStringLiteral("roseglass"));
         job->setKey(key);
@@ -43,35 +59,27 @@ tl::unexpected<Error> unavailable(const Answer& answer) {
 
 }  // namespace
 
-Keychain::Keychain() {
-    thread_.setObjectName(QStringLiteral("keychain"));
-    home_.moveToThread(&thread_);
-    thread_.start();
-}
+namespace keychain {
 
-Keychain::~Keychain() {
-    thread_.quit();
-    thread_.wait();
-}
-
-Result<std::optional<crypto::Secret>> Keychain::read(const QString& key) {
-    Answer answer = runJob<QKeychain::ReadPasswordJob>(&home_, key, nullptr, [](QKeychain::ReadPasswordJob& job) { return job.textData().toStdString(); });
+Result<std::optional<crypto::Secret>> read(const QString& key) {
+    Answer answer = runJob<QKeychain::ReadPasswordJob>(key, nullptr, [](QKeychain::ReadPasswordJob& job) { return job.textData().toStdString(); });
     if (answer.error == QKeychain::EntryNotFound) return std::nullopt;
     if (answer.error != QKeychain::NoError) return unavailable(answer);
     return std::optional(crypto::Secret(std::move(answer.value)));
 }
 
-Result<void> Keychain::write(const QString& key, const crypto::Secret& value) {
+Result<void> write(const QString& key, const crypto::Secret& value) {
     const QString text = QString::fromUtf8(value.reveal().data(), static_cast<qsizetype>(value.reveal().size()));
-    const Answer answer = runJob<QKeychain::WritePasswordJob>(&home_, key, [text](QKeychain::WritePasswordJob& job) { job.setTextData(text); }, nullptr);
+    const Answer answer = runJob<QKeychain::WritePasswordJob>(key, [text](QKeychain::WritePasswordJob& job) { job.setTextData(text); }, nullptr);
     if (answer.error != QKeychain::NoError) return unavailable(answer);
     return {};
 }
 
-Result<void> Keychain::remove(const QString& key) {
-    const Answer answer = runJob<QKeychain::DeletePasswordJob>(&home_, key, nullptr, nullptr);
+Result<void> remove(const QString& key) {
+    const Answer answer = runJob<QKeychain::DeletePasswordJob>(key, nullptr, nullptr);
     if (answer.error != QKeychain::NoError && answer.error != QKeychain::EntryNotFound) return unavailable(answer);
     return {};
 }
 
+}  // namespace keychain
 }  // namespace roseglass::ui

@@ -1,6 +1,5 @@
 #pragma once
-#include <QObject>
-#include <QThread>
+#include <QString>
 #include <optional>
 
 #include "base/result.h"
@@ -10,20 +9,12 @@ namespace roseglass::ui {
 
 /// The system's keychain under the service "roseglass". Blocking calls for workers: the asynchronous library runs on a
 /// thread of its own. Errors: io (no keychain, locked, refused) in words for the user.
-class Keychain {
-public:
-    Keychain();
-    ~Keychain();
-    Keychain(const Keychain&) = delete;
-    Keychain& operator=(const Keychain&) = delete;
+namespace keychain {
 
-    Result<std::optional<crypto::Secret>> read(const QString& key);
-    Result<void> write(const QString& key, const crypto::Secret& value);
-    Result<void> remove(const QString& key);
+Result<std::optional<crypto::Secret>> read(const QString& key);
+Result<void> write(const QString& key, const crypto::Secret& value);
+Result<void> remove(const QString& key);
 
-private:
-    QThread thread_;
-    QObject home_;  ///< lives in thread_
-};
+}  // namespace keychain
 
 }  // namespace roseglass::ui

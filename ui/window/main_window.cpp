@@ -51,6 +51,7 @@ MainWindow::MainWindow(trust::Options options, std::shared_ptr<Backend> backend,
     browse_->addRepositories(backend_->knownRepositories());
     if (browse_->repositoryCount() == 0) showWelcome();
     else showBrowse();
+    browse_->tree()->setFocus();
 }
 
 MainWindow::~MainWindow() = default;
