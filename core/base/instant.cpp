@@ -1,7 +1,5 @@
 #include "base/instant.h"
 
-#include <cstdio>
-
 namespace roseglass {
 namespace {
 
@@ -85,11 +83,16 @@ std::string formatRfc3339(Instant instant) {
     const auto days = floor<std::chrono::days>(instant);
     const year_month_day date{days};
     const hh_mm_ss time{floor<seconds>(instant - days)};
-    char text[40];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                  static_cast<int>(time.seconds().count()));
+    std::string text = "0000-00-00T00:00:00Z";
+    const auto put = [&](size_t at, size_t digits, unsigned value) {
+        for (; digits > 0; value /= 10) text[at + --digits] = static_cast<char>('0' + value % 10);
+    };
+    put(0, 4, static_cast<unsigned>(static_cast<int>(date.year())));
+    put(5, 2, static_cast<unsigned>(date.month()));
+    put(8, 2, static_cast<unsigned>(date.day()));
+    put(11, 2, static_cast<unsigned>(time.hours().count()));
+    put(14, 2, static_cast<unsigned>(time.minutes().count()));
+    put(17, 2, static_cast<unsigned>(time.seconds().count()));
     return text;
 }
 

@@ -57,6 +57,11 @@ Result<Document> Document::parse(Bytes& bytes, const Limits& limits) {
         return fail(Error(ErrorCode::TooLarge, "The JSON text is too large")
                         .withSides("at most " + std::to_string(limits.maxBytes) + " bytes", std::to_string(bytes.size()) + " bytes"));
     }
+    const auto separators = static_cast<size_t>(std::count(bytes.begin(), bytes.end(), ',') + std::count(bytes.begin(), bytes.end(), ':'));
+    if (separators > limits.maxSeparators) {
+        return fail(Error(ErrorCode::TooLarge, "The JSON text holds too many values")
+                        .withSides("at most " + std::to_string(limits.maxSeparators) + " commas and colons", std::to_string(separators)));
+    }
     if (bytes.starts_with("\xEF\xBB\xBF")) return fail(ErrorCode::Malformed, "The JSON text starts with a byte order mark");
     if (bytes.capacity() < bytes.size() + simdjson::SIMDJSON_PADDING) bytes.reserve(bytes.size() + simdjson::SIMDJSON_PADDING);
 

@@ -17,6 +17,7 @@ using Array = simdjson::dom::array;
 struct Limits {
     uint64_t maxBytes = 100u << 20;  ///< the peer's limit for a metadata file
     size_t maxDepth = 64;
+    size_t maxSeparators = 6'000'000;  ///< commas and colons, wherever they stand: what bounds the memory of reading
 };
 
 /// A JSON text read strictly: UTF-8 without BOM, no duplicate keys at any depth, no lone surrogates, one value and

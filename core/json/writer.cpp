@@ -1,5 +1,6 @@
 #include "json/writer.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -21,7 +22,8 @@ void Writer::raw(std::string_view text) {
         sink_(buffer_);
         buffer_.clear();
     }
-    buffer_.append(text);
+    if (text.size() > kPiece) sink_(text);
+    else buffer_.append(text);
 }
 
 void Writer::separate() {
@@ -45,21 +47,35 @@ Writer& Writer::close(char bracket) {
 void Writer::quote(std::string_view text) {
     raw("\"");
     // Names that came from outside may hold anything; the document stays valid JSON all the same.
-    const bool valid = isUtf8(text);
-    for (char c : text) {
+    const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
+    const bool valid = ascii || isUtf8(text);
+    const auto isPlain = [valid](char c) {
         const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            const std::array escaped{'\\', c};
-            raw({escaped.data(), 2});
-        } else if (byte < 0x20 || byte == 0x7F || (!valid && byte >= 0x80)) {
-            char escape[8];
-            std::snprintf(escape, sizeof escape, "\\u%04x", byte);
-            raw(byte < 0x80 ? std::string_view(escape) : "\\ufffd");
-        } else {
-            buffer_.push_back(c);
-        }
+        return c != '"' && c != '\\' && byte >= 0x20 && byte != 0x7F && (byte < 0x80 || valid);
+    };
+    while (!text.empty()) {
+        const auto run = static_cast<size_t>(std::find_if_not(text.begin(), text.end(), isPlain) - text.begin());
+        raw(text.substr(0, run));
+        text.remove_prefix(run);
+        if (text.empty()) break;
+        escape(text.front());
+        text.remove_prefix(1);
     }
     raw("\"");
+}
+
+void Writer::escape(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+        const std::array escaped{'\\', c};
+        raw({escaped.data(), 2});
+    } else if (byte >= 0x80) {
+        raw("\\ufffd");
+    } else {
+        char code[8];
+        std::snprintf(code, sizeof code, "\\u%04x", byte);
+        raw(code);
+    }
 }
 
 Writer& Writer::key(std::string_view name) {

@@ -44,6 +44,7 @@ private:
     Writer& close(char bracket);
     void separate();
     void quote(std::string_view text);
+    void escape(char c);
     void raw(std::string_view text);
 
     std::function<void(std::string_view)> sink_;

@@ -10,7 +10,7 @@ namespace {
 
 using tuf::SharedBytes;
 
-constexpr uint64_t kMaxRoot = 16u << 20;
+constexpr uint64_t kMaxRoot = 8u << 20;
 constexpr uint64_t kMaxTimestamp = 1u << 20;  // the peer's limit
 constexpr int64_t kMaxRootSteps = 1024;
 

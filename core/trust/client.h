@@ -21,6 +21,8 @@ struct Options {
     std::string environmentTrustServer;        ///< DOCKER_CONTENT_TRUST_SERVER, asked only after trust-servers.json
     std::filesystem::path dockerConfig;        ///< --docker-config; empty: DOCKER_CONFIG, ~/.docker
     std::filesystem::path trustDir;            ///< --trust-dir
+    std::vector<std::pair<std::string, std::string>> trustServers;  ///< registry pattern and URL, before the file's
+    std::vector<std::filesystem::path> tlsFolders;                   ///< more docker configuration folders, for their tls/ alone
     std::filesystem::path trustServersFile;    ///< empty: $XDG_CONFIG_HOME/roseglass/trust-servers.json
     std::filesystem::path tlsCaCert, tlsCert, tlsKey;
     std::vector<std::string> plainHttp;        ///< registries without TLS, "host:port"

@@ -40,8 +40,12 @@ http::CurlOptions curlOptions(const Options& options) {
     http::CurlOptions curl;
     curl.stallTimeout = std::chrono::seconds(options.timeoutSeconds);
     curl.connectTimeout = std::min<std::chrono::milliseconds>(curl.connectTimeout, curl.stallTimeout);
-    curl.tlsFor = [config = options.dockerConfig, ca = options.tlsCaCert, cert = options.tlsCert, key = options.tlsKey](const std::string& host) {
+    curl.tlsFor = [config = options.dockerConfig, more = options.tlsFolders, ca = options.tlsCaCert, cert = options.tlsCert, key = options.tlsKey](const std::string& host) {
         http::TlsFiles tls = docker::tlsFilesFor(config, host);
+        for (const auto& folder : more) {
+            const http::TlsFiles there = docker::tlsFilesFor(folder, host);
+            tls.caFiles.insert(tls.caFiles.end(), there.caFiles.begin(), there.caFiles.end());
+        }
         if (!ca.empty()) tls.caFiles.push_back(ca);
         if (!cert.empty()) {
             tls.certFile = cert;
@@ -69,6 +73,9 @@ Result<Client::ServerChoice> Context::trustServerFor(const registry::Reference& 
         return Client::ServerChoice{std::move(url), std::move(reason)};
     };
     if (!options_.trustServer.empty()) return checked(options_.trustServer, "--trust-server");
+    notary::TrustServers own;
+    for (const auto& [pattern, url] : options_.trustServers) own.rules.push_back({pattern, url});
+    if (const notary::TrustServerRule* rule = own.match(reference.domain)) return checked(rule->url, "this session: " + rule->pattern);
     RG_ASSIGN(const notary::TrustServers servers, notary::TrustServers::load(options_.trustServersFile));
     if (const notary::TrustServerRule* rule = servers.match(reference.domain)) return checked(rule->url, "trust-servers.json: " + rule->pattern);
     if (!options_.environmentTrustServer.empty()) return checked(options_.environmentTrustServer, "DOCKER_CONTENT_TRUST_SERVER");

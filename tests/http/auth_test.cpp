@@ -62,7 +62,8 @@ TEST(Challenges, AreReadInEveryShape) {
         const auto challenges = parseChallenges(headers);
         ASSERT_EQ(challenges.size(), row.schemes.size()) << row.header;
         for (size_t i = 0; i < challenges.size(); ++i) EXPECT_EQ(challenges[i].scheme, row.schemes[i]);
-        if (!challenges.empty()) EXPECT_EQ(challenges[0].parameter("realm"), row.realm);
+        if (challenges.empty()) continue;
+        EXPECT_EQ(challenges[0].parameter("realm"), row.realm);
     }
     Headers huge;
     huge.add("WWW-Authenticate", std::string(100'000, 'x'));

@@ -5,6 +5,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QSplitter>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
 #include <QToolButton>
@@ -58,7 +59,7 @@ void BrowsePane::buildTree(QSplitter* splitter) {
     splitter->addWidget(treeSide_);
     connect(treeFilterField_, &QLineEdit::textChanged, this, [this](const QString& words) {
         repositoryFilter_->setFilterFixedString(words);
-        tree_->expandAll();
+        unfoldTree();
     });
     const auto openIndex = [this](const QModelIndex& index) {
         const QString gun = index.siblingAtColumn(0).data(RepositoryModel::GunRole).toString();
@@ -132,6 +133,7 @@ QWidget* BrowsePane::buildDetails() {
     details_->addTab(why_, tr("Why"));
     details_->addTab(metadata_, tr("Metadata"));
     details_->setDocumentMode(true);
+    details_->tabBar()->setDrawBase(false);
     details_->setProperty("surface", true);
     for (QWidget* page : {static_cast<QWidget*>(overview_), static_cast<QWidget*>(why_), static_cast<QWidget*>(metadata_)}) page->setProperty("surface", true);
     connect(overview_, &OverviewPane::whyRequested, this, &BrowsePane::showWhy);

@@ -70,7 +70,7 @@ void BrowsePane::setBackend(std::shared_ptr<Backend> backend) {
 
 void BrowsePane::addRepositories(const std::vector<std::string>& guns) {
     repositories_->add(guns);
-    tree_->expandAll();
+    unfoldTree();
     showState();
 }
 
@@ -97,7 +97,7 @@ void BrowsePane::open(const QString& gun, const QString& tag) {
         chips_->clear();
     }
     repositories_->add({gun.toStdString()});
-    tree_->expandAll();
+    unfoldTree();
     const QModelIndex index = repositoryFilter_->mapFromSource(repositories_->indexOf(gun));
     if (index.isValid() && tree_->currentIndex().siblingAtColumn(0) != index) tree_->setCurrentIndex(index);
     refresh();
@@ -201,6 +201,12 @@ void BrowsePane::showHidden() {
                   tr("You see what a consumer with content trust sees."));
 }
 
+/// Everything open, and a registry's name across both columns.
+void BrowsePane::unfoldTree() {
+    tree_->expandAll();
+    for (int row = 0; row < repositoryFilter_->rowCount(); ++row) tree_->setFirstColumnSpanned(row, {}, true);
+}
+
 void BrowsePane::reorder() {
     if (!report_) return;
     view_.filter = tagFilter_->text().toStdString();
@@ -243,7 +249,7 @@ void BrowsePane::selectTag(const trust::TagRow* tag) {
 void BrowsePane::setGlasses(bool on) {
     view_.glasses = on;
     repositoryFilter_->setGlasses(on);
-    tree_->expandAll();
+    unfoldTree();
     table_->setProperty("glasses", on);
     table_->style()->unpolish(table_->horizontalHeader());
     table_->style()->polish(table_->horizontalHeader());

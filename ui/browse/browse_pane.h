@@ -78,6 +78,7 @@ private:
     void showReport(const Result<std::shared_ptr<const trust::Report>>& result);
     void showState();
     void showHidden();
+    void unfoldTree();
     void reorder();
     void selectTag(const trust::TagRow* tag);
     void headerMenu(const QPoint& at);

@@ -62,7 +62,7 @@ QString labReadiness() {
 }  // namespace
 
 WelcomePane::WelcomePane(QWidget* parent)
-    : QWidget(parent), field_(new QLineEdit), inspect_(button(QStringLiteral("search"), tr("Inspect"))), lab_(button(QStringLiteral("play"), tr("Start the lab"))),
+    : QWidget(parent), field_(new QLineEdit), inspect_(new QPushButton(tr("Inspect"))), lab_(button(QStringLiteral("play"), tr("Start the lab"))),
       cancel_(button(QStringLiteral("minus"), tr("Cancel"))), glasses_(new QLabel), labState_(note(labReadiness())), searchIcon_(new QLabel), flaskIcon_(new QLabel), progress_(new QProgressBar) {
     setProperty("surface", true);
     setAttribute(Qt::WA_StyledBackground);

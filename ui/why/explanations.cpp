@@ -27,7 +27,7 @@ constexpr Text kTexts[] = {
     {"target.signed", QT_TRANSLATE_NOOP("Explanations", "docker takes a tag from targets/releases first, then from targets. Other roles show who else signed, but do not release."),
      QT_TRANSLATE_NOOP("Explanations", "Use a signed tag, ask the publisher to sign this one, or name the image by its digest.")},
     {"target.conflict", QT_TRANSLATE_NOOP("Explanations", "Another role signs another digest under the same tag. The released one counts."), ""},
-    {"registry.digest", QT_TRANSLATE_NOOP("Explanations", "Someone pushed something else under this tag after it was signed, or removed it. With trust on, pulls go by the signed digest."), ""},
+    {"registry.digest", QT_TRANSLATE_NOOP("Explanations", "What the registry serves under this tag beside what was signed. Where they differ, someone pushed after signing; with trust on, pulls go by the signed digest."), ""},
     {"reference.digest", QT_TRANSLATE_NOOP("Explanations", "A digest names exact bytes. With a tag beside it, both must mean the same."),
      QT_TRANSLATE_NOOP("Explanations", "Use the tag alone or the digest alone, or ask the publisher which is right.")},
     {"server.fetch", QT_TRANSLATE_NOOP("Explanations", "The trust server was not reached. Cached trust data stands in for as long as it has not expired."),

@@ -191,9 +191,10 @@ void MainWindow::useLab() {
     activity_->clear();
     welcome_->setLabProgress({}, 0, 0);
     const lab::LabState& state = lab_->state();
-    options_.dockerConfig = state.dockerConfig;
+    // The lab's server answers for the lab's registry alone; what is looked at there stays out of the user's trust directory.
+    options_.trustServers = {{state.registryHost, state.trustServer}};
+    options_.tlsFolders = {state.dockerConfig};
     options_.trustDir = state.folder / "reader";
-    options_.trustServer = state.trustServer;
     remakeBackend();
     browse_->addRepositories(state.repositories);
     showBrowse();
