@@ -47,9 +47,10 @@ private:
     void writeString(BytesView text) {
         put("\"");
         while (true) {
-            const size_t end = text.find_first_of("\"\\");
+            size_t end = 0;
+            while (end < text.size() && text[end] != '"' && text[end] != '\\') ++end;
             put(text.substr(0, end));
-            if (end == BytesView::npos) break;
+            if (end == text.size()) break;
             put(text[end] == '"' ? "\\\"" : "\\\\");
             text.remove_prefix(end + 1);
         }

@@ -79,10 +79,24 @@ void Writer::escape(char c) {
 }
 
 Writer& Writer::key(std::string_view name) {
-    separate();
-    quote(name);
-    raw(":");
+    raw(needComma_ ? ",\"" : "\"");
+    raw(name);
+    raw("\":");
     needComma_ = false;
+    return *this;
+}
+
+Writer& Writer::plain(std::string_view text) {
+    raw(needComma_ ? ",\"" : "\"");
+    raw(text);
+    raw("\"");
+    needComma_ = true;
+    return *this;
+}
+
+Writer& Writer::splice(std::string_view json) {
+    separate();
+    raw(json);
     return *this;
 }
 

@@ -24,6 +24,7 @@ public:
     Writer& endObject() { return close('}'); }
     Writer& beginArray() { return open('['); }
     Writer& endArray() { return close(']'); }
+    /// @param name  of ours: it needs no escaping
     Writer& key(std::string_view name);
     Writer& value(std::string_view text);
     Writer& value(const char* text) { return value(std::string_view(text)); }
@@ -33,6 +34,10 @@ public:
     Writer& value(int number) { return value(static_cast<int64_t>(number)); }
     Writer& value(bool yes);
     Writer& null();
+    /// A text of ours that needs no escaping: digests, times, names of states.
+    Writer& plain(std::string_view text);
+    /// Fields or values that were written before, commas between them included.
+    Writer& splice(std::string_view json);
     template <class T>
     Writer& field(std::string_view name, const T& v) { return key(name).value(v); }
     Writer& field(std::string_view name, const std::vector<std::string>& texts);

@@ -1,5 +1,8 @@
 #include "trust/report_json.h"
 
+#include <array>
+#include <map>
+
 #include "json/writer.h"
 
 namespace roseglass::trust {
@@ -9,7 +12,18 @@ using json::Writer;
 
 void digestField(Writer& w, std::string_view name, const std::optional<crypto::Sha256>& digest) {
     w.key(name);
-    digest ? w.value(digest->toString()) : w.null();
+    if (!digest) {
+        w.null();
+        return;
+    }
+    static constexpr std::string_view kHexDigits = "0123456789abcdef";
+    std::array<char, 71> text{'s', 'h', 'a', '2', '5', '6', ':'};
+    size_t at = 7;
+    for (const uint8_t byte : digest->bytes) {
+        text[at++] = kHexDigits[byte >> 4];
+        text[at++] = kHexDigits[byte & 15];
+    }
+    w.plain({text.data(), text.size()});
 }
 
 void timeField(Writer& w, std::string_view name, const std::optional<Instant>& instant) {
@@ -33,23 +47,55 @@ void checksField(Writer& w, const std::vector<tuf::Check>& checks) {
     w.endArray();
 }
 
-void tagObject(Writer& w, const TagRow& tag) {
-    w.beginObject().field("name", tag.name).field("state", stateName(tag.state));
-    digestField(w, "signedDigest", tag.signedDigest);
-    w.key("signedLength");
-    tag.signedDigest ? w.value(tag.signedLength) : w.null();
-    digestField(w, "registryDigest", tag.registryDigest);
-    w.field("signers", tag.by->signers).field("roles", tag.by->roles);
-    w.optionalField("listedRole", tag.by->walkRole).field("released", tag.released);
-    if (tag.expires) timeField(w, "expires", tag.expires);
-    w.optionalField("reason", tag.reason);
-    if (!tag.conflicts.empty()) {
-        w.key("conflicts").beginArray();
-        for (const Conflict& conflict : tag.conflicts) w.beginObject().field("role", conflict.role).field("digest", conflict.digest.toString()).endObject();
-        w.endArray();
+/// Tags share their signers, and most share their expiry: what is the same is written out once.
+class TagWriter {
+public:
+    explicit TagWriter(Writer& w) : w_(w) {}
+
+    void write(const TagRow& tag) {
+        w_.beginObject().key("name").value(tag.name).key("state").plain(stateName(tag.state));
+        digestField(w_, "signedDigest", tag.signedDigest);
+        w_.key("signedLength");
+        tag.signedDigest ? w_.value(tag.signedLength) : w_.null();
+        digestField(w_, "registryDigest", tag.registryDigest);
+        w_.splice(signersOf(tag.by.get()));
+        w_.field("released", tag.released);
+        if (tag.expires) w_.key("expires").plain(timeOf(*tag.expires));
+        w_.optionalField("reason", tag.reason);
+        if (!tag.conflicts.empty()) {
+            w_.key("conflicts").beginArray();
+            for (const Conflict& conflict : tag.conflicts) w_.beginObject().field("role", conflict.role).field("digest", conflict.digest.toString()).endObject();
+            w_.endArray();
+        }
+        w_.endObject();
     }
-    w.endObject();
-}
+
+private:
+    const std::string& signersOf(const SignerSet* by) {
+        std::string& text = signers_[by];
+        if (!text.empty()) return text;
+        {
+            Writer w([&](std::string_view piece) { text.append(piece); });
+            w.beginObject().field("signers", by->signers).field("roles", by->roles).optionalField("listedRole", by->walkRole).endObject();
+        }
+        // The fields alone, without the braces around them.
+        text = text.substr(1, text.size() - 2);
+        return text;
+    }
+
+    const std::string& timeOf(Instant instant) {
+        if (instant != lastInstant_ || lastTime_.empty()) {
+            lastInstant_ = instant;
+            lastTime_ = formatRfc3339(instant);
+        }
+        return lastTime_;
+    }
+
+    Writer& w_;
+    std::map<const SignerSet*, std::string> signers_;
+    Instant lastInstant_;
+    std::string lastTime_;
+};
 
 void keyObject(Writer& w, const KeyRow& key) {
     w.beginObject().field("id", key.id).field("algorithm", key.algorithm).field("canonicalId", key.canonicalId);
@@ -90,7 +136,8 @@ void writeJson(const Report& report, const TextSink& sink) {
         if (report.trustError) errorObject(w.key("error"), *report.trustError);
         if (report.registryError) errorObject(w.key("registryError"), *report.registryError);
         w.key("tags").beginArray();
-        for (const TagRow& tag : report.tags) tagObject(w, tag);
+        TagWriter tags(w);
+        for (const TagRow& tag : report.tags) tags.write(tag);
         w.endArray().key("roles").beginArray();
         for (const RoleRow& role : report.roles) roleObject(w, role);
         w.endArray();
