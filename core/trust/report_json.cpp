@@ -133,7 +133,8 @@ void writeJson(const Report& report, const TextSink& sink) {
         w.field("fromCache", report.fromCache);
         if (report.cacheTime) timeField(w, "cacheTime", report.cacheTime);
         w.optionalField("rootKeyId", report.rootKeyId).optionalField("pinnedBy", report.pinnedBy);
-        if (report.trustError) errorObject(w.key("error"), *report.trustError);
+        // A server that was not reached is no refusal while the cache stands in.
+        if (report.trustError) errorObject(w.key(report.status == RepositoryStatus::Trusted ? "serverError" : "error"), *report.trustError);
         if (report.registryError) errorObject(w.key("registryError"), *report.registryError);
         w.key("tags").beginArray();
         TagWriter tags(w);
