@@ -137,6 +137,8 @@ void setTls(CURL* easy, const TlsFiles& tls, const std::string& caBundle) {
     if (!caBundle.empty()) {
         curl_blob blob{const_cast<char*>(caBundle.data()), caBundle.size(), CURL_BLOB_NOCOPY};
         curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob);
+        // The system's authorities count, too: looked up by name where needed, instead of reading all of them at each start.
+        curl_easy_setopt(easy, CURLOPT_CAPATH, "/etc/ssl/certs");
     }
     if (!tls.certFile.empty()) curl_easy_setopt(easy, CURLOPT_SSLCERT, tls.certFile.c_str());
     if (!tls.keyFile.empty()) curl_easy_setopt(easy, CURLOPT_SSLKEY, tls.keyFile.c_str());

@@ -9,7 +9,7 @@
 namespace roseglass::http {
 
 /// One request on one easy handle, one hop: no redirects, no retries.
-/// @param caBundle  PEM certificates to trust; empty for libcurl's own default
+/// @param caBundle  PEM certificates to trust besides the system's; may be empty
 /// Errors: network, tls, timeout, too-large, interrupted.
 Result<Response> performCall(CURL* easy, const Request& request, const CurlOptions& options, const TlsFiles& tls,
                              const std::string& caBundle, const Job& job);

@@ -1,7 +1,6 @@
 #include "http/curl_transport.h"
 
 #include <algorithm>
-#include <array>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -48,17 +47,6 @@ void pause(std::chrono::milliseconds time, const Job& job) {
     wake.wait_for(lock, job.stop, time, [] { return false; });
 }
 
-std::string systemBundle() {
-    static const std::array<const char*, 3> kPlaces{"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"};
-    if (const char* named = std::getenv("SSL_CERT_FILE")) {
-        if (auto bytes = readUserFile(named, kMaxCaFile)) return *bytes;
-    }
-    for (const char* place : kPlaces) {
-        if (auto bytes = readUserFile(place, kMaxCaFile)) return *bytes;
-    }
-    return {};
-}
-
 }  // namespace
 
 struct CurlTransport::Impl {
@@ -95,7 +83,6 @@ struct CurlTransport::Impl {
         for (const auto& file : tls->files.caFiles) {
             auto pem = readUserFile(file, kMaxCaFile);
             if (!pem) return fail(Error(ErrorCode::Io, "The CA certificate of " + host + " cannot be read: " + pem.error().message));
-            if (tls->bundle.empty()) tls->bundle = systemBundle() + "\n";
             tls->bundle += *pem + "\n";
         }
         tlsByHost[host] = tls;
