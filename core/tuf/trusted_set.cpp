@@ -1,6 +1,7 @@
 #include "tuf/trusted_set.h"
 
 #include <algorithm>
+#include <future>
 
 #include "base/encoding.h"
 #include "base/redact.h"
@@ -29,6 +30,14 @@ Check signatureCheck(const std::string& rule, const RoleView& view, const Signat
         }
     }
     return check;
+}
+
+/// Reads a large file on another core while this one hashes it; what comes of it counts only once the hash is right.
+std::future<Result<SignedFile>> startParsing(const SharedBytes& bytes) {
+    constexpr size_t kLarge = 1 << 20;
+    // Room for the parser is made here, so that it need not move what is being hashed.
+    bytes->reserve(bytes->size() + simdjson::SIMDJSON_PADDING);
+    return std::async(bytes->size() < kLarge ? std::launch::deferred : std::launch::async, [bytes] { return SignedFile::parse(bytes); });
 }
 
 }  // namespace
@@ -160,6 +169,10 @@ std::optional<Error> TrustedSet::judgeExpiry(const std::string& rule, const Role
 
 Result<SignedFile> TrustedSet::openRole(const std::string& rule, RoleView& view, SharedBytes bytes, const Keys& keys) {
     auto file = SignedFile::parse(bytes);
+    return judgeSignatures(rule, view, std::move(file), std::move(bytes), keys);
+}
+
+Result<SignedFile> TrustedSet::judgeSignatures(const std::string& rule, RoleView& view, Result<SignedFile> file, SharedBytes bytes, const Keys& keys) {
     if (!file) {
         refuse({rule + ".format", view.name, 0, {}, {}, Outcome::Fail, {}}, file.error());
         return fail(inRole(std::move(file).error(), view.name));
@@ -287,10 +300,11 @@ Result<void> TrustedSet::updateSnapshot(SharedBytes bytes, const SharedBytes& kn
 Result<void> TrustedSet::updateTargets(SharedBytes bytes, const SharedBytes& known) {
     RoleView view = newView(kTargets);
     view.paths = {""};
+    auto parsing = startParsing(bytes);
     RG_TRY(checkMeta("targets", view.name, *bytes, *metaOf(view.name)));
-    const bool unchanged = known && *known == *bytes;
+    const bool unchanged = known && (known == bytes || *known == *bytes);
     {
-        RG_ASSIGN(const SignedFile file, openRole("targets", view, std::move(bytes), root_->keys));
+        RG_ASSIGN(const SignedFile file, judgeSignatures("targets", view, parsing.get(), std::move(bytes), root_->keys));
         auto targets = parseTargets(file.signedPart(), view.name);
         if (!targets) {
             refuse({"targets.format", view.name, 0, {}, {}, Outcome::Fail, {}}, targets.error());

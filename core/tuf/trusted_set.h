@@ -102,6 +102,7 @@ private:
     TrustedSet(Instant now, Trace& trace) : now_(now), trace_(&trace) {}
     RoleView newView(std::string_view role) const;
     Result<SignedFile> openRole(const std::string& rule, RoleView& view, SharedBytes bytes, const Keys& keys);
+    Result<SignedFile> judgeSignatures(const std::string& rule, RoleView& view, Result<SignedFile> file, SharedBytes bytes, const Keys& keys);
     Result<void> checkMeta(const std::string& rule, const std::string& role, const Bytes& bytes, const FileMeta& meta);
     Result<void> checkVersion(const std::string& rule, const RoleView& view, const crypto::Sha256& content,
                               const std::optional<Known>& known);
