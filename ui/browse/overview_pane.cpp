@@ -150,7 +150,7 @@ void OverviewPane::setManifest(const Result<trust::Client::ManifestSummary>& sum
 }
 
 QString OverviewPane::pinnedReference() const {
-    if (!tag_ || !report_) return {};
+    if (!tag_ || !report_ || tag_->state == trust::TagState::Invalid) return {};
     const auto& digest = tag_->signedDigest ? tag_->signedDigest : tag_->registryDigest;
     return digest ? text(report_->repository + "@" + digest->toString()) : QString();
 }

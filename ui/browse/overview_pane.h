@@ -19,7 +19,7 @@ public:
     void show(std::shared_ptr<const trust::Report> report, const trust::TagRow* tag);
     /// What the registry tells of the image, once it is there.
     void setManifest(const Result<trust::Client::ManifestSummary>& summary);
-    /// NAME@sha256:… of the signed digest, else of the registry's; empty when neither is known.
+    /// NAME@sha256:… of the signed digest, else of the registry's; empty when neither is known, or the tag is invalid.
     QString pinnedReference() const;
 
 signals:
