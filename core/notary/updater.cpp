@@ -36,15 +36,24 @@ public:
         return {};
     }
 
-    Result<void> store() const {
-        RG_TRY(makePrivateFolder(cache_.trustDir()));
-        RG_ASSIGN(const FileLock lock, FileLock::acquire(cache_.trustDir() / ".roseglass.lock"));
+    /// What writes the verified files, independent of this run.
+    std::function<Result<void>()> store() const {
+        std::vector<std::pair<std::string, SharedBytes>> files;
         // Root first, then from the leaves up: whoever reads in between finds each file's parents older, never newer.
-        RG_TRY(storeRole(set().roles().front()));
+        files.emplace_back(tuf::kRoot, set().roles().front().bytes);
         for (auto role = set().roles().rbegin(); role != set().roles().rend(); ++role) {
-            if (role->status == tuf::RoleStatus::Valid && role->name != tuf::kRoot) RG_TRY(storeRole(*role));
+            if (role->status == tuf::RoleStatus::Valid && role->name != tuf::kRoot) files.emplace_back(role->name, role->bytes);
         }
-        return {};
+        return [cache = cache_, files = std::move(files)]() -> Result<void> {
+            RG_TRY(makePrivateFolder(cache.trustDir()));
+            RG_ASSIGN(const FileLock lock, FileLock::acquire(cache.trustDir() / ".roseglass.lock"));
+            for (const auto& [role, bytes] : files) {
+                const auto present = cache.read(role);
+                if (present && *present && **present == *bytes) continue;
+                RG_TRY(cache.write(role, *bytes));
+            }
+            return {};
+        };
     }
 
 private:
@@ -190,12 +199,6 @@ private:
         return {};
     }
 
-    Result<void> storeRole(const tuf::RoleView& role) const {
-        const auto present = cache_.read(role.name);
-        if (present && *present && **present == *role.bytes) return {};
-        return cache_.write(role.name, *role.bytes);
-    }
-
     const std::string& gun_;
     const Remote* remote_;
     const Cache& cache_;
@@ -221,7 +224,10 @@ Update updateTrust(const std::string& gun, const Remote* remote, const Cache& ca
     Update update;
     Run run(gun, remote, cache, pins, options, job, update);
     auto done = run.all();
-    if (done && options.writeCache) done = run.store();
+    if (done && options.writeCache) {
+        update.store = run.store();
+        if (!options.storeLater) done = std::exchange(update.store, {})();
+    }
     if (done) return update;
     update.error = std::move(done).error();
     if (!isUnreachable(update.error->code)) return update;

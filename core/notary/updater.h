@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@ struct UpdateOptions {
     bool offline = false;            ///< the cache alone
     bool writeCache = true;          ///< false: judge, but remember nothing
     bool allowExpiredCache = false;  ///< an unreachable server's cached data may be expired (allow-expired-trust-cache)
+    bool storeLater = false;         ///< hand out Update::store instead of writing the cache before returning
 };
 
 /// What an update came to. Trusted exactly when `error` is empty.
@@ -27,6 +29,8 @@ struct Update {
     bool fromCache = false;
     std::optional<Instant> cacheTime;       ///< when the cache was written; set with fromCache
     std::string pinnedBy;                   ///< how the root came to be trusted
+    /// With storeLater, what is left to do: writes the cache, on any thread. Empty when nothing is to be written.
+    std::function<Result<void>()> store;
 };
 
 /// Brings the trust data of one GUN up to date (TUF 5.3 to 5.7): root, timestamp, snapshot, targets, all delegations.

@@ -56,8 +56,9 @@ Result<std::shared_ptr<const Report>> Client::inspect(const std::string& reposit
     RG_ASSIGN(const registry::Reference reference, parseNamed(repository));
     const RegistryQuestion question = reference.tag ? RegistryQuestion::OneTag : RegistryQuestion::EveryTag;
     RG_ASSIGN(Inspection inspection, lookAt(impl_->context, reference, question, job));
-    std::shared_ptr<Report> report = std::move(inspection.report);
+    const std::shared_ptr<Report> report = inspection.report;
     report->tags = makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry);
+    if (!inspection.finishStoring()) report->tags = makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry);
     if (reference.tag) std::erase_if(report->tags, [&](const TagRow& row) { return row.name != *reference.tag; });
     return report;
 }
@@ -67,6 +68,7 @@ Result<Verdict> Client::verify(const std::string& reference, const Job& job) con
     RG_ASSIGN(const registry::Reference parsed, registry::Reference::parse(reference));
     const bool digestOnly = parsed.digest && !parsed.tag;
     RG_ASSIGN(Inspection inspection, lookAt(impl_->context, parsed, digestOnly ? RegistryQuestion::Nothing : RegistryQuestion::OneTag, job));
+    inspection.finishStoring();
     return judge(impl_->context, std::move(inspection), job);
 }
 

@@ -95,6 +95,15 @@ const tuf::TrustedSet* Inspection::shownSet() const {
     return nullptr;
 }
 
+bool Inspection::finishStoring() {
+    auto stored = storing.valid() ? storing.get() : Result<void>();
+    if (stored) return true;
+    update.error = std::move(stored).error();
+    report->trustError = update.error;
+    report->status = statusOf(update);
+    return false;
+}
+
 Result<Inspection> lookAt(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job) {
     RG_ASSIGN(const Client::ServerChoice server, context.trustServerFor(reference));
     RG_ASSIGN(const notary::TrustPins pins, context.pins());
@@ -114,8 +123,9 @@ Result<Inspection> lookAt(Context& context, const registry::Reference& reference
                             [&] { return askRegistry(context, reference, question, job); });
     const notary::Cache cache = context.cacheFor(reference);
     const auto remote = context.remoteFor(reference, server);
-    notary::UpdateOptions update{report->checkedAt, options.offline, true, options.allowExpiredCache};
+    notary::UpdateOptions update{report->checkedAt, options.offline, true, options.allowExpiredCache, true};
     inspection.update = notary::updateTrust(reference.gun(), remote.get(), cache, pins, update, job);
+    if (inspection.update.store) inspection.storing = std::async(std::launch::async, std::move(inspection.update.store));
     const bool refusedEarly = inspection.update.error && !inspection.shownSet();
     if (refusedEarly && !options.offline) {
         update.offline = true;

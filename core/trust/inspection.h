@@ -1,4 +1,6 @@
 #pragma once
+#include <future>
+
 #include "trust/context.h"
 
 namespace roseglass::trust {
@@ -11,6 +13,10 @@ struct Inspection {
     RegistryTags registry;
     std::shared_ptr<Report> report;        ///< without tag rows
 
+    std::future<Result<void>> storing;     ///< the cache being written meanwhile
+
+    /// Waits until the cache is written; a failure of that (false) is the repository's error from then on.
+    bool finishStoring();
     /// The set whose tags can be shown, be it trusted or not; null when there is none.
     const tuf::TrustedSet* shownSet() const;
 };

@@ -21,6 +21,12 @@ std::string lowerCase(std::string_view text) {
 }  // namespace
 
 Result<SignedFile> SignedFile::parse(std::shared_ptr<Bytes> bytes) {
+    RG_ASSIGN(SignedFile file, read(std::move(bytes)));
+    RG_TRY(file.identify());
+    return file;
+}
+
+Result<SignedFile> SignedFile::read(std::shared_ptr<Bytes> bytes) {
     SignedFile file;
     file.bytes_ = std::move(bytes);
     RG_ASSIGN(file.document_, json::Document::parse(*file.bytes_));
@@ -32,18 +38,21 @@ Result<SignedFile> SignedFile::parse(std::shared_ptr<Bytes> bytes) {
     const auto signatures = json::findArray(top, "signatures");
     if (!signedPart) return fail(ErrorCode::Malformed, "The metadata has no \"signed\" object");
     if (!signatures) return fail(ErrorCode::Malformed, "The metadata has no \"signatures\" array");
+    file.signedValue_ = *json::find(top, "signed");
     file.signed_ = *signedPart;
     RG_TRY(file.readSignatures(*signatures));
-
-    const bool needsMessage = std::any_of(file.signatures_.begin(), file.signatures_.end(),
-                                          [](const RawSignature& s) { return s.method == "eddsa"; });
-    crypto::Hasher hasher(crypto::HashAlgorithm::Sha256);
-    RG_TRY(json::writeCanonical(*json::find(top, "signed"), [&](BytesView piece) {
-        hasher.update(piece);
-        if (needsMessage) file.canonical_.append(piece);
-    }));
-    file.digest_ = *crypto::Sha256::fromRaw(hasher.finish());
     return file;
+}
+
+Result<void> SignedFile::identify() {
+    const bool needsMessage = std::any_of(signatures_.begin(), signatures_.end(), [](const RawSignature& s) { return s.method == "eddsa"; });
+    crypto::Hasher hasher(crypto::HashAlgorithm::Sha256);
+    RG_TRY(json::writeCanonical(signedValue_, [&](BytesView piece) {
+        hasher.update(piece);
+        if (needsMessage) canonical_.append(piece);
+    }));
+    digest_ = *crypto::Sha256::fromRaw(hasher.finish());
+    return {};
 }
 
 Result<void> SignedFile::readSignatures(json::Array array) {

@@ -17,6 +17,10 @@ class SignedFile {
 public:
     /// Errors: malformed, too-large.
     static Result<SignedFile> parse(std::shared_ptr<Bytes> bytes);
+    /// parse() in two steps, for large files: read() gives signedPart(), identify() what signatures are counted over.
+    /// The signed part may be read on another thread meanwhile.
+    static Result<SignedFile> read(std::shared_ptr<Bytes> bytes);
+    Result<void> identify();
 
     /// @param keys  must hold every ID of `signers`; a missing one counts as no key
     SignatureCount countSignatures(const Keys& keys, const RoleKeys& signers) const;
@@ -36,6 +40,7 @@ private:
 
     std::shared_ptr<Bytes> bytes_;
     json::Document document_;
+    json::Value signedValue_;
     json::Object signed_;
     crypto::Sha256 digest_;
     Bytes canonical_;  ///< kept only where an Ed25519 signature may need the message itself

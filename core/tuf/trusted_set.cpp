@@ -32,13 +32,45 @@ Check signatureCheck(const std::string& rule, const RoleView& view, const Signat
     return check;
 }
 
-/// Reads a large file on another core while this one hashes it; what comes of it counts only once the hash is right.
-std::future<Result<SignedFile>> startParsing(const SharedBytes& bytes) {
-    constexpr size_t kLarge = 1 << 20;
-    // Room for the parser is made here, so that it need not move what is being hashed.
-    bytes->reserve(bytes->size() + simdjson::SIMDJSON_PADDING);
-    return std::async(bytes->size() < kLarge ? std::launch::deferred : std::launch::async, [bytes] { return SignedFile::parse(bytes); });
-}
+/// Reads a targets file. Of a large one, another core makes the canonical form while this one goes on; what comes of it
+/// counts only once hash and signatures are right.
+class TargetsReader {
+public:
+    explicit TargetsReader(const SharedBytes& bytes) {
+        constexpr size_t kLarge = 1 << 20;
+        // Room for the parser is made here, so that it need not move what is being hashed.
+        bytes->reserve(bytes->size() + simdjson::SIMDJSON_PADDING);
+        identified_ = std::async(bytes->size() < kLarge ? std::launch::deferred : std::launch::async, [this, bytes] { return work(bytes); });
+    }
+    TargetsReader(const TargetsReader&) = delete;
+    TargetsReader& operator=(const TargetsReader&) = delete;
+    ~TargetsReader() { if (identified_.valid()) identified_.wait(); }
+
+    /// What the file claims; its errors are those of the format.
+    Result<Targets> claims(const std::string& role) {
+        if (identified_.wait_for(std::chrono::seconds(0)) == std::future_status::deferred) identified_.wait();
+        read_.get_future().wait();
+        if (!file_) return fail(file_.error());
+        return parseTargets(file_->signedPart(), role);
+    }
+    Result<SignedFile> file() {
+        RG_TRY(identified_.get());
+        return std::move(file_);
+    }
+
+private:
+    Result<void> work(const SharedBytes& bytes) {
+        file_ = SignedFile::read(bytes);
+        const bool readable = file_.has_value();
+        read_.set_value();
+        if (!readable) return fail(file_.error());
+        return file_->identify();
+    }
+
+    Result<SignedFile> file_ = fail(ErrorCode::Malformed, "not read");
+    std::promise<void> read_;
+    std::future<Result<void>> identified_;
+};
 
 }  // namespace
 
@@ -300,12 +332,12 @@ Result<void> TrustedSet::updateSnapshot(SharedBytes bytes, const SharedBytes& kn
 Result<void> TrustedSet::updateTargets(SharedBytes bytes, const SharedBytes& known) {
     RoleView view = newView(kTargets);
     view.paths = {""};
-    auto parsing = startParsing(bytes);
-    RG_TRY(checkMeta("targets", view.name, *bytes, *metaOf(view.name)));
     const bool unchanged = known && (known == bytes || *known == *bytes);
     {
-        RG_ASSIGN(const SignedFile file, judgeSignatures("targets", view, parsing.get(), std::move(bytes), root_->keys));
-        auto targets = parseTargets(file.signedPart(), view.name);
+        TargetsReader reader(bytes);
+        RG_TRY(checkMeta("targets", view.name, *bytes, *metaOf(view.name)));
+        auto targets = reader.claims(view.name);
+        RG_ASSIGN(const SignedFile file, judgeSignatures("targets", view, reader.file(), std::move(bytes), root_->keys));
         if (!targets) {
             refuse({"targets.format", view.name, 0, {}, {}, Outcome::Fail, {}}, targets.error());
             return fail(inRole(std::move(targets).error(), view.name));
