@@ -64,6 +64,8 @@ void renderScreens(ui::MainWindow& window, const QString& folder) {
             steps->push_back({open("team/app:1.4.2"), {}});
             steps->push_back({tab(0), QStringLiteral("browse") + suffix});
             steps->push_back({tab(1), QStringLiteral("why") + suffix});
+            steps->push_back({[browse] { browse->showWhy(); }, QStringLiteral("why-large") + suffix});
+            steps->push_back({[browse] { browse->toggleDetails(); }, {}});
             steps->push_back({tab(2), QStringLiteral("metadata") + suffix});
             steps->push_back({[&window] { window.toolbar()->setGlasses(true); }, {}});
             steps->push_back({tab(0), QStringLiteral("glasses") + suffix});

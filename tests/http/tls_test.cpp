@@ -10,6 +10,7 @@
 #include "crypto/private_key.h"
 #include "http/curl_transport.h"
 #include "lab/server_process.h"
+#include "support/loopback_server.h"
 #include "support/temporary_folder.h"
 
 namespace roseglass::http {
@@ -37,31 +38,37 @@ struct Row {
     const char* outcome;
 };
 
-std::string outcomeOf(const Row& row) {
-    const test::TemporaryFolder folder;
+/// Certificates of one authority in a folder: ca.crt, s.crt with s.key for the server, c.crt with c.key for the client.
+void makeCertificates(const test::TemporaryFolder& folder, const char* alternative, int validHours) {
     const Instant now = systemClock()();
-    const auto caKey = *crypto::PrivateKey::generate(crypto::KeyAlgorithm::EcdsaP256), key = *crypto::PrivateKey::generate(crypto::KeyAlgorithm::EcdsaP256);
+    const auto caKey = *crypto::PrivateKey::generate(crypto::KeyAlgorithm::EcdsaP256), key = *crypto::PrivateKey::generate(crypto::KeyAlgorithm::EcdsaP256),
+               clientKey = *crypto::PrivateKey::generate(crypto::KeyAlgorithm::EcdsaP256);
     crypto::CertificateBuilder builder;
     builder.notBefore = now - std::chrono::hours(48);
     builder.notAfter = now + std::chrono::hours(48);
     builder.commonName = "ca", builder.ca = true;
     const Bytes caPem = *builder.build(caKey, caKey, nullptr);
-    builder.commonName = "server", builder.ca = false, builder.tlsServerAndClient = true, builder.subjectAltNames = {row.alternative};
-    builder.notAfter = now + std::chrono::hours(row.validHours);
-    const Bytes pem = *builder.build(key, caKey, &crypto::Certificate::parsePem(caPem)->front());
-    EXPECT_TRUE(writeFileAtomically(folder / "ca.crt", caPem) && writeFileAtomically(folder / "s.crt", pem) && writeFileAtomically(folder / "s.key", key.toPem().reveal()));
+    builder.commonName = "server", builder.ca = false, builder.tlsServerAndClient = true, builder.subjectAltNames = {alternative};
+    builder.notAfter = now + std::chrono::hours(validHours);
+    const crypto::Certificate ca = crypto::Certificate::parsePem(caPem)->front();
+    const Bytes pem = *builder.build(key, caKey, &ca), clientPem = *builder.build(clientKey, caKey, &ca);
+    EXPECT_TRUE(writeFileAtomically(folder / "ca.crt", caPem) && writeFileAtomically(folder / "s.crt", pem) && writeFileAtomically(folder / "s.key", key.toPem().reveal()) &&
+                writeFileAtomically(folder / "c.crt", clientPem) && writeFileAtomically(folder / "c.key", clientKey.toPem().reveal()));
+}
 
+/// What a request to a server of its own comes to: "accepted", or the error's code.
+std::string ask(const Row& row, const test::TemporaryFolder& folder, const TlsFiles& tls, const std::string& mode = "-www", const std::string& path = "/") {
     const std::string port = std::to_string(freePort());
-    std::vector<std::string> arguments{"s_server", "-quiet", "-www", "-accept", "127.0.0.1:" + port, "-cert", (folder / "s.crt").string(), "-key", (folder / "s.key").string()};
+    std::vector<std::string> arguments{"s_server", "-quiet", mode, "-accept", "127.0.0.1:" + port, "-cert", (folder / "s.crt").string(), "-key", (folder / "s.key").string()};
     arguments.insert(arguments.end(), row.serverOptions.begin(), row.serverOptions.end());
     const auto server = lab::startServer("openssl", arguments, folder / "log");
     EXPECT_TRUE(server);
     CurlOptions options;
     options.retries = 0;
-    if (row.trusted) options.tlsFor = [ca = folder / "ca.crt"](const std::string&) { return TlsFiles{{ca}, {}, {}}; };
+    options.tlsFor = [tls](const std::string&) { return tls; };
     CurlTransport transport(options);
     Request request;
-    request.url = std::string("https://") + row.host + ":" + port + "/";
+    request.url = std::string("https://") + row.host + ":" + port + path;
     auto response = transport.send(request, {});
     for (int i = 0; i < 200 && !response && response.error().message.find("connect to") != std::string::npos; ++i) {
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -69,6 +76,12 @@ std::string outcomeOf(const Row& row) {
     }
     lab::endProcess(*server);
     return response ? "accepted" : std::string(codeName(response.error().code));
+}
+
+std::string outcomeOf(const Row& row) {
+    const test::TemporaryFolder folder;
+    makeCertificates(folder, row.alternative, row.validHours);
+    return ask(row, folder, row.trusted ? TlsFiles{{folder / "ca.crt"}, {}, {}} : TlsFiles{});
 }
 
 }  // namespace
@@ -82,6 +95,25 @@ TEST(D6, OnlyAKnownNamedAndLivingCertificateOverTls12IsAccepted) {
                         {"TLS 1.0", "127.0.0.1", "IP:127.0.0.1", 10, true, {"-tls1", "-cipher", "ALL:@SECLEVEL=0"}, "tls"},
                         {"TLS 1.1", "127.0.0.1", "IP:127.0.0.1", 10, true, {"-tls1_1", "-cipher", "ALL:@SECLEVEL=0"}, "tls"}};
     for (const Row& row : rows) EXPECT_EQ(outcomeOf(row), row.outcome) << row.name;
+}
+
+TEST(CurlTransport, ShowsTheClientCertificateThatAServerWants) {
+    const test::TemporaryFolder folder;
+    makeCertificates(folder, "IP:127.0.0.1", 10);
+    const Row row{"mutual TLS", "127.0.0.1", "IP:127.0.0.1", 10, true, {"-Verify", "2", "-verify_return_error", "-CAfile", (folder / "ca.crt").string()}, ""};
+    EXPECT_EQ(ask(row, folder, {{folder / "ca.crt"}, folder / "c.crt", folder / "c.key"}), "accepted");
+    const std::string without = ask(row, folder, {{folder / "ca.crt"}, {}, {}});
+    EXPECT_TRUE(without == "tls" || without == "network") << without;
+}
+
+TEST(D3, HttpsIsNeverLeftForHttp) {
+    const test::TemporaryFolder folder;
+    makeCertificates(folder, "IP:127.0.0.1", 10);
+    const test::LoopbackServer plain([](const test::ServedRequest&, test::Connection& c) { c.answer(200, "plain"); });
+    ASSERT_TRUE(writeFileAtomically(folder / "away", "HTTP/1.0 301 Moved\r\nLocation: " + plain.url("/x") + "\r\nContent-Length: 0\r\n\r\n"));
+    const Row row{"to http", "127.0.0.1", "IP:127.0.0.1", 10, true, {}, ""};
+    EXPECT_EQ(ask(row, folder, {{folder / "ca.crt"}, {}, {}}, "-HTTP", "/away"), "tls");
+    EXPECT_TRUE(plain.requests().empty());
 }
 
 }  // namespace roseglass::http

@@ -1,6 +1,11 @@
 #include "json/document.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <functional>
 
 namespace roseglass::json {
 namespace {
@@ -38,6 +43,38 @@ TEST(JsonReader, RefusesTenMillionItemsAndReadsOneHugeString) {
     for (int i = 1; i < 10'000'000; ++i) many += ",0";
     EXPECT_EQ(codeOf(many + "]"), "too-large");
     EXPECT_EQ(codeOf("\"" + std::string(90 << 20, 'x') + "\""), "accepted");
+}
+
+/// Peak memory in MB of reading a text in a process of its own.
+double peakMegabytesOf(const std::function<Bytes()>& make) {
+    int ends[2];
+    EXPECT_EQ(::pipe(ends), 0);
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+        Bytes text = make();
+        [[maybe_unused]] const bool read = Document::parse(text).has_value();
+        rusage usage{};
+        ::getrusage(RUSAGE_SELF, &usage);
+        const long kilobytes = usage.ru_maxrss;
+        [[maybe_unused]] const ssize_t written = ::write(ends[1], &kilobytes, sizeof kilobytes);
+        ::_exit(0);
+    }
+    long kilobytes = 0;
+    EXPECT_EQ(::read(ends[0], &kilobytes, sizeof kilobytes), static_cast<ssize_t>(sizeof kilobytes));
+    ::waitpid(pid, nullptr, 0);
+    ::close(ends[0]);
+    ::close(ends[1]);
+    return static_cast<double>(kilobytes) / 1024;
+}
+
+TEST(A14, DepthManyItemsAndOneHugeStringStayUnder300Megabytes) {
+    EXPECT_LT(peakMegabytesOf([] { return std::string(10'000, '[') + std::string(10'000, ']'); }), 300);
+    EXPECT_LT(peakMegabytesOf([] {
+                  std::string items = "[0";
+                  for (int i = 1; i < 10'000'000; ++i) items += ",0";
+                  return items + "]";
+              }), 300);
+    EXPECT_LT(peakMegabytesOf([] { return "[\"" + std::string(90u << 20, 'x') + "\"]"; }), 300);
 }
 
 }  // namespace roseglass::json

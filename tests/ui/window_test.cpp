@@ -66,6 +66,18 @@ private slots:
         QVERIFY(window_->windowTitle().contains(QLatin1String("localhost:5000/team/app")));
     }
 
+    void whyIsShownOverTheWholeHeightBesideTheTags() {
+        type(QStringLiteral("localhost:5000/team/app:1.4.2"));
+        QTRY_COMPARE(window_->browse()->table()->currentIndex().row(), 2);
+        BrowsePane* browse = window_->browse();
+        browse->showWhy();
+        QVERIFY(browse->detailsEnlarged() && browse->tagStrip()->isVisible() && !browse->tree()->isVisible() && !browse->table()->isVisible());
+        QTest::keyClick(browse->tagStrip(), Qt::Key_Down);
+        QCOMPARE(browse->table()->currentIndex().row(), 3);
+        browse->toggleDetails();
+        QVERIFY(!browse->tagStrip()->isVisible() && browse->tree()->isVisible() && browse->table()->isVisible());
+    }
+
     void theGlassesHideWhatIsNotSignedAndCountIt() {
         type(QStringLiteral("localhost:5000/team/app"));
         QTRY_COMPARE(rows(), 6);

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPushButton>
 #include <QSplitter>
 #include <QTabBar>
 #include <QTabWidget>
@@ -18,6 +19,7 @@
 #include "ui/browse/repository_filter.h"
 #include "ui/browse/tag_model.h"
 #include "ui/common/banner.h"
+#include "ui/common/format.h"
 #include "ui/common/icons.h"
 #include "ui/common/widgets.h"
 #include "ui/metadata/metadata_pane.h"
@@ -137,7 +139,83 @@ QWidget* BrowsePane::buildDetails() {
     details_->setProperty("surface", true);
     for (QWidget* page : {static_cast<QWidget*>(overview_), static_cast<QWidget*>(why_), static_cast<QWidget*>(metadata_)}) page->setProperty("surface", true);
     connect(overview_, &OverviewPane::whyRequested, this, &BrowsePane::showWhy);
-    return details_;
+    connect(details_, &QTabWidget::currentChanged, this, &BrowsePane::showDetailsTitle);
+
+    detailsHead_ = new QWidget;
+    auto* head = new QHBoxLayout(detailsHead_);
+    head->setContentsMargins(16, 10, 16, 6);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(2);
+    words->addWidget(detailsTitle_);
+    words->addWidget(detailsSubtitle_);
+    head->addLayout(words, 1);
+    auto* again = new QPushButton(icon(QStringLiteral("refresh")), tr("Check again"));
+    auto* restore = new QPushButton(icon(QStringLiteral("down")), tr("Restore panes"));
+    restore->setToolTip(tr("Show the repositories and the tag table again (Ctrl+Shift+M)"));
+    connect(again, &QPushButton::clicked, this, &BrowsePane::refresh);
+    connect(restore, &QPushButton::clicked, this, &BrowsePane::toggleDetails);
+    head->addWidget(again);
+    head->addWidget(restore);
+    detailsHead_->hide();
+
+    auto* side = new QWidget;
+    side->setProperty("surface", true);
+    auto* layout = new QVBoxLayout(side);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(detailsHead_);
+    layout->addWidget(details_, 1);
+    return side;
+}
+
+/// The tags beside enlarged details: the same model and selection as the table's, names and trust alone.
+void BrowsePane::buildStrip(QSplitter* splitter) {
+    stripSide_ = new QWidget;
+    stripSide_->setProperty("surface", true);
+    stripSide_->setMinimumWidth(232);
+    auto* layout = new QVBoxLayout(stripSide_);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    strip_->setModel(model_);
+    setUpTable(strip_, 32);
+    strip_->setAccessibleName(tr("Tags"));
+    strip_->horizontalHeader()->hide();
+    for (int column = TagTrust + 1; column < TagColumnCount; ++column) strip_->setColumnHidden(column, true);
+    strip_->horizontalHeader()->setSectionResizeMode(TagName, QHeaderView::Fixed);
+    strip_->horizontalHeader()->resizeSection(TagName, 96);
+    strip_->horizontalHeader()->setSectionResizeMode(TagTrust, QHeaderView::Stretch);
+    strip_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    layout->addWidget(strip_, 1);
+    auto* hint = note(tr("Up, Down: other tag"));
+    hint->setContentsMargins(12, 8, 12, 8);
+    layout->addWidget(hint);
+    stripSide_->hide();
+    splitter->addWidget(stripSide_);
+}
+
+void BrowsePane::toggleDetails() {
+    if (!enlarged_ && !report_) return;
+    enlarged_ = !enlarged_;
+    rightSplitter_->widget(0)->setVisible(!enlarged_);
+    treeSide_->setVisible(!enlarged_);
+    stripSide_->setVisible(enlarged_);
+    detailsHead_->setVisible(enlarged_);
+    strip_->setSelectionModel(table_->selectionModel());
+    (enlarged_ ? strip_ : table_)->setFocus();
+    showDetailsTitle();
+}
+
+void BrowsePane::showDetailsTitle() {
+    const trust::TagRow* tag = model_->tagAt(table_->currentIndex().row());
+    if (!report_ || !tag) {
+        detailsTitle_->setText(gun_.mid(gun_.indexOf(QLatin1Char('/')) + 1));
+    } else if (details_->currentWidget() == why_) {
+        const bool trusted = tag->state != trust::TagState::Unsigned && tag->state != trust::TagState::Invalid;
+        detailsTitle_->setText(trusted ? tr("Why is %1 trusted?").arg(shown(tag->name, 60)) : tr("Why is %1 not trusted?").arg(shown(tag->name, 60)));
+    } else {
+        detailsTitle_->setText(tr("%1: %2").arg(shown(tag->name, 60), details_->tabText(details_->currentIndex())));
+    }
+    detailsSubtitle_->setText(report_ ? tr("%1 · verified against %2").arg(gun_, shown(report_->trustServer, 160)) : gun_);
 }
 
 void BrowsePane::headerMenu(const QPoint& at) {

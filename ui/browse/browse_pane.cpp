@@ -47,16 +47,17 @@ Job jobWith(std::stop_token token) {
 BrowsePane::BrowsePane(std::shared_ptr<Backend> backend, QWidget* parent)
     : QWidget(parent), backend_(std::move(backend)), repositories_(new RepositoryModel(this)), repositoryFilter_(new RepositoryFilter(this)), tree_(new QTreeView), treeNote_(note({})),
       treeFilterField_(filterField(tr("Filter repositories"))), tagFilter_(filterField(tr("Filter tags"))), title_(pageTitle({})), subtitle_(note({})), empty_(note({})),
-      banner_(new Banner), hidden_(new Banner), chips_(new ChipBar), model_(new TagModel(this)), table_(new QTableView), splitter_(new QSplitter(Qt::Horizontal)),
-      rightSplitter_(new QSplitter(Qt::Vertical)), details_(new QTabWidget), overview_(new OverviewPane), why_(new WhyPane), metadata_(new MetadataPane) {
+      banner_(new Banner), hidden_(new Banner), chips_(new ChipBar), model_(new TagModel(this)), table_(new QTableView), strip_(new QTableView), splitter_(new QSplitter(Qt::Horizontal)),
+      rightSplitter_(new QSplitter(Qt::Vertical)), detailsTitle_(pageTitle({})), detailsSubtitle_(note({})), details_(new QTabWidget), overview_(new OverviewPane), why_(new WhyPane), metadata_(new MetadataPane) {
     buildTree(splitter_);
+    buildStrip(splitter_);
     rightSplitter_->addWidget(buildTags());
     rightSplitter_->addWidget(buildDetails());
     rightSplitter_->setSizes({420, 330});
     rightSplitter_->setChildrenCollapsible(false);
     splitter_->addWidget(rightSplitter_);
-    splitter_->setStretchFactor(1, 1);
-    splitter_->setSizes({260, 1000});
+    splitter_->setStretchFactor(2, 1);
+    splitter_->setSizes({260, 232, 1000});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(splitter_);
@@ -151,7 +152,7 @@ void BrowsePane::showState() {
     treeNote_->setText(count == 0 ? tr("No repository is known yet. Type a reference above, or add a registry.") : tr("%n repositories", nullptr, count));
     const qsizetype slash = gun_.indexOf(QLatin1Char('/'));
     title_->setText(gun_.isEmpty() ? tr("Repositories") : gun_.mid(slash + 1));
-    details_->setVisible(report_ != nullptr);
+    details_->parentWidget()->setVisible(report_ != nullptr);
     tagArea_->setVisible(report_ != nullptr && !report_->tags.empty());
     table_->setVisible(report_ != nullptr && !report_->tags.empty());
     empty_->setVisible(!table_->isVisibleTo(this));
@@ -230,6 +231,7 @@ void BrowsePane::selectTag(const trust::TagRow* tag) {
     verifying_.request_stop();
     const quint64 generation = ++tagGeneration_;
     overview_->show(report_, tag);
+    showDetailsTitle();
     if (!tag) return why_->setVerdict(nullptr);
     const std::string name = tag->name;
     const QString reference = gun_ + QLatin1Char(':') + shown(name, 160);
@@ -237,7 +239,8 @@ void BrowsePane::selectTag(const trust::TagRow* tag) {
     why_->setChecking();
     verifying_ = runAsync(this, [backend = backend_, reference = gun_.toStdString() + ":" + name](std::stop_token token) { return backend->verify(reference, jobWith(token)); },
                           [this, generation](Result<trust::Verdict> verdict) {
-                              if (generation == tagGeneration_ && verdict) why_->setVerdict(std::make_shared<const trust::Verdict>(std::move(*verdict)));
+                              if (generation != tagGeneration_ || !verdict) return;
+                              why_->setVerdict(std::make_shared<const trust::Verdict>(std::move(*verdict)));
                           });
     if (!tag->registryDigest) return;
     runAsync(this, [backend = backend_, gun = gun_.toStdString(), digest = *tag->registryDigest](std::stop_token token) { return backend->describe(gun, digest, jobWith(token)); },
@@ -260,14 +263,15 @@ void BrowsePane::setGlasses(bool on) {
     }
 }
 
-void BrowsePane::showWhy() { details_->setCurrentWidget(why_); }
-
-void BrowsePane::toggleDetails() {
-    QWidget* tags = rightSplitter_->widget(0);
-    tags->setVisible(!tags->isVisible());
+void BrowsePane::showWhy() {
+    details_->setCurrentWidget(why_);
+    if (!enlarged_) toggleDetails();
 }
 
-void BrowsePane::toggleTree() { treeSide_->setVisible(!treeSide_->isVisible()); }
+void BrowsePane::toggleTree() {
+    QWidget* side = enlarged_ ? stripSide_ : treeSide_;
+    side->setVisible(!side->isVisible());
+}
 void BrowsePane::focusFilter() { tagFilter_->setFocus(); }
 void BrowsePane::copyPinned() { copyToClipboard(overview_->pinnedReference()); }
 int BrowsePane::repositoryCount() const { return repositories_->repositoryCount(); }

@@ -42,7 +42,9 @@ public:
     void setGlasses(bool on);
     bool glasses() const { return view_.glasses; }
     void showWhy();
+    /// The details over the whole height, the tags as a narrow list at their left; and back.
     void toggleDetails();
+    bool detailsEnlarged() const { return enlarged_; }
     void toggleTree();
     void focusFilter();
     void copyPinned();
@@ -61,6 +63,7 @@ public:
     Banner* banner() const { return banner_; }
     ChipBar* chips() const { return chips_; }
     QTreeView* tree() const { return tree_; }
+    QTableView* tagStrip() const { return strip_; }
 
 signals:
     void reportShown(std::shared_ptr<const trust::Report> report);
@@ -75,6 +78,8 @@ private:
     void buildTree(QSplitter* splitter);
     QWidget* buildTags();
     QWidget* buildDetails();
+    void buildStrip(QSplitter* splitter);
+    void showDetailsTitle();
     void showReport(const Result<std::shared_ptr<const trust::Report>>& result);
     void showState();
     void showHidden();
@@ -88,6 +93,7 @@ private:
     QString gun_, wantedTag_;
     TagView view_;
     std::stop_source loading_, verifying_;
+    bool enlarged_ = false;
     quint64 generation_ = 0, orderGeneration_ = 0, tagGeneration_ = 0;
 
     RepositoryModel* repositories_;
@@ -100,9 +106,10 @@ private:
     Banner *banner_, *hidden_;
     ChipBar* chips_;
     TagModel* model_;
-    QTableView* table_;
+    QTableView *table_, *strip_;
     QSplitter *splitter_, *rightSplitter_;
-    QWidget *header_, *tagArea_;
+    QWidget *header_, *tagArea_, *stripSide_ = nullptr, *detailsHead_ = nullptr;
+    QLabel *detailsTitle_, *detailsSubtitle_;
     QTabWidget* details_;
     OverviewPane* overview_;
     WhyPane* why_;

@@ -32,9 +32,9 @@ WhyPane::WhyPane(QWidget* parent)
     setUpTable(table_, 28);
     table_->setAccessibleName(tr("Checks of this verdict"));
     QHeaderView* header = table_->horizontalHeader();
-    const int widths[] = {40, 92, 232, 140, 176};
-    for (int column = 0; column < 5; ++column) header->resizeSection(column, widths[column]);
-    header->setStretchLastSection(true);
+    const int widths[] = {40, 84, 216, 132};
+    for (int column = 0; column < 4; ++column) header->resizeSection(column, widths[column]);
+    for (int column = 4; column < 6; ++column) header->setSectionResizeMode(column, QHeaderView::Stretch);
 
     auto* scroll = new QScrollArea;
     scroll->setWidget(inspector_);
