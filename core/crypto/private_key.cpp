@@ -89,6 +89,11 @@ PrivateKey::~PrivateKey() = default;
 Result<PrivateKey> PrivateKey::generate(KeyAlgorithm algorithm) {
     PkeyPtr key(makeKey(algorithm));
     if (!key) return fail(ErrorCode::Io, "No key could be made");
+    return fromHandle(key.release());
+}
+
+Result<PrivateKey> PrivateKey::fromHandle(void* pkey) {
+    PkeyPtr key(static_cast<EVP_PKEY*>(pkey));
     RG_ASSIGN(PublicKey publicKey, publicPart(key.get()));
     return PrivateKey(std::make_unique<Data>(Data{std::move(key), std::move(publicKey)}));
 }
@@ -100,8 +105,7 @@ Result<PrivateKey> PrivateKey::fromPem(BytesView pem) {
     PkeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, noPassphrase, nullptr));
     ERR_clear_error();
     if (!key) return fail(ErrorCode::Malformed, "The private key cannot be read");
-    RG_ASSIGN(PublicKey publicKey, publicPart(key.get()));
-    return PrivateKey(std::make_unique<Data>(Data{std::move(key), std::move(publicKey)}));
+    return fromHandle(key.release());
 }
 
 Secret PrivateKey::toPem() const {

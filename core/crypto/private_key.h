@@ -4,6 +4,7 @@
 
 #include "base/instant.h"
 #include "base/result.h"
+#include "crypto/pem.h"
 #include "crypto/public_key.h"
 #include "crypto/secret.h"
 
@@ -17,7 +18,12 @@ public:
     static Result<PrivateKey> generate(KeyAlgorithm algorithm);
     /// PKCS#8 PEM without encryption. Errors: malformed.
     static Result<PrivateKey> fromPem(BytesView pem);
+    /// One PEM block, encrypted (PKCS#8 with PBES2; the older "Proc-Type: 4,ENCRYPTED") or not, headers ignored.
+    /// Errors: malformed, bad-passphrase, weak-key (over 20 million rounds: nobody could wait for it).
+    static Result<PrivateKey> fromPem(const PemBlock& block, const Secret& passphrase);
     Secret toPem() const;
+    /// PKCS#8 under PBES2 as notary's reader knows it: PBKDF2 with HMAC-SHA1 over `rounds`, AES-256-CBC.
+    Secret toEncryptedPem(const Secret& passphrase, int rounds) const;
 
     PrivateKey(PrivateKey&&) noexcept;
     PrivateKey& operator=(PrivateKey&&) noexcept;
@@ -33,6 +39,8 @@ public:
     struct Data;
 
 private:
+    /// Takes over an EVP_PKEY.
+    static Result<PrivateKey> fromHandle(void* pkey);
     explicit PrivateKey(std::unique_ptr<Data> data);
     std::unique_ptr<Data> data_;
     friend class CertificateBuilder;

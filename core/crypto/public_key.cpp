@@ -130,6 +130,23 @@ Result<PublicKey> PublicKey::parse(std::string_view keytype, BytesView publicByt
     return PublicKey(std::move(data));
 }
 
+Result<PublicKey> PublicKey::fromPem(const PemBlock& block) {
+    if (block.label == "CERTIFICATE") {
+        RG_ASSIGN(const Certificate certificate, Certificate::parseDer(block.der.reveal()));
+        if (certificate.keyKind() == "ed25519" || certificate.keyKind().empty()) return fail(ErrorCode::Malformed, "A certificate of this kind of key is not one that Notary knows");
+        const Secret text = writePem({block.label, {}, Secret::copyOf(block.der.reveal())});
+        return parse(certificate.keyKind() + "-x509", text.reveal());
+    }
+    if (block.label != "PUBLIC KEY") return fail(ErrorCode::Malformed, "The PEM block is no certificate and no public key");
+    RG_ASSIGN(const PkeyPtr key, readSpki(block.der.reveal()));
+    const KeyShape shape = shapeOf(key.get());
+    if (shape.kind != "ed25519") return parse(shape.kind, block.der.reveal());
+    Bytes raw(32, '\0');
+    size_t length = raw.size();
+    EVP_PKEY_get_raw_public_key(key.get(), reinterpret_cast<unsigned char*>(raw.data()), &length);
+    return parse("ed25519", raw);
+}
+
 const std::string& PublicKey::id() const { return data_->id; }
 const std::string& PublicKey::canonicalId() const { return data_->canonicalId; }
 const std::string& PublicKey::keytype() const { return data_->keytype; }

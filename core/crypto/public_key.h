@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "crypto/certificate.h"
 #include "crypto/digest.h"
+#include "crypto/pem.h"
 
 namespace roseglass::crypto {
 
@@ -25,6 +26,9 @@ public:
     /// @param publicBytes  the decoded `keyval.public`
     /// Errors: malformed. A weak key parses, weakness() tells; an unparsable curve point is malformed.
     static Result<PublicKey> parse(std::string_view keytype, BytesView publicBytes);
+
+    /// A PEM certificate becomes an -x509 key, a PEM public key a bare one. Errors: malformed.
+    static Result<PublicKey> fromPem(const PemBlock& block);
 
     /// SHA-256 in hex over the canonical JSON of the key object: what metadata calls its key ID.
     const std::string& id() const;

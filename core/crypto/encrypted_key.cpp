@@ -1,0 +1,101 @@
+#include <openssl/asn1t.h>
+#include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+#include <openssl/x509.h>
+
+#include "crypto/private_key_data.h"
+#include "crypto/random.h"
+
+namespace roseglass::crypto {
+namespace {
+
+constexpr long kMaxRounds = 20'000'000;
+constexpr int kSaltBytes = 8;  ///< notary's reader takes any length; this is what it writes
+
+using Pkcs8Ptr = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Deleter<PKCS8_PRIV_KEY_INFO_free>>;
+using SigPtr = std::unique_ptr<X509_SIG, Deleter<X509_SIG_free>>;
+using Pbe2Ptr = std::unique_ptr<PBE2PARAM, Deleter<PBE2PARAM_free>>;
+using Pbkdf2Ptr = std::unique_ptr<PBKDF2PARAM, Deleter<PBKDF2PARAM_free>>;
+
+tl::unexpected<Error> unreadable(const char* why) {
+    ERR_clear_error();
+    return fail(ErrorCode::Malformed, std::string("The private key cannot be read: ") + why);
+}
+
+/// Rounds of PBKDF2 in an encrypted key, 0 for another scheme.
+long roundsOf(const X509_SIG* sig) {
+    const X509_ALGOR* algorithm = nullptr;
+    X509_SIG_get0(sig, &algorithm, nullptr);
+    const ASN1_OBJECT* object = nullptr;
+    int type = 0;
+    const void* value = nullptr;
+    X509_ALGOR_get0(&object, &type, &value, algorithm);
+    if (OBJ_obj2nid(object) != NID_pbes2 || type != V_ASN1_SEQUENCE) return 0;
+    const auto* sequence = static_cast<const ASN1_STRING*>(value);
+    const Pbe2Ptr pbe2(static_cast<PBE2PARAM*>(ASN1_item_unpack(sequence, ASN1_ITEM_rptr(PBE2PARAM))));
+    if (!pbe2 || OBJ_obj2nid(pbe2->keyfunc->algorithm) != NID_id_pbkdf2 || !pbe2->keyfunc->parameter || pbe2->keyfunc->parameter->type != V_ASN1_SEQUENCE) return 0;
+    const Pbkdf2Ptr pbkdf2(static_cast<PBKDF2PARAM*>(ASN1_item_unpack(pbe2->keyfunc->parameter->value.sequence, ASN1_ITEM_rptr(PBKDF2PARAM))));
+    return pbkdf2 ? ASN1_INTEGER_get(pbkdf2->iter) : 0;
+}
+
+Result<PkeyPtr> decryptPkcs8(BytesView der, const Secret& passphrase) {
+    const unsigned char* at = bytesOf(der);
+    const SigPtr sig(d2i_X509_SIG(nullptr, &at, static_cast<long>(der.size())));
+    if (!sig) return unreadable("it is no PKCS#8");
+    const long rounds = roundsOf(sig.get());
+    if (rounds <= 0) return unreadable("its encryption is not PBES2 with PBKDF2");
+    if (rounds > kMaxRounds) return fail(ErrorCode::WeakKey, "The private key asks for " + std::to_string(rounds) + " rounds of its passphrase, which nobody could wait for");
+    const std::string_view secret = passphrase.reveal();
+    const Pkcs8Ptr info(PKCS8_decrypt(sig.get(), secret.data(), static_cast<int>(secret.size())));
+    ERR_clear_error();
+    if (!info) return fail(ErrorCode::BadPassphrase, "The passphrase is not right", "Try again; a lost passphrase cannot be recovered.");
+    PkeyPtr key(EVP_PKCS82PKEY(info.get()));
+    ERR_clear_error();
+    if (!key) return unreadable("its kind is not supported");
+    return key;
+}
+
+/// OpenSSL reads the older form itself, once notary's own headers are gone.
+Result<PkeyPtr> decryptTraditional(const PemBlock& block, const Secret& passphrase) {
+    PemBlock plain{block.label, {{"Proc-Type", block.header("Proc-Type")}, {"DEK-Info", block.header("DEK-Info")}}, Secret::copyOf(block.der.reveal())};
+    const Secret text = writePem(plain);
+    const BioPtr bio(BIO_new_mem_buf(text.reveal().data(), static_cast<int>(text.reveal().size())));
+    const auto give = [](char* out, int size, int, void* user) {
+        const std::string_view secret = static_cast<const Secret*>(user)->reveal();
+        if (secret.size() > static_cast<size_t>(size)) return -1;
+        secret.copy(out, secret.size());
+        return static_cast<int>(secret.size());
+    };
+    PkeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, give, const_cast<Secret*>(&passphrase)));
+    ERR_clear_error();
+    if (!key) return fail(ErrorCode::BadPassphrase, "The passphrase is not right", "Try again; a lost passphrase cannot be recovered.");
+    return key;
+}
+
+Result<PkeyPtr> decode(const PemBlock& block) {
+    const unsigned char* at = bytesOf(block.der.reveal());
+    PkeyPtr key(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(block.der.reveal().size())));
+    ERR_clear_error();
+    if (!key) return unreadable("it is no PKCS#8, EC or RSA key");
+    return key;
+}
+
+}  // namespace
+
+Result<PrivateKey> PrivateKey::fromPem(const PemBlock& block, const Secret& passphrase) {
+    if (!block.isPrivateKey()) return unreadable("the PEM block holds something else");
+    auto key = !block.isEncrypted() ? decode(block) : block.label == "ENCRYPTED PRIVATE KEY" ? decryptPkcs8(block.der.reveal(), passphrase) : decryptTraditional(block, passphrase);
+    if (!key) return fail(std::move(key).error());
+    return fromHandle(key->release());
+}
+
+Secret PrivateKey::toEncryptedPem(const Secret& passphrase, int rounds) const {
+    Bytes salt = randomBytes(kSaltBytes), iv = randomBytes(16);
+    X509_ALGOR* scheme = PKCS5_pbe2_set_iv(EVP_aes_256_cbc(), rounds, reinterpret_cast<unsigned char*>(salt.data()), kSaltBytes, reinterpret_cast<unsigned char*>(iv.data()), NID_hmacWithSHA1);
+    const Pkcs8Ptr info(EVP_PKEY2PKCS8(data_->pkey.get()));
+    const std::string_view secret = passphrase.reveal();
+    const SigPtr sig(PKCS8_set0_pbe(secret.data(), static_cast<int>(secret.size()), info.get(), scheme));
+    return writePem({"ENCRYPTED PRIVATE KEY", {}, Secret(derOf(i2d_X509_SIG, sig.get()))});
+}
+
+}  // namespace roseglass::crypto

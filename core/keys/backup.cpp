@@ -1,0 +1,90 @@
+#include "keys/backup.h"
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "base/encoding.h"
+#include "base/file.h"
+#include "crypto/sealed.h"
+#include "keys/passphrases.h"
+
+namespace roseglass::keys {
+namespace {
+
+using crypto::Secret;
+using nlohmann::json;
+
+constexpr const char* kFormat = "roseglass-key-backup";
+constexpr uint64_t kMaxRecord = 16u << 20;
+
+tl::unexpected<Error> noBackup() { return fail(ErrorCode::Malformed, "The file is not a key backup of Roseglass", "key backup makes one."); }
+
+std::string textIn(const json& object, const char* key) { return object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string(); }
+
+}  // namespace
+
+Result<Bytes> makeBackup(const KeyStore& store, const std::vector<KeyInfo>& keys, const Secret& passphrase) {
+    if (keys.empty()) return fail(ErrorCode::KeyNotFound, "There are no keys to back up");
+    if (passphrase.reveal().size() < kMinPassphrase) return fail(ErrorCode::BadPassphrase, "The backup's passphrase has fewer than 8 characters", "Choose a longer one.");
+    std::string text;
+    json ids = json::array();
+    for (const KeyInfo& key : keys) {
+        RG_ASSIGN(const Secret pem, store.exportPem(key));
+        text.append(pem.reveal());
+        ids.push_back(key.id);
+    }
+    const crypto::Sealed sealed = crypto::seal(Secret(std::move(text)), passphrase);
+    const nlohmann::ordered_json file{{"format", kFormat}, {"version", 1}, {"keys", ids}, {"kdf", "scrypt"}, {"n", sealed.n}, {"r", sealed.r}, {"p", sealed.p}, {"salt", toBase64(sealed.salt)},
+                                      {"cipher", "aes-256-gcm"}, {"nonce", toBase64(sealed.nonce)}, {"data", toBase64(sealed.data)}};
+    return file.dump(1) + "\n";
+}
+
+Result<Secret> openBackup(BytesView backup, const Secret& passphrase) {
+    const json file = json::parse(backup, nullptr, false);
+    if (!file.is_object() || textIn(file, "format") != kFormat) return noBackup();
+    const bool numbers = file.contains("n") && file["n"].is_number_unsigned() && file.contains("r") && file["r"].is_number_unsigned() && file.contains("p") && file["p"].is_number_unsigned();
+    const auto salt = fromBase64(textIn(file, "salt")), nonce = fromBase64(textIn(file, "nonce")), data = fromBase64(textIn(file, "data"));
+    if (file.value("version", 0) != 1 || textIn(file, "kdf") != "scrypt" || textIn(file, "cipher") != "aes-256-gcm" || !numbers || !salt || !nonce || !data) return noBackup();
+    return crypto::open({file["n"].get<uint64_t>(), file["r"].get<uint32_t>(), file["p"].get<uint32_t>(), *salt, *nonce, *data}, passphrase);
+}
+
+Result<std::vector<KeyInfo>> restoreKeys(const KeyStore& store, const Secret& pem, BytesView backup) {
+    const json file = json::parse(backup, nullptr, false);
+    RG_ASSIGN(std::vector<crypto::PemBlock> blocks, crypto::readPem(pem.reveal()));
+    if (!file.is_object() || !file.contains("keys") || !file["keys"].is_array() || file["keys"].size() != blocks.size()) return noBackup();
+    std::vector<KeyInfo> restored;
+    for (size_t i = 0; i < blocks.size(); ++i) {
+        if (!file["keys"][i].is_string()) return noBackup();
+        RG_ASSIGN(KeyInfo info, store.restore(file["keys"][i].get<std::string>(), std::move(blocks[i])));
+        restored.push_back(std::move(info));
+    }
+    return restored;
+}
+
+std::map<std::string, Instant> BackupRecord::read() const {
+    std::map<std::string, Instant> times;
+    const auto bytes = readFile(file_, kMaxRecord);
+    const json record = bytes ? json::parse(*bytes, nullptr, false) : json();
+    if (!record.is_object()) return times;
+    for (const auto& [id, text] : record.items()) {
+        if (const auto time = text.is_string() ? parseRfc3339(text.get<std::string>()) : std::nullopt) times.emplace(id, *time);
+    }
+    return times;
+}
+
+Result<void> BackupRecord::add(const std::vector<KeyInfo>& keys, Instant when) const {
+    json record = json::object();
+    for (const auto& [id, time] : read()) record[id] = formatRfc3339(time);
+    for (const KeyInfo& key : keys) record[key.id] = formatRfc3339(when);
+    RG_TRY(makePrivateFolder(file_.parent_path()));
+    return writeFileAtomically(file_, record.dump(1) + "\n", 0600);
+}
+
+std::filesystem::path defaultBackupRecord() {
+    const char* data = std::getenv("XDG_DATA_HOME");
+    if (data && *data == '/') return std::filesystem::path(data) / "roseglass" / "backups.json";
+    const char* home = std::getenv("HOME");
+    return std::filesystem::path(home ? home : "/") / ".local/share/roseglass/backups.json";
+}
+
+}  // namespace roseglass::keys

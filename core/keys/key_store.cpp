@@ -1,0 +1,208 @@
+#include "keys/key_store.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <system_error>
+#include <tuple>
+
+#include "base/file.h"
+#include "base/redact.h"
+#include "keys/passphrases.h"
+
+namespace roseglass::keys {
+namespace {
+
+namespace fs = std::filesystem;
+
+using crypto::PemBlock;
+using crypto::PrivateKey;
+using crypto::Secret;
+
+constexpr uint64_t kMaxKeyFile = 256 << 10;
+constexpr size_t kMaxFiles = 100'000;
+constexpr size_t kIdLength = 64;
+constexpr size_t kMinPrefix = 7;
+
+bool isHex(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+Result<PemBlock> readKeyFile(const fs::path& path) {
+    RG_ASSIGN(Bytes text, readFile(path, kMaxKeyFile));
+    const Secret owned(std::move(text));
+    RG_ASSIGN(std::vector<PemBlock> blocks, crypto::readPem(owned.reveal()));
+    for (PemBlock& block : blocks) {
+        if (block.isPrivateKey()) return std::move(block);
+    }
+    return fail(ErrorCode::Malformed, "The key file " + path.string() + " holds no private key");
+}
+
+/// Role and GUN as the file's headers, its name and its place tell them.
+void describe(KeyInfo& info, const PemBlock& block, const fs::path& privateDir) {
+    const std::string stem = info.path.stem().string();
+    info.role = printable(block.header("role"), 120);
+    info.gun = printable(block.header("gun"), 300);
+    info.olderLayout = block.header("Proc-Type") == "4,ENCRYPTED";
+    info.encrypted = block.isEncrypted();
+    const fs::path place = info.path.parent_path().lexically_relative(privateDir);
+    const std::string top = place.begin() == place.end() ? "" : place.begin()->string();
+    if (top == "root_keys" || top == "tuf_keys") info.olderLayout = true;
+    if (info.role.empty() && stem.size() > kIdLength + 1) info.role = printable(stem.substr(kIdLength + 1), 120);
+    if (info.role.empty() && top == "root_keys") info.role = "root";
+    if (info.gun.empty() && top == "tuf_keys" && std::distance(place.begin(), place.end()) > 1) info.gun = printable(place.lexically_relative("tuf_keys").string(), 300);
+    if (!info.encrypted) {
+        if (const auto key = PrivateKey::fromPem(block, {})) info.algorithm = key->publicKey().algorithm();
+        else info.problem = key.error().message;
+    }
+}
+
+KeyInfo look(const fs::path& path, const fs::path& privateDir) {
+    KeyInfo info;
+    info.path = path;
+    info.id = path.stem().string().substr(0, kIdLength);
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) == 0) {
+        info.modified = Instant(std::chrono::seconds(status.st_mtim.tv_sec));
+        info.loose = !S_ISLNK(status.st_mode) && (status.st_mode & 0077) != 0;
+    }
+    const auto block = readKeyFile(path);
+    if (block) describe(info, *block, privateDir);
+    else info.problem = block.error().message;
+    return info;
+}
+
+Result<void> checkPassphrase(const Secret& passphrase) {
+    if (passphrase.empty() || passphrase.reveal().size() >= kMinPassphrase) return {};
+    return fail(ErrorCode::BadPassphrase, "The passphrase has fewer than 8 characters, which docker and notary do not take", "Choose a longer one.");
+}
+
+}  // namespace
+
+bool hasGun(const std::string& role) { return role == "targets" || role == "snapshot" || role == "timestamp"; }
+
+std::vector<KeyInfo> KeyStore::list() const {
+    std::vector<KeyInfo> keys;
+    std::error_code code;
+    if (!fs::is_directory(folder(), code)) return keys;
+    for (fs::recursive_directory_iterator at(folder(), fs::directory_options::skip_permission_denied, code), end; !code && at != end && keys.size() < kMaxFiles; at.increment(code)) {
+        if (at.depth() > 16) at.disable_recursion_pending();
+        const std::string stem = at->path().stem().string();
+        const bool named = stem.size() >= kIdLength && isHex(std::string_view(stem).substr(0, kIdLength)) && (stem.size() == kIdLength || stem[kIdLength] == '_');
+        if (at->path().extension() == ".key" && named && !at->is_directory(code)) keys.push_back(look(at->path(), folder()));
+    }
+    std::sort(keys.begin(), keys.end(), [](const KeyInfo& a, const KeyInfo& b) { return std::tie(a.role, a.gun, a.id, a.path) < std::tie(b.role, b.gun, b.id, b.path); });
+    return keys;
+}
+
+std::optional<KeyInfo> KeyStore::find(const std::string& id) const {
+    if (id.size() != kIdLength || !isHex(id)) return std::nullopt;
+    std::error_code code;
+    const fs::path usual = folder() / (id + ".key");
+    if (fs::exists(fs::symlink_status(usual, code))) return look(usual, folder());
+    for (KeyInfo& info : list()) {
+        if (info.id == id) return std::move(info);
+    }
+    return std::nullopt;
+}
+
+Result<KeyInfo> KeyStore::findByPrefix(const std::string& prefix) const {
+    std::optional<KeyInfo> found;
+    const bool usable = prefix.size() >= kMinPrefix && isHex(prefix);
+    if (!usable) return fail(ErrorCode::Usage, "\"" + printable(prefix, 80) + "\" is not a key ID", "Give at least its first 7 digits, as key list prints them.");
+    for (KeyInfo& info : list()) {
+        if (!info.id.starts_with(prefix)) continue;
+        if (found && found->id != info.id) return fail(ErrorCode::Usage, "Several keys begin with " + prefix, "Give more digits.");
+        found = std::move(info);
+    }
+    if (!found) return fail(ErrorCode::KeyNotFound, "There is no key " + prefix + " on this computer", "See key list.");
+    return std::move(*found);
+}
+
+Result<PrivateKey> KeyStore::open(const KeyInfo& info, const Secret& passphrase) const {
+    RG_ASSIGN(const PemBlock block, readKeyFile(info.path));
+    auto key = PrivateKey::fromPem(block, passphrase);
+    if (!key) {
+        Error error = std::move(key).error();
+        error.message = "Key " + info.id.substr(0, 12) + ": " + error.message;
+        return fail(std::move(error));
+    }
+    if (key->publicKey().canonicalId() != info.id) {
+        return fail(ErrorCode::Malformed, "The file " + info.path.string() + " holds the key " + key->publicKey().canonicalId().substr(0, 12) + ", not the one of its name", "Import the right file anew.");
+    }
+    return key;
+}
+
+Result<KeyInfo> KeyStore::write(const std::string& id, PemBlock block, const std::string& role, const std::string& gun) const {
+    std::erase_if(block.headers, [](const auto& header) { return header.first == "role" || header.first == "gun"; });
+    if (hasGun(role) && !gun.empty()) block.headers.emplace_back("gun", gun);
+    if (!role.empty()) block.headers.emplace_back("role", role);
+    std::sort(block.headers.begin(), block.headers.end());
+    RG_TRY(makePrivateFolder(folder()));
+    const fs::path path = folder() / (id + ".key");
+    RG_TRY(writeFileAtomically(path, crypto::writePem(block).reveal(), 0600));
+    return look(path, folder());
+}
+
+Result<KeyInfo> KeyStore::save(const PrivateKey& key, const std::string& role, const std::string& gun, const Secret& passphrase) const {
+    RG_TRY(checkPassphrase(passphrase));
+    const Secret pem = passphrase.empty() ? key.toPem() : key.toEncryptedPem(passphrase, rounds_);
+    RG_ASSIGN(std::vector<PemBlock> blocks, crypto::readPem(pem.reveal()));
+    return write(key.publicKey().canonicalId(), std::move(blocks.front()), role, gun);
+}
+
+Result<Secret> KeyStore::exportPem(const KeyInfo& info) const {
+    RG_ASSIGN(PemBlock block, readKeyFile(info.path));
+    std::erase_if(block.headers, [](const auto& header) { return header.first == "role" || header.first == "gun"; });
+    if (!info.gun.empty()) block.headers.emplace_back("gun", info.gun);
+    if (!info.role.empty()) block.headers.emplace_back("role", info.role);
+    return crypto::writePem(block);
+}
+
+Result<std::vector<KeyInfo>> KeyStore::importPem(BytesView text, const std::string& role, const std::string& gun, const Secret& oldPassphrase, const Secret& newPassphrase) const {
+    RG_ASSIGN(std::vector<PemBlock> blocks, crypto::readPem(text));
+    std::vector<KeyInfo> taken;
+    RG_TRY(checkPassphrase(newPassphrase));
+    for (PemBlock& block : blocks) {
+        if (!block.isPrivateKey()) continue;
+        RG_ASSIGN(const PrivateKey key, PrivateKey::fromPem(block, oldPassphrase));
+        const std::string& id = key.publicKey().canonicalId();
+        if (!key.publicKey().weakness().empty()) return fail(ErrorCode::WeakKey, "The key " + id.substr(0, 12) + " must not be used: " + key.publicKey().weakness());
+        const std::string ownRole = role.empty() ? block.header("role") : role, ownGun = gun.empty() ? block.header("gun") : gun;
+        if (auto there = find(id)) {
+            taken.push_back(std::move(*there));
+        } else if (block.isEncrypted() && block.label == "ENCRYPTED PRIVATE KEY" && newPassphrase.empty()) {
+            RG_ASSIGN(KeyInfo info, write(id, std::move(block), ownRole, ownGun));
+            taken.push_back(std::move(info));
+        } else {
+            RG_ASSIGN(KeyInfo info, save(key, ownRole, ownGun, newPassphrase.empty() ? oldPassphrase : newPassphrase));
+            taken.push_back(std::move(info));
+        }
+    }
+    if (taken.empty()) return fail(ErrorCode::Malformed, "The file holds no private key", "A private key is a PEM text that begins with -----BEGIN … PRIVATE KEY-----.");
+    return taken;
+}
+
+Result<KeyInfo> KeyStore::restore(const std::string& id, PemBlock block) const {
+    if (id.size() != kIdLength || !isHex(id) || !block.isPrivateKey()) return fail(ErrorCode::Malformed, "The backup holds something else than keys");
+    if (auto there = find(id)) return std::move(*there);
+    const std::string role = block.header("role"), gun = block.header("gun");
+    return write(id, std::move(block), role, gun);
+}
+
+Result<void> KeyStore::changePassphrase(const KeyInfo& info, const Secret& old, const Secret& next) const {
+    RG_TRY(checkPassphrase(next));
+    RG_ASSIGN(const PrivateKey key, open(info, old));
+    RG_TRY(save(key, info.role, info.gun, next));
+    // One of the older layouts now stands under its usual name; two files of one key would only confuse.
+    if (info.path != folder() / (info.id + ".key")) return remove(info);
+    return {};
+}
+
+Result<void> KeyStore::remove(const KeyInfo& info) const {
+    if (::unlink(info.path.c_str()) == 0) return {};
+    return fail(ErrorCode::Io, "Cannot remove " + info.path.string() + ": " + std::generic_category().message(errno));
+}
+
+}  // namespace roseglass::keys

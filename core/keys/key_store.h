@@ -1,0 +1,69 @@
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/instant.h"
+#include "base/result.h"
+#include "crypto/private_key.h"
+
+namespace roseglass::keys {
+
+/// Rounds of PBKDF2-HMAC-SHA1 for keys written here (OWASP 2023). notary's and docker's readers take any number.
+inline constexpr int kRounds = 1'300'000;
+
+/// A private key file of the trust directory.
+struct KeyInfo {
+    std::string id;         ///< canonical
+    std::string role;       ///< "root", "targets", "snapshot", else a delegation's or signer's name; empty when the file does not say
+    std::string gun;        ///< of targets and snapshot keys; empty for the others
+    std::string algorithm;  ///< "ECDSA P-256"; empty for an encrypted key, which does not tell
+    std::filesystem::path path;
+    bool encrypted = false;
+    bool olderLayout = false;  ///< root_keys/, tuf_keys/, or "Proc-Type: 4,ENCRYPTED"
+    Instant modified;
+    std::string problem;       ///< why it cannot be used; empty for a good one
+    bool loose = false;        ///< others can read it
+};
+
+/// The private keys of a trust directory (`private/`), in notary's files.
+class KeyStore {
+public:
+    explicit KeyStore(std::filesystem::path trustDir, int rounds = kRounds) : trustDir_(std::move(trustDir)), rounds_(rounds) {}
+
+    /// Sorted by role, GUN and ID. A file that cannot be read stays in the list with its problem.
+    std::vector<KeyInfo> list() const;
+    std::optional<KeyInfo> find(const std::string& id) const;
+    /// By the whole ID or by its beginning, at least 7 digits. Errors: key-not-found, usage (several begin so).
+    Result<KeyInfo> findByPrefix(const std::string& prefix) const;
+
+    /// Errors: bad-passphrase, malformed, io; malformed also when the file's key is not the one of its name.
+    Result<crypto::PrivateKey> open(const KeyInfo& info, const crypto::Secret& passphrase) const;
+    /// Writes private/ID.key, whole or not at all, 0600. An empty passphrase writes it unencrypted. Errors: io, bad-passphrase (under 8 characters).
+    Result<KeyInfo> save(const crypto::PrivateKey& key, const std::string& role, const std::string& gun, const crypto::Secret& passphrase) const;
+    /// The file as it stands, as PEM with role and GUN. Errors: io.
+    Result<crypto::Secret> exportPem(const KeyInfo& info) const;
+    /// Takes every private key of a PEM text over; keys that are there already are left alone. Encrypted ones keep their
+    /// encryption and need their passphrase once, so that their ID is known. `role` and `gun` go before the text's own.
+    /// Errors: malformed (no key), bad-passphrase, io.
+    Result<std::vector<KeyInfo>> importPem(BytesView text, const std::string& role, const std::string& gun, const crypto::Secret& oldPassphrase, const crypto::Secret& newPassphrase) const;
+    /// Writes a key file as it stands, unless one of this ID is there. Errors: io, malformed (not an ID, no private key).
+    Result<KeyInfo> restore(const std::string& id, crypto::PemBlock block) const;
+    Result<void> changePassphrase(const KeyInfo& info, const crypto::Secret& old, const crypto::Secret& next) const;
+    Result<void> remove(const KeyInfo& info) const;
+
+    const std::filesystem::path& trustDir() const { return trustDir_; }
+
+private:
+    std::filesystem::path folder() const { return trustDir_ / "private"; }
+    Result<KeyInfo> write(const std::string& id, crypto::PemBlock block, const std::string& role, const std::string& gun) const;
+
+    std::filesystem::path trustDir_;
+    int rounds_;
+};
+
+/// Root and delegation keys belong to no repository.
+bool hasGun(const std::string& role);
+
+}  // namespace roseglass::keys

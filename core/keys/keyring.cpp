@@ -1,0 +1,111 @@
+#include "keys/keyring.h"
+
+namespace roseglass::keys {
+namespace {
+
+using crypto::PrivateKey;
+using crypto::Secret;
+
+constexpr int kMaxAttempts = 16;
+
+tl::unexpected<Error> noPassphrase(const KeyInfo& info, bool wrong) {
+    const std::string what = (info.role.empty() ? "key " : info.role + " key ") + info.id.substr(0, 12);
+    return fail(ErrorCode::BadPassphrase, wrong ? "No passphrase that was given opens the " + what : "Nobody gave the passphrase of the " + what,
+                "Set it in the environment (see --help), use --keychain, or run this on a terminal.");
+}
+
+}  // namespace
+
+bool Keyring::has(const std::string& canonicalId) const {
+    const auto info = store_.find(canonicalId);
+    return info && info->problem.empty();
+}
+
+Result<std::shared_ptr<const PrivateKey>> Keyring::open(const std::string& canonicalId, const Job& job) {
+    const std::lock_guard lock(mutex_);
+    if (const auto known = open_.find(canonicalId); known != open_.end()) return known->second;
+    const auto info = store_.find(canonicalId);
+    if (!info) return fail(ErrorCode::KeyNotFound, "The key " + canonicalId.substr(0, 12) + " is not on this computer", "Import it (key import), or ask whoever holds it.");
+    PassphraseRequest request{info->id, info->role, info->gun, false, 0};
+    for (; request.attempt < kMaxAttempts; ++request.attempt) {
+        Secret passphrase;
+        if (info->encrypted) {
+            RG_ASSIGN(auto found, passphrases_->find(request, job));
+            if (!found) break;
+            passphrase = std::move(*found);
+        }
+        auto key = store_.open(*info, passphrase);
+        if (key) {
+            if (info->encrypted) passphrases_->accepted(request, passphrase);
+            return open_[canonicalId] = std::make_shared<const PrivateKey>(std::move(*key));
+        }
+        if (key.error().code != ErrorCode::BadPassphrase) return fail(std::move(key).error());
+    }
+    return noPassphrase(*info, request.attempt > 0);
+}
+
+Result<Secret> Keyring::passphraseOf(const KeyInfo& info, const Job& job) {
+    PassphraseRequest request{info.id, info.role, info.gun, false, 0};
+    if (!info.encrypted) return Secret();
+    for (; request.attempt < kMaxAttempts; ++request.attempt) {
+        RG_ASSIGN(auto found, passphrases_->find(request, job));
+        if (!found) break;
+        const auto key = store_.open(info, *found);
+        if (key) {
+            passphrases_->accepted(request, *found);
+            return std::move(*found);
+        }
+        if (key.error().code != ErrorCode::BadPassphrase) return fail(key.error());
+    }
+    return noPassphrase(info, request.attempt > 0);
+}
+
+Result<Secret> Keyring::newPassphrase(const PassphraseRequest& wanted, const Job& job) {
+    PassphraseRequest request = wanted;
+    request.create = true;
+    for (; request.attempt < kMaxAttempts; ++request.attempt) {
+        RG_ASSIGN(auto found, passphrases_->find(request, job));
+        if (!found) break;
+        if (found->reveal().size() >= kMinPassphrase) return std::move(*found);
+    }
+    return fail(ErrorCode::BadPassphrase, request.attempt > 0 ? "The passphrase for the new " + request.role + " key has fewer than 8 characters" : "Nobody gave a passphrase for the new " + request.role + " key",
+                "Set it in the environment (see --help), or run this on a terminal.");
+}
+
+Result<std::shared_ptr<const PrivateKey>> Keyring::create(crypto::KeyAlgorithm algorithm, const std::string& role, const std::string& gun, const Job& job) {
+    RG_ASSIGN(PrivateKey key, PrivateKey::generate(algorithm));
+    const PassphraseRequest request{key.publicKey().canonicalId(), role, gun, true, 0};
+    RG_ASSIGN(const Secret passphrase, newPassphrase(request, job));
+    RG_TRY(store_.save(key, role, gun, passphrase));
+    passphrases_->accepted(request, passphrase);
+    const std::lock_guard lock(mutex_);
+    return open_[request.keyId] = std::make_shared<const PrivateKey>(std::move(key));
+}
+
+Result<KeyInfo> Keyring::import(BytesView pem, const std::string& role, const std::string& gun, const Job& job) {
+    RG_ASSIGN(const auto blocks, crypto::readPem(pem));
+    for (const crypto::PemBlock& block : blocks) {
+        if (!block.isPrivateKey()) continue;
+        const std::string ownRole = role.empty() ? block.header("role") : role;
+        PassphraseRequest request{"", ownRole, gun, !block.isEncrypted(), 0};
+        if (!block.isEncrypted()) {
+            RG_ASSIGN(const PrivateKey key, PrivateKey::fromPem(block, {}));
+            request.keyId = key.publicKey().canonicalId();
+            RG_ASSIGN(const Secret next, newPassphrase(request, job));
+            RG_ASSIGN(std::vector<KeyInfo> taken, store_.importPem(pem, role, gun, {}, next));
+            passphrases_->accepted(request, next);
+            return std::move(taken.front());
+        }
+        for (; request.attempt < kMaxAttempts; ++request.attempt) {
+            RG_ASSIGN(auto found, passphrases_->find(request, job));
+            if (!found) break;
+            auto taken = store_.importPem(pem, role, gun, *found, {});
+            if (taken) return std::move(taken->front());
+            if (taken.error().code != ErrorCode::BadPassphrase) return fail(std::move(taken).error());
+        }
+        return fail(ErrorCode::BadPassphrase, "Nobody gave the passphrase of the key that is to be imported", "Set it in the environment (see --help), or run this on a terminal.");
+    }
+    return fail(ErrorCode::Malformed, "The file holds no private key", "A private key is a PEM text that begins with -----BEGIN … PRIVATE KEY-----.");
+}
+
+}  // namespace roseglass::keys

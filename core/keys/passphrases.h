@@ -1,0 +1,47 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/job.h"
+#include "base/result.h"
+#include "crypto/secret.h"
+
+namespace roseglass::keys {
+
+/// notary and docker refuse shorter ones.
+inline constexpr size_t kMinPassphrase = 8;
+
+/// What a passphrase is asked for.
+struct PassphraseRequest {
+    std::string keyId;    ///< canonical
+    std::string role;     ///< "root", "targets", "snapshot", else a delegation's or signer's name
+    std::string gun;      ///< may be empty
+    bool create = false;  ///< for a new key: asked twice by whoever asks a person
+    int attempt = 0;      ///< 0 first; earlier answers were wrong
+};
+
+/// Where passphrases come from: the environment, the keychain, a prompt, a dialog. Thread-safe.
+class PassphraseSource {
+public:
+    virtual ~PassphraseSource() = default;
+    /// Nothing where this source has none (left). Errors: interrupted, io (a locked keychain).
+    virtual Result<std::optional<crypto::Secret>> find(const PassphraseRequest& request, const Job& job) = 0;
+    /// The passphrase was right, or is that of a key just made.
+    virtual void accepted(const PassphraseRequest&, const crypto::Secret&) {}
+};
+
+/// NOTARY_*_PASSPHRASE and DOCKER_CONTENT_TRUST_*_PASSPHRASE by role, docker's first; taken over when it is made and removed
+/// from the process's environment, so that no child gets them.
+std::shared_ptr<PassphraseSource> environmentPassphrases();
+
+/// Each source in order, the next one once the one before has nothing left. All but the last must be cheap to ask again.
+std::shared_ptr<PassphraseSource> chainPassphrases(std::vector<std::shared_ptr<PassphraseSource>> sources);
+
+/// A long random passphrase of lower-case letters and digits in groups: over 100 bits.
+crypto::Secret generatePassphrase();
+/// A careful guess of how many bits a guesser must try: character classes, less for repeats, runs and common words.
+double estimateStrength(std::string_view passphrase);
+
+}  // namespace roseglass::keys
