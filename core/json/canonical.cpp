@@ -27,6 +27,42 @@ public:
         return false;
     }
 
+    bool writePatched(Object object, const Patch& patch) {
+        std::vector<std::pair<std::string_view, std::optional<Value>>> fields;
+        fields.reserve(object.size() + patch.size());
+        for (const dom::key_value_pair field : object) {
+            if (patch.empty() || !patch.contains(field.key)) fields.emplace_back(field.key, field.value);
+        }
+        for (const auto& [key, value] : patch) {
+            if (value) fields.emplace_back(key, std::nullopt);
+        }
+        std::sort(fields.begin(), fields.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        put("{");
+        bool first = true;
+        for (const auto& [key, value] : fields) {
+            if (!std::exchange(first, false)) put(",");
+            writeString(key);
+            put(":");
+            if (!value) put(*patch.find(key)->second);
+            else if (!write(*value)) return false;
+        }
+        put("}");
+        return true;
+    }
+
+    void writeString(BytesView text) {
+        put("\"");
+        while (true) {
+            size_t end = 0;
+            while (end < text.size() && text[end] != '"' && text[end] != '\\') ++end;
+            put(text.substr(0, end));
+            if (end == text.size()) break;
+            put(text[end] == '"' ? "\\\"" : "\\\\");
+            text.remove_prefix(end + 1);
+        }
+        put("\"");
+    }
+
     void flush() {
         if (!buffer_.empty()) sink_(buffer_);
         buffer_.clear();
@@ -42,19 +78,6 @@ private:
         } else {
             buffer_.append(text);
         }
-    }
-
-    void writeString(BytesView text) {
-        put("\"");
-        while (true) {
-            size_t end = 0;
-            while (end < text.size() && text[end] != '"' && text[end] != '\\') ++end;
-            put(text.substr(0, end));
-            if (end == text.size()) break;
-            put(text[end] == '"' ? "\\\"" : "\\\\");
-            text.remove_prefix(end + 1);
-        }
-        put("\"");
     }
 
     template <class Number>
@@ -121,6 +144,24 @@ Result<void> writeCanonical(Value value, const std::function<void(BytesView)>& s
     if (!writer.write(value)) return fail(ErrorCode::Malformed, "A number is not a whole number of 64 bits");
     writer.flush();
     return {};
+}
+
+Result<Bytes> patchCanonical(Object object, const Patch& patch) {
+    Bytes out;
+    const std::function<void(BytesView)> sink = [&](BytesView piece) { out.append(piece); };
+    Writer writer(sink);
+    if (!writer.writePatched(object, patch)) return fail(ErrorCode::Malformed, "A number is not a whole number of 64 bits");
+    writer.flush();
+    return out;
+}
+
+Bytes canonicalString(std::string_view text) {
+    Bytes out;
+    const std::function<void(BytesView)> sink = [&](BytesView piece) { out.append(piece); };
+    Writer writer(sink);
+    writer.writeString(text);
+    writer.flush();
+    return out;
 }
 
 Result<Bytes> canonicalize(Bytes text) {

@@ -1,0 +1,123 @@
+#include <algorithm>
+
+#include "base/redact.h"
+#include "tuf/editor_state.h"
+#include "tuf/role_name.h"
+
+namespace roseglass::tuf {
+namespace {
+
+void addUnique(Json& array, const std::string& text) {
+    if (std::find(array.begin(), array.end(), text) == array.end()) array.push_back(text);
+}
+
+void removeText(Json& array, const std::string& text) {
+    for (auto at = array.begin(); at != array.end();) at = *at == text ? array.erase(at) : at + 1;
+}
+
+/// Keys that no delegation of the parent names any more.
+void dropUnusedKeys(Json& delegations) {
+    Json kept = Json::object();
+    for (const Json& role : delegations["roles"]) {
+        for (const Json& id : role.value("keyids", Json::array())) {
+            if (id.is_string() && delegations["keys"].contains(id.get<std::string>())) kept[id.get<std::string>()] = delegations["keys"][id.get<std::string>()];
+        }
+    }
+    delegations["keys"] = std::move(kept);
+}
+
+}  // namespace
+
+Result<void> Editor::putDelegation(const DelegationEdit& edit) {
+    const std::string name = printable(edit.role, 80);
+    if (!isDelegationName(edit.role)) {
+        return fail(ErrorCode::Usage, "\"" + name + "\" is not a delegation's name", "Write it as targets/NAME, in lower-case letters, digits, \"-\", \"_\" and \".\".");
+    }
+    const std::string parent(parentOf(edit.role));
+    if (!hasRole(parent)) return fail(ErrorCode::NotFound, "There is no role " + printable(parent, 80), "Make that delegation first.");
+    TargetsState& state = state_->roles[parent];
+    if (state.delegations.is_null()) state.delegations = {{"keys", Json::object()}, {"roles", Json::array()}};
+    Json* entry = state_->entryOf(edit.role);
+    Json changed = entry ? *entry : Json{{"name", edit.role}, {"keyids", Json::array()}, {"paths", Json::array()}, {"threshold", 1}};
+    if (!changed.contains("paths") || !changed["paths"].is_array()) changed["paths"] = Json::array();
+    const Json before = entry ? *entry : Json();
+
+    Json keys = state.delegations["keys"];
+    for (const std::string& wanted : edit.removeKeyIds) {
+        bool known = false;
+        for (const RoleSigner& signer : signersOf(edit.role)) {
+            if (signer.keyId != wanted && signer.canonicalId != wanted) continue;
+            removeText(changed["keyids"], signer.keyId);
+            known = true;
+        }
+        if (!known) return fail(ErrorCode::NotFound, "The role " + name + " has no key " + printable(wanted, 80));
+    }
+    for (const crypto::PublicKey& key : edit.addKeys) {
+        if (!key.weakness().empty()) return fail(ErrorCode::WeakKey, "The key " + key.canonicalId().substr(0, 12) + " must not be used: " + key.weakness());
+        keys[key.id()] = keyObject(key);
+        addUnique(changed["keyids"], key.id());
+    }
+    if (edit.clearPaths) changed["paths"] = Json::array();
+    for (const std::string& path : edit.removePaths) removeText(changed["paths"], path);
+    for (const std::string& path : edit.addPaths) addUnique(changed["paths"], path);
+    if (edit.threshold) changed["threshold"] = *edit.threshold;
+
+    const auto count = static_cast<int64_t>(changed["keyids"].size());
+    const int64_t threshold = changed.value("threshold", int64_t{1});
+    if (count == 0) return fail(ErrorCode::Usage, "The role " + name + " would have no key left", "Remove the delegation itself, or name another key.");
+    if (threshold < 1 || threshold > count) {
+        return fail(ErrorCode::Usage, "The role " + name + " has " + std::to_string(count) + " keys, so " + std::to_string(threshold) + " of them cannot be asked for", "Choose a threshold from 1 to the number of keys.");
+    }
+    if (changed == before && keys == state.delegations["keys"]) return {};
+    state.delegations["keys"] = std::move(keys);
+    if (entry) *entry = std::move(changed);
+    else state.delegations["roles"].push_back(std::move(changed));
+    dropUnusedKeys(state.delegations);
+    state.delegationsChanged = true;
+    return {};
+}
+
+Result<void> Editor::removeDelegation(const std::string& role) {
+    if (!state_->entryOf(role)) return fail(ErrorCode::NotFound, "There is no delegation " + printable(role, 80));
+    TargetsState& parent = state_->roles[std::string(parentOf(role))];
+    Json& list = parent.delegations["roles"];
+    for (auto at = list.begin(); at != list.end();) at = at->is_object() && at->value("name", std::string()) == role ? list.erase(at) : at + 1;
+    dropUnusedKeys(parent.delegations);
+    parent.delegationsChanged = true;
+    state_->removeTree(role);
+    return {};
+}
+
+void Editor::State::removeTree(const std::string& role) {
+    for (auto at = roles.begin(); at != roles.end();) {
+        if (at->first != role && !at->first.starts_with(role + "/")) {
+            ++at;
+            continue;
+        }
+        if (at->second.version > 0) removed.push_back(at->first);
+        at = roles.erase(at);
+    }
+}
+
+void Editor::setKeys(const std::string& role, const std::vector<crypto::PublicKey>& keys, int64_t threshold) {
+    const bool isNew = !state_->root["roles"].contains(role);
+    if (role == kRoot && !isNew && state_->oldRootSigners.empty()) {
+        state_->oldRootSigners = signersOf(role);
+        state_->oldRootThreshold = thresholdOf(role);
+    }
+    Json ids = Json::array();
+    for (const crypto::PublicKey& key : keys) {
+        state_->root["keys"][key.id()] = keyObject(key);
+        ids.push_back(key.id());
+    }
+    state_->root["roles"][role] = {{"keyids", ids}, {"threshold", threshold}};
+    Json kept = Json::object();
+    for (const auto& [name, entry] : state_->root["roles"].items()) {
+        for (const Json& id : entry["keyids"]) kept[id.get<std::string>()] = state_->root["keys"][id.get<std::string>()];
+    }
+    state_->root["keys"] = std::move(kept);
+    state_->rootChanged = true;
+    if (role == kTargets) state_->roles[role].touched = true;
+}
+
+}  // namespace roseglass::tuf

@@ -1,0 +1,57 @@
+#pragma once
+#include <nlohmann/json.hpp>
+
+#include "tuf/editor.h"
+#include "tuf/signed_file.h"
+
+namespace roseglass::tuf {
+
+using Json = nlohmann::json;
+
+/// targets or a delegation while it is changed.
+struct TargetsState {
+    std::shared_ptr<SignedFile> base;         ///< null for a role without a file yet
+    std::shared_ptr<const Targets> parsed;    ///< of the base
+    int64_t version = 0;
+    Json delegations;               ///< {"keys":{},"roles":[]}, as it stands in the file
+    bool delegationsChanged = false;
+    bool touched = false;
+    std::vector<std::string> signedBy;        ///< canonical IDs
+    SharedBytes unverified;                   ///< a file whose signatures do not suffice
+    bool emptied = false;                     ///< every entry of the base is taken away
+    std::map<std::string, std::optional<NewTarget>, std::less<>> edits;
+
+    bool changed() const { return touched || emptied || delegationsChanged || !edits.empty(); }
+    std::optional<NewTarget> find(std::string_view name) const;
+    /// Errors: malformed.
+    Result<Bytes> content(Instant expires) const;
+};
+
+struct Editor::State {
+    Instant now;
+    Lifetimes lifetimes;
+    Json root;                      ///< the "signed" part, with the version before
+    bool rootChanged = false;
+    std::vector<RoleSigner> oldRootSigners;   ///< set once the root's own keys change
+    int64_t oldRootThreshold = 0;
+    std::map<std::string, TargetsState> roles;
+    std::vector<std::string> removed;
+    Json snapshot;                  ///< the "signed" part before; empty in a new repository
+    bool snapshotIncluded = false;
+    bool snapshotTouched = false;
+    SharedBytes rootBytes;
+    std::map<std::string, Instant> expiries;  ///< of the present files
+
+    /// The delegation's entry in its parent; null when there is none.
+    const Json* entryOf(const std::string& delegation) const;
+    Json* entryOf(const std::string& delegation);
+    const Json& keysOf(const std::string& role) const;
+    RoleDraft draftOf(const std::string& role, int64_t from, Instant expires) const;
+    std::vector<std::string> effectivePaths(const std::string& role) const;
+    void removeTree(const std::string& role);
+};
+
+/// {"keytype","keyval":{"private":null,"public":…}}
+Json keyObject(const crypto::PublicKey& key);
+
+}  // namespace roseglass::tuf
