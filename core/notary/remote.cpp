@@ -41,7 +41,7 @@ Remote::Remote(std::shared_ptr<http::Transport> transport, std::string serverUrl
 
 Result<tuf::SharedBytes> Remote::get(const std::string& file, uint64_t maxBytes, uint64_t expected, const Job& job) const {
     http::Request request;
-    request.url = serverUrl_ + "/v2/" + gun_ + "/_trust/tuf/" + file;
+    request.url = urlOf(file);
     request.maxBody = maxBytes;
     request.expectedBody = expected;
     job.log(LogLevel::Debug, "GET " + request.url);

@@ -2,9 +2,11 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/job.h"
 #include "base/result.h"
+#include "crypto/public_key.h"
 #include "http/transport.h"
 #include "tuf/trusted_set.h"
 
@@ -25,10 +27,20 @@ public:
     /// N.root.json.
     Result<tuf::SharedBytes> rootVersion(int64_t version, uint64_t maxBytes, const Job& job) const;
 
+    /// Publishes files by role, all or none. The server adds its timestamp, and the snapshot when it holds that key.
+    /// Errors: conflict (someone published first), policy (the server refuses the files, with its reason), unauthorized, forbidden, server.
+    Result<void> publish(const std::vector<std::pair<std::string, tuf::SharedBytes>>& files, const Job& job) const;
+    /// The server's public key for snapshot or timestamp; made there on the first question. With `rotate` a new one.
+    Result<crypto::PublicKey> serverKey(const std::string& role, bool rotate, const Job& job) const;
+    /// Everything that the server has of this GUN. Errors: unauthorized, forbidden, server.
+    Result<void> removeAll(const Job& job) const;
+
     const std::string& serverUrl() const { return serverUrl_; }
 
 private:
     Result<tuf::SharedBytes> get(const std::string& file, uint64_t maxBytes, uint64_t expected, const Job& job) const;
+
+    std::string urlOf(const std::string& file) const { return serverUrl_ + "/v2/" + gun_ + "/_trust/tuf/" + file; }
 
     std::shared_ptr<http::Transport> transport_;
     std::string serverUrl_;

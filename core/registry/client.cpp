@@ -131,15 +131,26 @@ Result<Served> Client::resolve(const std::string& path, const std::string& tagOr
     return served;
 }
 
-Result<Manifest> Client::manifest(const std::string& path, const crypto::Sha256& digest, const Job& job) const {
-    if (!isValidRepositoryPath(path)) return fail(ErrorCode::Usage, "Not a repository name: " + printable(path, 120));
-    const std::string url = baseUrl_ + "/v2/" + path + "/manifests/" + digest.toString();
-    RG_ASSIGN(const http::Response response, get(http::Method::Get, url, kMaxManifest, true, job));
-    const crypto::Sha256 actual = crypto::sha256(response.body);
-    if (actual != digest) {
-        return fail(Error(ErrorCode::DigestMismatch, "The registry's manifest is not the one that was asked for").withSides(digest.toString(), actual.toString()));
+Result<Client::FetchedManifest> Client::fetchManifest(const std::string& path, const std::string& tagOrDigest, const Job& job) const {
+    const auto wanted = crypto::Sha256::parse(tagOrDigest);
+    if (!isValidRepositoryPath(path) || (!wanted && !isValidTag(tagOrDigest))) {
+        return fail(ErrorCode::Usage, "Not a tag or digest: " + printable(path + ":" + tagOrDigest, 160));
     }
-    return parseManifest(response.body);
+    RG_ASSIGN(http::Response response, get(http::Method::Get, baseUrl_ + "/v2/" + path + "/manifests/" + tagOrDigest, kMaxManifest, true, job));
+    FetchedManifest fetched{std::move(response.body), {}, printable(response.headers.find("Content-Type").value_or(""), 120)};
+    fetched.digest = crypto::sha256(fetched.bytes);
+    const auto claimed = crypto::Sha256::parse(response.headers.find("Docker-Content-Digest").value_or(""));
+    if (const auto expected = wanted ? wanted : claimed; expected && *expected != fetched.digest) {
+        return fail(Error(ErrorCode::DigestMismatch, wanted ? "The registry's manifest is not the one that was asked for" : "The registry's manifest is not the one that its own header names",
+                          "Somebody may have changed it on the way; do not use it.")
+                        .withSides(expected->toString(), fetched.digest.toString()));
+    }
+    return fetched;
+}
+
+Result<Manifest> Client::manifest(const std::string& path, const crypto::Sha256& digest, const Job& job) const {
+    RG_ASSIGN(const FetchedManifest fetched, fetchManifest(path, digest.toString(), job));
+    return parseManifest(fetched.bytes);
 }
 
 }  // namespace roseglass::registry

@@ -31,6 +31,14 @@ public:
     Result<std::vector<std::string>> tags(const std::string& path, const Job& job) const;
     /// @param tagOrDigest  "1.4.2" or "sha256:…". Errors: not-found when the registry does not have it.
     Result<Served> resolve(const std::string& path, const std::string& tagOrDigest, const Job& job) const;
+    /// The manifest itself, hashed here. Errors: not-found; digest-mismatch when it is not the digest asked for, or not the
+    /// one that the registry's own header claims.
+    struct FetchedManifest {
+        Bytes bytes;
+        crypto::Sha256 digest;
+        std::string mediaType;
+    };
+    Result<FetchedManifest> fetchManifest(const std::string& path, const std::string& tagOrDigest, const Job& job) const;
     /// Each tag's answer, asked for `concurrency` at a time; the same order. Ends early, with the error for all that are
     /// left, once the network fails three times in a row.
     std::vector<Result<Served>> resolveAll(const std::string& path, const std::vector<std::string>& tags, const Job& job,
