@@ -103,9 +103,9 @@ std::shared_ptr<http::Transport> Context::authenticated(const std::string& regis
     return known;
 }
 
-std::unique_ptr<notary::Remote> Context::remoteFor(const registry::Reference& reference, const Client::ServerChoice& server) {
+std::unique_ptr<notary::Remote> Context::remoteFor(const registry::Reference& reference, const Client::ServerChoice& server, const std::string& actions) {
     const bool retired = server.url == kDockerTrustServer && options_.trustServer.empty();
-    auto transport = retired ? std::make_shared<RetiredTransport>() : authenticated(reference.domain, "repository:" + reference.gun() + ":pull");
+    auto transport = retired ? std::make_shared<RetiredTransport>() : authenticated(reference.domain, "repository:" + reference.gun() + ":" + actions);
     return std::make_unique<notary::Remote>(std::move(transport), server.url, reference.gun());
 }
 

@@ -28,7 +28,8 @@ public:
     notary::Cache cacheFor(const registry::Reference& reference) const { return {trustDir_, reference.gun()}; }
     /// Errors: io, malformed (a CA file).
     Result<notary::TrustPins> pins() const;
-    std::unique_ptr<notary::Remote> remoteFor(const registry::Reference& reference, const Client::ServerChoice& server);
+    /// @param actions  "pull", or "pull,push" to publish
+    std::unique_ptr<notary::Remote> remoteFor(const registry::Reference& reference, const Client::ServerChoice& server, const std::string& actions = "pull");
     registry::Client registryFor(const std::string& domain, const std::string& scope);
 
 private:

@@ -1,0 +1,78 @@
+#include "trust/activity.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "base/redact.h"
+
+namespace roseglass::trust {
+namespace {
+
+using nlohmann::json;
+
+constexpr uint64_t kMaxLog = 64u << 20;
+
+Result<void> append(const std::filesystem::path& file, const std::string& line) {
+    RG_TRY(makePrivateFolder(file.parent_path()));
+    const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+    // One write: lines of two programs never mix.
+    const bool ok = fd >= 0 && ::write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size());
+    if (fd >= 0) ::close(fd);
+    return ok ? Result<void>() : fail(ErrorCode::Io, "Cannot write " + file.string());
+}
+
+std::vector<std::string> textsOf(const json& object, const char* key) {
+    std::vector<std::string> texts;
+    for (const json& text : object.value(key, json::array())) {
+        if (text.is_string()) texts.push_back(text.get<std::string>());
+    }
+    return texts;
+}
+
+}  // namespace
+
+std::filesystem::path defaultActivityFile() {
+    const char* data = std::getenv("XDG_DATA_HOME");
+    if (data && *data == '/') return std::filesystem::path(data) / "roseglass" / "activity.jsonl";
+    const char* home = std::getenv("HOME");
+    return std::filesystem::path(home ? home : "/") / ".local/share/roseglass/activity.jsonl";
+}
+
+void recordActivity(const Context& context, const Plan& plan, const std::optional<Error>& error, const Job& job) {
+    json roles = json::array();
+    for (const RoleStep& step : plan.roles) {
+        if (!step.byServer) roles.push_back(step.role + " " + std::to_string(step.to));
+    }
+    json changes = json::array();
+    for (const std::string& change : plan.changes) changes.push_back(redact(change));
+    const json line{{"time", formatRfc3339(context.now())}, {"verb", plan.verb}, {"repository", plan.repository}, {"result", error ? std::string(codeName(error->code)) : "done"},
+                    {"message", error ? redact(error->message) : ""}, {"changes", changes}, {"roles", roles}};
+    const auto& own = context.options().activityFile;
+    const auto written = append(own.empty() ? defaultActivityFile() : own, line.dump(-1, ' ', false, json::error_handler_t::replace) + "\n");
+    if (!written) job.log(LogLevel::Warning, "The activity log was not written: " + written.error().message);
+}
+
+Result<std::vector<Activity>> readActivity(const std::filesystem::path& file, size_t count) {
+    auto bytes = readFile(file, kMaxLog);
+    if (!bytes && bytes.error().code == ErrorCode::NotFound) return std::vector<Activity>();
+    if (!bytes) return fail(std::move(bytes).error());
+    std::vector<Activity> all;
+    for (size_t at = 0; at < bytes->size();) {
+        const size_t end = std::min(bytes->find('\n', at), bytes->size());
+        const json line = json::parse(bytes->begin() + static_cast<std::ptrdiff_t>(at), bytes->begin() + static_cast<std::ptrdiff_t>(end), nullptr, false);
+        at = end + 1;
+        const auto time = line.is_object() && line.contains("time") && line["time"].is_string() ? parseRfc3339(line["time"].get<std::string>()) : std::nullopt;
+        if (!time) continue;
+        all.push_back({*time, line.value("verb", ""), line.value("repository", ""), line.value("result", ""), line.value("message", ""), textsOf(line, "changes"), textsOf(line, "roles")});
+    }
+    std::reverse(all.begin(), all.end());
+    if (all.size() > count) all.resize(count);
+    return all;
+}
+
+}  // namespace roseglass::trust

@@ -1,0 +1,48 @@
+#pragma once
+#include "trust/publishing.h"
+
+namespace roseglass::trust {
+
+/// Stand-ins for planning: each fresh key is made in memory and forgotten. What they stand for goes into the plan.
+class StandInKeys final : public ChangeKeys {
+public:
+    StandInKeys(Plan& plan, const keys::Keyring& keyring, std::string gun, std::string serverUrl, Instant now)
+        : plan_(plan), keyring_(keyring), gun_(std::move(gun)), serverUrl_(std::move(serverUrl)), now_(now) {}
+    Result<crypto::PublicKey> root(const std::string& keyId) override;
+    Result<crypto::PublicKey> fresh(const std::string& role) override;
+    Result<crypto::PublicKey> fromServer(const std::string& role, bool rotate) override;
+    Result<crypto::PublicKey> fromFile(const std::string& role, const std::filesystem::path& file) override;
+
+    /// What a stand-in's canonical ID stands for; null for a real key.
+    const PlannedKey* meaning(const std::string& canonicalId) const;
+
+private:
+    Result<crypto::PublicKey> standFor(PlannedKey key, bool certified);
+
+    Plan& plan_;
+    const keys::Keyring& keyring_;
+    std::string gun_, serverUrl_;
+    Instant now_;
+    std::map<std::string, PlannedKey> meanings_;
+};
+
+/// The real ones: asks for passphrases, writes key files, asks the server.
+class RealKeys final : public ChangeKeys {
+public:
+    RealKeys(keys::Keyring& keyring, const notary::Remote& remote, std::string gun, Instant now, const Job& job, std::vector<PlannedKey>& created)
+        : keyring_(keyring), remote_(remote), gun_(std::move(gun)), now_(now), job_(job), created_(created) {}
+    Result<crypto::PublicKey> root(const std::string& keyId) override;
+    Result<crypto::PublicKey> fresh(const std::string& role) override;
+    Result<crypto::PublicKey> fromServer(const std::string& role, bool rotate) override;
+    Result<crypto::PublicKey> fromFile(const std::string& role, const std::filesystem::path& file) override;
+
+private:
+    keys::Keyring& keyring_;
+    const notary::Remote& remote_;
+    std::string gun_;
+    Instant now_;
+    const Job& job_;
+    std::vector<PlannedKey>& created_;
+};
+
+}  // namespace roseglass::trust

@@ -1,0 +1,68 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/instant.h"
+#include "trust/report_json.h"
+
+namespace roseglass::trust {
+
+/// A key that a plan uses or makes.
+struct PlannedKey {
+    std::string id;        ///< canonical; empty for one that is not made yet
+    std::string role;      ///< "root", "targets", a signer's name
+    std::string gun;       ///< empty for root and delegation keys
+    bool isNew = false;
+    bool encrypted = true; ///< its passphrase will be asked for
+    std::string place = "this computer";  ///< or "the trust server"
+};
+
+/// One role that changes.
+struct RoleStep {
+    std::string role;
+    int64_t from = 0;  ///< version now; 0 when the role is new
+    int64_t to = 0;    ///< version afterwards; 0 when it is taken away
+    std::optional<Instant> expires;
+    int64_t threshold = 1;
+    std::vector<PlannedKey> keys;   ///< that will sign it
+    bool byServer = false;          ///< the trust server writes and signs it
+};
+
+/// What a mutating verb would do, before it does it. The same object is executed, or refused when the world changed.
+struct Plan {
+    std::string verb;        ///< "sign", "init", …
+    std::string repository;  ///< GUN
+    std::string trustServer;
+    std::vector<std::string> changes;    ///< one sentence each
+    std::vector<RoleStep> roles;
+    std::vector<PlannedKey> newKeys;
+    std::vector<PlannedKey> passphrases; ///< of keys that are there and encrypted
+    std::vector<std::string> serverRequests;    ///< "POST https://…/_trust/tuf/ (root, targets)"
+    std::vector<std::string> registryRequests;
+    std::vector<std::string> files;      ///< on this computer, written or removed
+    std::vector<std::string> notes;      ///< what to know before
+    bool destructive = false;            ///< it cannot be undone
+    bool nothingToDo = false;
+
+    struct Work;
+    std::shared_ptr<const Work> work;    ///< what execution needs; only the publisher looks into it
+};
+
+/// What execution came to.
+struct Done {
+    Plan plan;
+    std::vector<std::pair<std::string, int64_t>> published;  ///< role and version
+    std::vector<PlannedKey> createdKeys;
+};
+
+/// {"plan":{…},"dryRun":true}
+void writeJson(const Plan& plan, bool dryRun, const TextSink& sink);
+/// {"done":true,"repository":…,"published":[…],"keysCreated":[…],"plan":{…}}
+void writeJson(const Done& done, const TextSink& sink);
+/// The plan in lines for a terminal.
+std::string toText(const Plan& plan);
+
+}  // namespace roseglass::trust

@@ -1,0 +1,179 @@
+#include <algorithm>
+#include <set>
+
+#include "base/file.h"
+#include "base/redact.h"
+#include "trust/publisher_impl.h"
+#include "tuf/role_name.h"
+
+namespace roseglass::trust {
+namespace {
+
+constexpr uint64_t kMaxKeyFile = 256 << 10;
+
+Result<std::string> signerRole(const std::string& name) {
+    const std::string role = "targets/" + name;
+    const bool usable = tuf::isDelegationName(role) && name.find('/') == std::string::npos && role != tuf::kReleases;
+    if (!usable) return fail(ErrorCode::Usage, "\"" + printable(name, 80) + "\" cannot be a signer's name", "Use lower-case letters, digits, \"-\", \"_\" and \".\"; \"releases\" is taken.");
+    return role;
+}
+
+/// After its keys changed: are those who may still sign a role the ones who did?
+void followKeys(tuf::Editor& editor, const keys::Keyring& keyring, const std::string& role, Plan& plan) {
+    const std::vector<std::string> by = editor.signedBy(role);
+    if (!editor.hasRole(role) || by.empty()) return;
+    int64_t still = 0, here = 0;
+    for (const tuf::RoleSigner& signer : editor.signersOf(role)) {
+        if (std::find(by.begin(), by.end(), signer.canonicalId) != by.end()) ++still;
+        if (keyring.has(signer.canonicalId)) ++here;
+    }
+    if (still >= editor.thresholdOf(role)) return;
+    const std::string count = std::to_string(editor.targetCount(role));
+    if (here >= editor.thresholdOf(role)) {
+        if (editor.touch(role)) plan.changes.push_back("Sign " + role + " anew, because those who signed it may no longer");
+    } else {
+        plan.notes.push_back("Those who signed " + role + " may no longer: its " + count + " tags are invalid until one of the others signs it (witness).");
+    }
+}
+
+std::vector<std::string> canonicalIds(const std::vector<tuf::RoleSigner>& signers) {
+    std::vector<std::string> ids;
+    for (const tuf::RoleSigner& signer : signers) ids.push_back(signer.canonicalId);
+    return ids;
+}
+
+}  // namespace
+
+Result<std::vector<crypto::PublicKey>> readPublicKeys(const std::vector<std::filesystem::path>& files) {
+    std::vector<crypto::PublicKey> keys;
+    for (const auto& file : files) {
+        RG_ASSIGN(const Bytes text, readUserFile(file, kMaxKeyFile));
+        RG_ASSIGN(const std::vector<crypto::PemBlock> blocks, crypto::readPem(text));
+        const size_t before = keys.size();
+        for (const crypto::PemBlock& block : blocks) {
+            if (block.isPrivateKey()) return fail(ErrorCode::Usage, file.string() + " holds a private key; a signer gives away the public key or certificate only", "Ask for the .pub or .crt file, and treat that private key as lost.");
+            auto key = crypto::PublicKey::fromPem(block);
+            if (!key) return fail(Error(ErrorCode::Malformed, file.string() + ": " + key.error().message));
+            if (!key->weakness().empty()) return fail(ErrorCode::WeakKey, file.string() + ": the key must not be used: " + key->weakness());
+            keys.push_back(std::move(*key));
+        }
+        if (keys.size() == before) return fail(ErrorCode::Malformed, file.string() + " holds no certificate and no public key", "Give a PEM file that begins with -----BEGIN CERTIFICATE----- or -----BEGIN PUBLIC KEY-----.");
+    }
+    return keys;
+}
+
+Result<Plan> Publisher::planAddSigner(const std::string& name, const std::string& repository, const std::vector<std::filesystem::path>& keyFiles, const Job& job) {
+    RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
+    RG_ASSIGN(const std::string role, signerRole(name));
+    RG_ASSIGN(const std::vector<crypto::PublicKey> keys, readPublicKeys(keyFiles));
+    if (keys.empty()) return fail(ErrorCode::Usage, "A signer needs a certificate or public key", "Name it with --key FILE.");
+    ChangeRules rules;
+    rules.mayCreate = true;
+    const Change change = [this, name, role, keys](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
+        const bool known = editor.hasRole(role);
+        for (const std::string& each : {std::string(tuf::kReleases), role}) {
+            tuf::DelegationEdit edit;
+            edit.role = each;
+            edit.addKeys = keys;
+            edit.addPaths = {""};
+            RG_TRY(editor.putDelegation(edit));
+        }
+        for (const crypto::PublicKey& key : keys) {
+            plan.changes.push_back((known ? "Give the signer " : "Add the signer ") + name + (known ? " another key, " : " with the key ") + key.canonicalId().substr(0, 12) + " (" + key.algorithm() + ")");
+        }
+        plan.notes.push_back(name + " may then sign and replace every tag of this repository, in targets/releases and " + role + ".");
+        return {};
+    };
+    return impl_->publishing().plan("signer add", reference, rules, change, job);
+}
+
+Result<Plan> Publisher::planRemoveSigner(const std::string& name, const std::string& repository, const Job& job) {
+    RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
+    RG_ASSIGN(const std::string role, signerRole(name));
+    const Change change = [this, name, role](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
+        const std::string releases(tuf::kReleases);
+        if (!editor.hasRole(role)) return fail(ErrorCode::NotFound, "There is no signer " + printable(name, 80), "See signer list.");
+        const std::vector<std::string> own = canonicalIds(editor.signersOf(role));
+        std::vector<std::string> inReleases, others;
+        for (const std::string& id : canonicalIds(editor.signersOf(releases))) {
+            (std::find(own.begin(), own.end(), id) != own.end() ? inReleases : others).push_back(id);
+        }
+        RG_TRY(editor.removeDelegation(role));
+        plan.changes.push_back("Remove the signer " + name);
+        if (!inReleases.empty() && others.empty()) {
+            plan.notes.push_back("Nobody else signs releases: the " + std::to_string(editor.targetCount(releases)) + " tags of targets/releases are no longer signed.");
+            RG_TRY(editor.removeDelegation(releases));
+        } else if (!inReleases.empty()) {
+            tuf::DelegationEdit edit;
+            edit.role = releases;
+            edit.removeKeyIds = inReleases;
+            if (editor.thresholdOf(releases) > static_cast<int64_t>(others.size())) edit.threshold = static_cast<int64_t>(others.size());
+            RG_TRY(editor.putDelegation(edit));
+            followKeys(editor, impl_->keyring, releases, plan);
+        }
+        return {};
+    };
+    RG_ASSIGN(Plan plan, impl_->publishing().plan("signer remove", reference, {}, change, job));
+    plan.destructive = true;
+    return plan;
+}
+
+Result<Plan> Publisher::planPutDelegation(const std::string& repository, const std::string& role, const DelegationOptions& options, const Job& job) {
+    RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
+    RG_ASSIGN(std::vector<crypto::PublicKey> keys, readPublicKeys(options.keyFiles));
+    tuf::DelegationEdit edit{role, std::move(keys), options.removeKeyIds, options.addPaths, options.removePaths, options.clearPaths, options.threshold};
+    ChangeRules rules;
+    rules.mayCreate = true;
+    const Change change = [this, edit](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
+        const bool known = editor.hasRole(edit.role);
+        RG_TRY(editor.putDelegation(edit));
+        plan.changes.push_back((known ? "Change the delegation " : "Add the delegation ") + edit.role + ", " + std::to_string(editor.thresholdOf(edit.role)) + " of " + std::to_string(editor.signersOf(edit.role).size()) + " keys");
+        for (const crypto::PublicKey& key : edit.addKeys) plan.changes.push_back("Add the key " + key.canonicalId().substr(0, 12) + " (" + key.algorithm() + ")");
+        for (const std::string& id : edit.removeKeyIds) plan.changes.push_back("Remove the key " + id.substr(0, 12));
+        if (editor.pathsOf(edit.role).empty()) plan.notes.push_back(edit.role + " has no paths, so it may sign nothing.");
+        followKeys(editor, impl_->keyring, edit.role, plan);
+        return {};
+    };
+    return impl_->publishing().plan("delegation", reference, rules, change, job);
+}
+
+Result<Plan> Publisher::planRemoveDelegation(const std::string& repository, const std::string& role, const Job& job) {
+    RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
+    const Change change = [role](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
+        const size_t count = editor.targetCount(role);
+        RG_TRY(editor.removeDelegation(role));
+        plan.changes.push_back("Remove the delegation " + role + " and everything below it");
+        if (count > 0) plan.notes.push_back("Its " + std::to_string(count) + " tags are no longer signed by it.");
+        return {};
+    };
+    RG_ASSIGN(Plan plan, impl_->publishing().plan("delegation remove", reference, {}, change, job));
+    plan.destructive = true;
+    return plan;
+}
+
+Result<Plan> Publisher::planRotate(const std::string& repository, const std::string& role, const RotateOptions& options, const Job& job) {
+    RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
+    const bool serverRole = role == tuf::kSnapshot || role == tuf::kTimestamp;
+    if (!serverRole && role != tuf::kRoot && role != tuf::kTargets) return fail(ErrorCode::Usage, "The keys of \"" + printable(role, 80) + "\" cannot be rotated so", "Rotate root, targets, snapshot or timestamp; a delegation's keys change with delegation add and remove.");
+    if (options.serverManaged && !serverRole) return fail(ErrorCode::Usage, "The " + role + " key is the publisher's own; a server must not hold it", "Leave --server-managed out.");
+    const bool byServer = options.serverManaged || role == tuf::kTimestamp;
+    if (byServer && !options.keyFile.empty()) return fail(ErrorCode::Usage, "The trust server makes the " + role + " key itself", "Leave --key out.");
+    ChangeRules rules;
+    const Change change = [role, byServer, file = options.keyFile](tuf::Editor& editor, ChangeKeys& keys, Plan& plan) -> Result<void> {
+        const auto next = [&]() -> Result<crypto::PublicKey> {
+            if (byServer) return keys.fromServer(role, true);
+            if (!file.empty()) return keys.fromFile(role, file);
+            return role == tuf::kRoot ? keys.root({}) : keys.fresh(role);
+        };
+        std::string old;
+        for (const std::string& id : canonicalIds(editor.signersOf(role))) old += (old.empty() ? "" : ", ") + id.substr(0, 12);
+        RG_ASSIGN(const crypto::PublicKey key, next());
+        editor.setKeys(role, {key});
+        plan.changes.push_back("Put a new " + role + " key in place of " + old + (byServer ? ", held by the trust server" : ""));
+        if (role == tuf::kRoot) plan.notes.push_back("The new root is signed by the old key and the new one. Tell those who pinned the old root key ID.");
+        return {};
+    };
+    return impl_->publishing().plan("key rotate", reference, rules, change, job);
+}
+
+}  // namespace roseglass::trust

@@ -1,0 +1,178 @@
+#include <algorithm>
+#include <set>
+
+#include "base/redact.h"
+#include "trust/publisher_impl.h"
+#include "tuf/role_name.h"
+
+namespace roseglass::trust {
+namespace {
+
+constexpr auto kRenewBefore = std::chrono::hours(24 * 90);
+
+bool canSign(const tuf::Editor& editor, const keys::Keyring& keyring, const std::string& role) {
+    std::set<std::string> here;
+    for (const tuf::RoleSigner& signer : editor.signersOf(role)) {
+        if (keyring.has(signer.canonicalId)) here.insert(signer.canonicalId);
+    }
+    return !here.empty() && static_cast<int64_t>(here.size()) >= editor.thresholdOf(role);
+}
+
+std::vector<std::string> directDelegations(const tuf::Editor& editor) {
+    std::vector<std::string> roles = editor.targetRoles();
+    std::erase_if(roles, [](const std::string& role) { return role == tuf::kTargets || tuf::parentOf(role) != tuf::kTargets; });
+    return roles;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string out;
+    for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+    return out;
+}
+
+Result<std::vector<std::string>> rolesOfSigner(const tuf::Editor& editor, const keys::Keyring& keyring, const std::string& signer, const std::string& tag) {
+    const std::string role = signer == tuf::kTargets || signer.starts_with("targets/") ? signer : "targets/" + signer;
+    if (!editor.hasRole(role)) return fail(ErrorCode::NotFound, "There is no signer " + printable(signer, 80), "See signer list; signer add makes one.");
+    std::vector<std::string> roles{role};
+    const std::string releases(tuf::kReleases);
+    const bool both = role != tuf::kTargets && role != releases && editor.hasRole(releases) && tuf::pathsAllow(editor.pathsOf(releases), tag) && canSign(editor, keyring, releases);
+    if (both) roles.insert(roles.begin(), releases);
+    return roles;
+}
+
+/// Where docker would sign a tag (docker/cli: GetSignableRoles): targets where nobody else may sign, else every direct
+/// delegation whose keys are here. Where none of those are, the repository key itself does it.
+Result<std::vector<std::string>> signableRoles(const tuf::Editor& editor, const keys::Keyring& keyring, const std::string& tag, const tuf::NewTarget& target) {
+    const std::vector<std::string> delegations = directDelegations(editor);
+    const std::string top(tuf::kTargets), releases(tuf::kReleases);
+    if (delegations.empty()) return std::vector<std::string>{top};
+    std::vector<std::string> roles;
+    for (const std::string& role : delegations) {
+        if (tuf::pathsAllow(editor.pathsOf(role), tag) && canSign(editor, keyring, role)) roles.push_back(role);
+    }
+    if (!roles.empty()) return roles;
+    if (canSign(editor, keyring, top)) {
+        const auto released = editor.target(releases, tag);
+        if (!released || *released == target) return std::vector<std::string>{top};
+        return fail(Error(ErrorCode::KeyNotFound, "targets/releases signs another digest as " + tag + ", and it goes before targets", "Import a key of targets/releases, or ask one of its signers.").withRole(releases).withSides(target.sha256.toString(), released->sha256.toString()));
+    }
+    return fail(ErrorCode::KeyNotFound, "None of the keys that may sign " + tag + " is on this computer: " + joined(delegations), "Import one (key import), or ask a signer.");
+}
+
+}  // namespace
+
+Result<Plan> Publisher::planSign(const std::string& text, const SignOptions& options, const Job& job) {
+    RG_ASSIGN(const registry::Reference reference, registry::Reference::parse(text));
+    if (!reference.tag) return fail(ErrorCode::Usage, "A signature is for a tag, and \"" + printable(text, 200) + "\" names none", "Write REPOSITORY:TAG.");
+    const auto wanted = options.digest ? options.digest : reference.digest;
+    if (options.digest && reference.digest && *options.digest != *reference.digest) return fail(ErrorCode::Usage, "--digest and the reference name different digests");
+    tuf::NewTarget target{options.length, wanted.value_or(crypto::Sha256())};
+    if (target.length == 0) {
+        const auto client = impl_->context.registryFor(reference.domain, "repository:" + reference.path + ":pull");
+        RG_ASSIGN(const auto manifest, client.fetchManifest(reference.path, wanted ? wanted->toString() : *reference.tag, job));
+        target = {manifest.bytes.size(), manifest.digest};
+    }
+    ChangeRules rules;
+    rules.mayCreate = true;
+    rules.rootKey = options.rootKey;
+    const std::string tag = *reference.tag;
+    const Change change = [this, tag, target, signer = options.signer](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
+        RG_ASSIGN(const std::vector<std::string> roles, signer.empty() ? signableRoles(editor, impl_->keyring, tag, target) : rolesOfSigner(editor, impl_->keyring, signer, tag));
+        const auto before = editor.target(roles.front(), tag);
+        plan.changes.push_back("Sign " + tag + " as " + target.sha256.toString() + " in " + joined(roles) + (before && *before != target ? ", in place of " + before->sha256.toString() : ""));
+        for (const std::string& role : roles) RG_TRY(editor.setTarget(role, tag, target));
+        const bool released = std::any_of(roles.begin(), roles.end(), [](const std::string& role) { return role == tuf::kTargets || role == tuf::kReleases; });
+        if (!released) plan.notes.push_back("Neither targets nor targets/releases signs it, so docker will not see this tag.");
+        return {};
+    };
+    return impl_->publishing().plan("sign", reference, rules, change, job);
+}
+
+Result<Plan> Publisher::planRevoke(const std::string& text, const Job& job) {
+    RG_ASSIGN(const registry::Reference reference, registry::Reference::parse(text));
+    if (reference.digest) return fail(ErrorCode::Usage, "A signature is for a tag; a digest cannot be revoked", "Write REPOSITORY:TAG, or REPOSITORY for all tags.");
+    const std::optional<std::string> tag = reference.tag;
+    const Change change = [this, tag](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
+        std::vector<std::string> from, left;
+        for (const std::string& role : editor.targetRoles()) {
+            const bool has = tag ? editor.target(role, *tag).has_value() : editor.targetCount(role) > 0;
+            if (!has) continue;
+            if (!canSign(editor, impl_->keyring, role)) {
+                left.push_back(role);
+                continue;
+            }
+            if (tag) RG_TRY(editor.removeTarget(role, *tag));
+            else editor.removeAllTargets(role);
+            from.push_back(role);
+        }
+        if (from.empty() && left.empty()) return fail(ErrorCode::UnsignedTag, tag ? "No valid trust data for " + *tag + ": it is not signed" : "No tag is signed", "See inspect.");
+        for (const std::string& role : left) {
+            if (role == tuf::kTargets || role == tuf::kReleases) {
+                return fail(Error(ErrorCode::KeyNotFound, role + " signs " + tag.value_or("tags") + ", and its key is not on this computer, so it would stay signed", "Import the key, or ask whoever holds it.").withRole(role));
+            }
+            plan.notes.push_back(role + " goes on signing " + tag.value_or("its tags") + ": its key is not on this computer. docker does not read that role for pulls.");
+        }
+        plan.changes.push_back((tag ? "Take the signature of " + *tag : "Take all signatures") + " out of " + joined(from));
+        plan.notes.push_back("Who has the image already keeps it; the registry goes on serving it unsigned.");
+        return {};
+    };
+    RG_ASSIGN(Plan plan, impl_->publishing().plan("revoke", reference, {}, change, job));
+    plan.destructive = true;
+    return plan;
+}
+
+Result<Plan> Publisher::planRenew(const std::string& repository, const std::vector<std::string>& roles, std::optional<std::chrono::seconds> lifetime, const Job& job) {
+    RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
+    ChangeRules rules;
+    rules.expiredAllowed = true;
+    if (lifetime) rules.lifetimes = {*lifetime, *lifetime, *lifetime};
+    const Instant now = impl_->context.now();
+    const Change change = [this, roles, now](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
+        std::vector<std::string> wanted = roles;
+        if (wanted.empty()) {
+            wanted = editor.targetRoles();
+            wanted.insert(wanted.begin(), {std::string(tuf::kRoot), std::string(tuf::kSnapshot)});
+            std::erase_if(wanted, [&](const std::string& role) {
+                const auto expires = editor.expiryOf(role);
+                return !expires || *expires > now + kRenewBefore;
+            });
+        }
+        for (const std::string& role : wanted) {
+            const auto expires = editor.expiryOf(role);
+            if (!expires && !(editor.hasRole(role) || role == tuf::kRoot || role == tuf::kSnapshot)) return fail(ErrorCode::NotFound, "There is no role " + printable(role, 80), "See inspect.");
+            const std::string when = expires ? (*expires <= now ? "expired on " : "expires on ") + formatRfc3339(*expires) : "has no file yet";
+            const bool here = canSign(editor, impl_->keyring, role);
+            if (role == tuf::kTimestamp || (role == tuf::kSnapshot && !here)) {
+                plan.changes.push_back("The trust server writes a new " + role + " (" + when + ")");
+                if (canSign(editor, impl_->keyring, std::string(tuf::kTargets))) RG_TRY(editor.touch(std::string(tuf::kTargets)));
+            } else if (!here && roles.empty()) {
+                plan.notes.push_back(role + " " + when + ", and its keys are not on this computer.");
+            } else {
+                RG_TRY(editor.touch(role));
+                plan.changes.push_back("Sign " + role + " anew, content unchanged (" + when + ")");
+            }
+        }
+        if (!editor.changed() && !plan.notes.empty()) return fail(ErrorCode::KeyNotFound, plan.notes.front(), "Import the key (key import), or ask whoever holds it.");
+        return {};
+    };
+    return impl_->publishing().plan("renew", reference, rules, change, job);
+}
+
+Result<Plan> Publisher::planWitness(const std::string& repository, const std::vector<std::string>& roles, const Job& job) {
+    RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
+    const Change change = [roles](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
+        for (const std::string& role : roles) {
+            if (!editor.hasRole(role)) return fail(ErrorCode::NotFound, "There is no role " + printable(role, 80), "See delegation list.");
+            if (editor.adoptUnverified(role)) {
+                plan.notes.push_back("What " + role + " says so far is not validly signed. Look at its " + std::to_string(editor.targetCount(role)) + " tags first: you vouch for all of them.");
+            } else {
+                RG_TRY(editor.touch(role));
+            }
+            plan.changes.push_back("Sign " + role + " anew, content unchanged");
+        }
+        return {};
+    };
+    return impl_->publishing().plan("witness", reference, {}, change, job);
+}
+
+}  // namespace roseglass::trust
