@@ -32,6 +32,16 @@ public:
         std::string rootKey;                    ///< for a repository without trust data
     };
     Result<Plan> planSign(const std::string& reference, const SignOptions& options, const Job& job);
+
+    struct PushOptions {
+        bool sign = false;       ///< then sign exactly what was pushed
+        SignOptions signing;     ///< signer and root key; its digest and length come from the push
+    };
+    /// @param source     "oci:DIR[:TAG]", "docker-archive:FILE[:REF]", "docker-daemon:REF"
+    /// @param reference  without a tag the image is pushed by digest alone and trust is skipped, as docker does
+    /// Errors: also io and malformed (the source), not-found (no such image in it).
+    Result<Plan> planPush(const std::string& source, const std::string& reference, const PushOptions& options, const Job& job);
+
     /// One tag, or all of them when the reference has no tag.
     Result<Plan> planRevoke(const std::string& reference, const Job& job);
     /// @param roles  empty: every role that has expired or will within 90 days, as far as its keys are here
