@@ -43,8 +43,15 @@ Result<void> refuseExisting(const fs::path& file, bool replace) {
 
 PlannedKey planned(const KeyInfo& key) { return {key.id, key.role, key.gun, false, key.encrypted, "this computer"}; }
 
+/// A file that the user named: one that is not there is a local file's trouble, not a server's.
+Result<Bytes> readGiven(const fs::path& file, uint64_t maxBytes) {
+    auto bytes = readUserFile(file, maxBytes);
+    if (!bytes && bytes.error().code == ErrorCode::NotFound) return fail(ErrorCode::Io, bytes.error().message, "Check the name of the file.");
+    return bytes;
+}
+
 Result<std::vector<crypto::PemBlock>> privateBlocks(const fs::path& file) {
-    RG_ASSIGN(Bytes text, readUserFile(file, kMaxKeyFile));
+    RG_ASSIGN(Bytes text, readGiven(file, kMaxKeyFile));
     const Secret owned(std::move(text));
     RG_ASSIGN(std::vector<crypto::PemBlock> blocks, crypto::readPem(owned.reveal()));
     std::erase_if(blocks, [](const crypto::PemBlock& block) { return !block.isPrivateKey(); });
@@ -123,7 +130,7 @@ Result<Plan> KeyAdmin::planImport(const fs::path& file, const std::string& role,
 
 Result<std::vector<KeyInfo>> KeyAdmin::import(const fs::path& file, const std::string& role, const std::string& gun, const Secret& oldPassphrase, const Secret& newPassphrase) const {
     RG_TRY(planImport(file, role, gun));
-    RG_ASSIGN(Bytes text, readUserFile(file, kMaxKeyFile));
+    RG_ASSIGN(Bytes text, readGiven(file, kMaxKeyFile));
     const Secret owned(std::move(text));
     // Encrypted anew in any case, so that docker and notary can read it whatever the file used (they know HMAC-SHA1 alone).
     const Secret next = Secret::copyOf(newPassphrase.empty() ? oldPassphrase.reveal() : newPassphrase.reveal());
@@ -140,9 +147,20 @@ Result<Plan> KeyAdmin::planExport(const KeyInfo& key, const fs::path& file) cons
     return plan;
 }
 
+Result<Secret> KeyAdmin::exportPem(const KeyInfo& key) const {
+    RG_ASSIGN(const Secret text, store_.exportPem(key));
+    RG_ASSIGN(std::vector<crypto::PemBlock> blocks, crypto::readPem(text.reveal()));
+    crypto::PemBlock& block = blocks.front();
+    std::erase_if(block.headers, [](const auto& header) { return header.first == "path"; });
+    block.headers.emplace_back("path", key.id);
+    // RFC 1421 wants Proc-Type first; the rest in order, as Go writes them.
+    std::sort(block.headers.begin(), block.headers.end(), [](const auto& a, const auto& b) { return std::pair(a.first != "Proc-Type", a) < std::pair(b.first != "Proc-Type", b); });
+    return crypto::writePem(block);
+}
+
 Result<void> KeyAdmin::exportTo(const KeyInfo& key, const fs::path& file, bool replace) const {
     RG_TRY(refuseExisting(file, replace));
-    RG_ASSIGN(const Secret pem, store_.exportPem(key));
+    RG_ASSIGN(const Secret pem, exportPem(key));
     return writeFileAtomically(file, pem.reveal(), 0600);
 }
 
@@ -190,7 +208,7 @@ Result<void> KeyAdmin::backUp(const std::vector<KeyInfo>& keys, const fs::path& 
 }
 
 Result<Plan> KeyAdmin::planRestore(const fs::path& file) const {
-    RG_TRY(readUserFile(file, kMaxBackup));
+    RG_TRY(readGiven(file, kMaxBackup));
     Plan plan = planOf("key restore");
     plan.changes.push_back("Put the keys of " + file.string() + " back that are not on this computer");
     plan.files.push_back((trustDir_ / "private").string() + "/ID.key (each that is missing, mode 0600)");
@@ -199,7 +217,7 @@ Result<Plan> KeyAdmin::planRestore(const fs::path& file) const {
 }
 
 Result<std::vector<KeyInfo>> KeyAdmin::restore(const fs::path& file, const Secret& passphrase) const {
-    RG_ASSIGN(const Bytes backup, readUserFile(file, kMaxBackup));
+    RG_ASSIGN(const Bytes backup, readGiven(file, kMaxBackup));
     RG_ASSIGN(const Secret pem, keys::openBackup(backup, passphrase));
     RG_ASSIGN(std::vector<KeyInfo> restored, keys::restoreKeys(store_, pem, backup));
     // What was just read from a backup has one.
