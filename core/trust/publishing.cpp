@@ -191,11 +191,42 @@ Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference
     auto work = std::make_shared<Plan::Work>();
     work->reference = reference;
     work->rules = rules;
-    work->base = std::move(base.files);
-    work->createsRepository = base.isNew;
+    work->base = std::make_shared<const Base>(std::move(base));
     work->change = std::move(change);
     plan.work = std::move(work);
     return plan;
+}
+
+namespace {
+
+tl::unexpected<Error> changedSince(const Plan& plan, const std::string& what) {
+    return fail(ErrorCode::Conflict, what + " of " + plan.repository + " changed since the plan was made", "Nothing was written. Plan again: the change is then made on what is there now.");
+}
+
+/// Whether the server still has this very file as its newest.
+bool isNewest(const PublishingBase& base, std::string_view role, const Job& job) {
+    const tuf::RoleView* view = base.update.set ? base.update.set->role(role) : nullptr;
+    if (!view || !view->bytes) return false;
+    const auto newest = base.remote->newest(std::string(role), view->bytes->size() + 1, job);
+    return newest && **newest == *view->bytes;
+}
+
+}  // namespace
+
+/// What the plan was made on, as long as the roles that it changes are still the same. Errors: conflict.
+Result<std::shared_ptr<const Publishing::Base>> Publishing::unchangedBase(const Plan& plan, const Job& job) {
+    const Plan::Work& work = *plan.work;
+    // One timestamp fixes every other file but the root.
+    if (isNewest(*work.base, tuf::kTimestamp, job) && isNewest(*work.base, tuf::kRoot, job)) return work.base;
+    RG_ASSIGN(Base base, load(work.reference, work.rules, job));
+    if (base.isNew != work.base->isNew) return changedSince(plan, "The trust data");
+    for (const RoleStep& step : plan.roles) {
+        const auto then = work.base->files.find(step.role);
+        const auto now = std::as_const(base.files).find(step.role);
+        const bool same = (then == work.base->files.end()) == (now == base.files.end()) && (then == work.base->files.end() || then->second == now->second);
+        if (!step.byServer && !same) return changedSince(plan, "The " + step.role);
+    }
+    return std::make_shared<const Base>(std::move(base));
 }
 
 Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
@@ -207,16 +238,8 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
         return done;
     }
     if (plan.nothingToDo) return done;
-    RG_ASSIGN(const Base base, load(work.reference, work.rules, job));
-    const auto changed = [&](const std::string& what) {
-        return fail(ErrorCode::Conflict, what + " of " + plan.repository + " changed since the plan was made", "Nothing was written. Plan again: the change is then made on what is there now.");
-    };
-    if (base.isNew != work.createsRepository) return changed("The trust data");
-    for (const RoleStep& step : plan.roles) {
-        const auto then = work.base.find(step.role), now = base.files.find(step.role);
-        const bool same = (then == work.base.end()) == (now == base.files.end()) && (then == work.base.end() || then->second == now->second);
-        if (!step.byServer && !same) return changed("The " + step.role);
-    }
+    RG_ASSIGN(const std::shared_ptr<const Base> present, unchangedBase(plan, job));
+    const Base& base = *present;
     Plan ignored;
     RealKeys keys(keyring_, *base.remote, plan.repository, context_.now(), job, done.createdKeys);
     RG_ASSIGN(tuf::Editor editor, open(base, work.reference, work.rules, keys, ignored));
@@ -228,7 +251,7 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
     const auto asPlanned = [&](const tuf::RoleDraft& draft) {
         return std::any_of(plan.roles.begin(), plan.roles.end(), [&](const RoleStep& step) { return step.role == draft.role && step.from == draft.from && step.to == draft.to; });
     };
-    if (!std::all_of(drafts.begin(), drafts.end(), asPlanned)) return changed("The roles");
+    if (!std::all_of(drafts.begin(), drafts.end(), asPlanned)) return changedSince(plan, "The roles");
     job.progress("Signing");
     const tuf::SignRole sign = [&](const tuf::RoleSigner& signer, const std::string&, const crypto::SignedMessage& message) -> Result<std::optional<tuf::KeySignature>> {
         if (!keyring_.has(signer.canonicalId)) return std::nullopt;

@@ -33,12 +33,21 @@ struct ChangeRules {
     tuf::Lifetimes lifetimes;
 };
 
+/// The verified state that a change starts from.
+struct PublishingBase {
+    notary::Update update;
+    std::unique_ptr<notary::Remote> remote;
+    std::string trustServer;
+    bool isNew = false;
+    std::string note;   ///< what to know about how the state was come by
+    std::map<std::string, crypto::Sha256> files;
+};
+
 struct Plan::Work {
     registry::Reference reference;
     Change change;
     ChangeRules rules;
-    std::map<std::string, crypto::Sha256> base;   ///< each role's file when the plan was made
-    bool createsRepository = false;
+    std::shared_ptr<const PublishingBase> base;   ///< when the plan was made
     std::vector<notary::StagedChange> staged;     ///< to be removed once published
     /// For what is no publication: deleting, resetting.
     std::function<Result<void>(const Job&)> act;
@@ -53,15 +62,9 @@ public:
     Result<Done> execute(const Plan& plan, const Job& job);
 
 private:
-    struct Base {
-        notary::Update update;
-        std::unique_ptr<notary::Remote> remote;
-        std::string trustServer;
-        bool isNew = false;
-        std::string note;   ///< what to know about how the state was come by
-        std::map<std::string, crypto::Sha256> files;
-    };
+    using Base = PublishingBase;
     Result<Base> load(const registry::Reference& reference, const ChangeRules& rules, const Job& job);
+    Result<std::shared_ptr<const Base>> unchangedBase(const Plan& plan, const Job& job);
     Result<tuf::Editor> open(const Base& base, const registry::Reference& reference, const ChangeRules& rules, ChangeKeys& keys, Plan& plan);
     void resignExpiring(tuf::Editor& editor, const Base& base, Plan& plan) const;
     bool canSign(const tuf::RoleDraft& draft) const;
