@@ -119,6 +119,8 @@ Result<void> Token::login(const Secret& pin) {
     RG_ASSIGN(const auto session, data_->ready());
     if (session->session->isLoggedIn()) return {};
     const bool onPad = data_->info.pinPad;
+    // The token would count it as a wrong one.
+    if (!onPad && pin.empty()) return fail(ErrorCode::BadPassphrase, "The PIN of the token " + data_->info.name() + " is missing");
     auto* text = reinterpret_cast<CK_UTF8CHAR*>(const_cast<char*>(pin.reveal().data()));
     const CK_RV answer = (*data_->module)->C_Login(session->session->handle(), CKU_USER, onPad ? nullptr : text, onPad ? 0 : pin.reveal().size());
     if (answer != CKR_OK && answer != CKR_USER_ALREADY_LOGGED_IN) {

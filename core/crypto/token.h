@@ -23,8 +23,8 @@ struct TokenInfo {
     bool pinLocked = false;
     bool writeProtected = false;
 
-    /// The label; where there is none, the serial number or the model.
-    const std::string& name() const { return !label.empty() ? label : !serial.empty() ? serial : model; }
+    /// The label; where there is none, the serial number, or the module. Never empty.
+    const std::string& name() const { return !label.empty() ? label : !serial.empty() ? serial : module; }
 };
 
 /// A key pair on a token, as its public part tells.
