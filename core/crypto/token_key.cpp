@@ -92,6 +92,8 @@ private:
     Result<Bytes> run(CK_MECHANISM mechanism, Bytes& data) const {
         Pkcs11Module& module = *session_->module;
         const CK_SESSION_HANDLE handle = session_->session->handle();
+        // The login may be another part's of this program; the token would count an empty PIN as a wrong one.
+        if (pinEachTime_ && !session_->pinPad && session_->pin.empty()) return fail(ErrorCode::BadPassphrase, "The token " + session_->name + " wants its PIN for each signature by this key, and nobody gave it here", "Take the token out, put it back in, and try again.");
         Bytes signature(2048, '\0');
         CK_ULONG length = signature.size();
         CK_RV answer = module->C_SignInit(handle, &mechanism, object_);
