@@ -66,7 +66,7 @@ const std::map<std::string, std::string>& commands() {
         {"delegation", "Usage: roseglass-cli delegation list REPOSITORY\n       roseglass-cli delegation add REPOSITORY ROLE [KEYFILE...] [--path PREFIX] [--all-paths] [--threshold N]\n"
                        "       roseglass-cli delegation remove REPOSITORY ROLE [KEYID...] [--path PREFIX] [--all-paths]\n\nRoles of any depth, targets/a/b, with their keys, paths and threshold. remove without keys and paths removes the role.\n"
                        "  --key FILE|ID    another way to name a key file (add) or ID (remove); may be repeated\n  --path PREFIX    tags that begin so; may be repeated\n  --all-paths      every tag (add); no tag at all (remove)\n  --threshold N    how many keys must sign\n"},
-        {"key", "Usage: roseglass-cli key rotate REPOSITORY root|targets|snapshot|timestamp [--server-managed] [--key FILE]\n\nPuts a new key in place of the present one.\n"
+        {"key", "Usage: roseglass-cli key rotate REPOSITORY ROLE... [--server-managed] [--key FILE]\n\nPuts a new key in place of the present one of root, targets, snapshot or timestamp.\n"
                 "  --server-managed   the trust server holds the key (snapshot; timestamp always)\n  --key FILE         PEM of the new private key, which is imported\n"},
     };
     return texts;
