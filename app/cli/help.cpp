@@ -12,6 +12,7 @@ constexpr const char* kGlobal = R"(Global options
   --trust-dir DIR         only the trust directory
   --tlscacert FILE --tlscert FILE --tlskey FILE
                           TLS for trust server and registry, besides tls/HOST/ca.crt
+  --pkcs11-module FILE    the PKCS#11 module of your hardware token (ROSEGLASS_PKCS11_MODULE; those registered with p11-kit)
   --plain-http HOST:PORT  a registry without TLS (loopback registries: automatically); may be repeated
   --pin GUN=CERT-ID       accept only this root key for a GUN, or for 'PREFIX*'
   --pin-ca PREFIX=FILE    root certificates below PREFIX must come from this certificate authority

@@ -39,8 +39,8 @@ Result<void> addSigners(RoleStep& step, Plan& plan, const tuf::RoleDraft& draft,
         PlannedKey key;
         if (const PlannedKey* meant = standIns.meaning(signer.canonicalId)) {
             key = *meant;
-        } else if (const auto info = keyring.store().find(signer.canonicalId); info && info->problem.empty()) {
-            key = {info->id, info->role, info->gun, false, info->encrypted, "this computer"};
+        } else if (const auto info = keyring.find(signer.canonicalId); info && info->problem.empty()) {
+            key = {info->id, info->role, info->gun, false, info->encrypted, info->place()};
         } else {
             continue;
         }
@@ -70,14 +70,16 @@ void addServerSteps(Plan& plan, const notary::Update& update, bool snapshotInclu
 
 }  // namespace
 
-Result<std::string> chooseRootKey(const keys::KeyStore& store, const std::string& wanted) {
+Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::string& wanted) {
     if (!wanted.empty()) {
-        RG_ASSIGN(const keys::KeyInfo info, store.findByPrefix(wanted));
-        if (info.role != "root") return fail(ErrorCode::Usage, "The key " + info.id.substr(0, 12) + " is a " + (info.role.empty() ? "key without a role" : info.role + " key") + ", not a root key");
+        RG_ASSIGN(const keys::KeyInfo info, keyring.findByPrefix(wanted));
+        // The label of a key on a token is often the maker's own ("PIV AUTH key").
+        const bool unlabelled = info.isOnToken() && info.role.empty();
+        if (info.role != "root" && !unlabelled) return fail(ErrorCode::Usage, "The key " + info.id.substr(0, 12) + " is a " + (info.role.empty() ? "key without a role" : info.role + " key") + ", not a root key");
         return info.id;
     }
     std::string chosen;
-    for (const keys::KeyInfo& info : store.list()) {
+    for (const keys::KeyInfo& info : keyring.list()) {
         if (info.role != "root" || !info.problem.empty() || info.id == chosen) continue;
         if (!chosen.empty()) return fail(ErrorCode::Usage, "This computer has several root keys", "Name the one to use with --root-key ID; key list shows them.");
         chosen = info.id;
@@ -129,7 +131,7 @@ Result<Publishing::Base> Publishing::load(const registry::Reference& reference, 
 Result<tuf::Editor> Publishing::open(const Base& base, const registry::Reference& reference, const ChangeRules& rules, ChangeKeys& keys, Plan& plan) {
     if (!base.isNew) return tuf::Editor::from(*base.update.set, context_.now(), rules.lifetimes);
     plan.changes.push_back("Create the trust data of " + reference.gun());
-    RG_ASSIGN(const std::string rootKey, chooseRootKey(keyring_.store(), rules.rootKey));
+    RG_ASSIGN(const std::string rootKey, chooseRootKey(keyring_, rules.rootKey));
     RG_ASSIGN(const crypto::PublicKey root, keys.root(rootKey));
     RG_ASSIGN(const crypto::PublicKey targets, keys.fresh(std::string(tuf::kTargets)));
     RG_ASSIGN(const crypto::PublicKey snapshot, keys.fromServer(std::string(tuf::kSnapshot), false));
@@ -156,6 +158,7 @@ void Publishing::resignExpiring(tuf::Editor& editor, const Base& base, Plan& pla
 }
 
 Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference& reference, const ChangeRules& rules, Change change, const Job& job) {
+    RG_TRY(keyring_.lookForTokens());
     job.progress("Reading the present state");
     RG_ASSIGN(Base base, load(reference, rules, job));
     Plan plan;
@@ -170,7 +173,7 @@ Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference
     const auto snapshotSigners = editor.signersOf(std::string(tuf::kSnapshot));
     const bool ownSnapshot = std::any_of(snapshotSigners.begin(), snapshotSigners.end(), [&](const tuf::RoleSigner& signer) {
         const PlannedKey* meant = standIns.meaning(signer.canonicalId);
-        return meant ? meant->place == "this computer" : keyring_.has(signer.canonicalId);
+        return meant ? meant->place != "the trust server" : keyring_.has(signer.canonicalId);
     });
     if (ownSnapshot) editor.includeSnapshot(true);
     const std::vector<tuf::RoleDraft> drafts = editor.drafts();

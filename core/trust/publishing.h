@@ -76,6 +76,6 @@ private:
 
 /// The root key that a new repository gets: the named one, the only one, or none (a new one is made).
 /// Errors: key-not-found, usage (several, and none was named).
-Result<std::string> chooseRootKey(const keys::KeyStore& store, const std::string& wanted);
+Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::string& wanted);
 
 }  // namespace roseglass::trust
