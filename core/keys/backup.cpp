@@ -60,8 +60,9 @@ Result<std::vector<KeyInfo>> restoreKeys(const KeyStore& store, const Secret& pe
     std::vector<KeyInfo> restored;
     for (size_t i = 0; i < blocks.size(); ++i) {
         // The list outside is not sealed; the export's own header is.
-        if (!file["keys"][i].is_string() || file["keys"][i] != blocks[i].header("path")) return fail(ErrorCode::Malformed, "The backup lists other keys than it holds: the file was changed");
-        RG_ASSIGN(KeyInfo info, store.restore(blocks[i].header("path"), std::move(blocks[i])));
+        const std::string id = blocks[i].header("path");
+        if (!file["keys"][i].is_string() || file["keys"][i] != id) return fail(ErrorCode::Malformed, "The backup lists other keys than it holds: the file was changed");
+        RG_ASSIGN(KeyInfo info, store.restore(id, std::move(blocks[i])));
         restored.push_back(std::move(info));
     }
     return restored;
