@@ -50,6 +50,14 @@ tl::unexpected<Error> refusal(const http::Response& response, const std::string&
         case 429: return fail(ErrorCode::RateLimited, "The trust server " + serverUrl + " asks to slow down (429)", "Try again in a while.");
         default: break;
     }
+    // notary-server passes its signer's words on under ErrValidation.
+    if (response.status == 400 && said.find("rpc error") != std::string::npos && said.find("Unavailable") != std::string::npos) {
+        return fail(ErrorCode::Server, "The trust server " + serverUrl + " cannot reach its signer, which holds the snapshot and timestamp keys", "Nothing was written. Ask whoever runs the trust server; try again later.");
+    }
+    if (response.status == 400 && said.find("rpc error") != std::string::npos && said.find("not found") != std::string::npos) {
+        return fail(ErrorCode::Server, "The trust server " + serverUrl + " no longer has the key that signs snapshot or timestamp of " + gun + ": " + said,
+                    "Nothing was written. Until the timestamp expires, what is signed stays trusted. Whoever holds the root key can name new server keys: key rotate " + gun + " snapshot timestamp --server-managed.");
+    }
     if (response.status == 400) {
         return fail(ErrorCode::Policy, "The trust server refused the new metadata of " + gun + ": " + (words.name.empty() ? "" : words.name + ", ") + said,
                     "Nothing was written. Look at the repository anew; if it was rotated elsewhere, this computer's keys may no longer be the right ones.");

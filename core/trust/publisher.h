@@ -52,7 +52,9 @@ public:
         bool serverManaged = false;
         std::filesystem::path keyFile;   ///< PEM of the new private key, which is imported; empty: a new key
     };
-    Result<Plan> planRotate(const std::string& repository, const std::string& role, const RotateOptions& options, const Job& job);
+    /// @param roles  of root, targets, snapshot and timestamp; several change in one publication
+    Result<Plan> planRotate(const std::string& repository, const std::vector<std::string>& roles, const RotateOptions& options, const Job& job);
+    Result<Plan> planRotate(const std::string& repository, const std::string& role, const RotateOptions& options, const Job& job) { return planRotate(repository, std::vector{role}, options, job); }
 
     /// @param keyFiles  PEM certificates or public keys
     Result<Plan> planAddSigner(const std::string& name, const std::string& repository, const std::vector<std::filesystem::path>& keyFiles, const Job& job);
@@ -65,8 +67,8 @@ public:
         std::optional<int64_t> threshold;
     };
     Result<Plan> planPutDelegation(const std::string& repository, const std::string& role, const DelegationOptions& options, const Job& job);
-    /// With keys or paths to remove: only those; without: the delegation.
-    Result<Plan> planRemoveDelegation(const std::string& repository, const std::string& role, const Job& job);
+    /// With keys or paths to remove, or a threshold: only that; without: the delegation and everything below it.
+    Result<Plan> planRemoveDelegation(const std::string& repository, const std::string& role, const DelegationOptions& options, const Job& job);
 
     /// What this computer has of a repository; with `remote` everything on the trust server, too. Keys stay.
     Result<Plan> planDelete(const std::string& repository, bool remote, const Job& job);
