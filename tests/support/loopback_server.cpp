@@ -76,6 +76,18 @@ void LoopbackServer::acceptAll() {
     }
 }
 
+bool LoopbackServer::readBody(int fd, std::string& buffer, size_t size) const {
+    std::string piece(64 << 10, '\0');
+    while (!stopping_ && buffer.size() < size) {
+        pollfd wait{fd, POLLIN, 0};
+        if (::poll(&wait, 1, 20) <= 0) continue;
+        const ssize_t n = ::recv(fd, piece.data(), piece.size(), 0);
+        if (n <= 0) return false;
+        buffer.append(piece, 0, static_cast<size_t>(n));
+    }
+    return buffer.size() >= size;
+}
+
 void LoopbackServer::serve(int fd) {
     Connection connection(fd, stopping_);
     std::string buffer;
@@ -97,7 +109,10 @@ void LoopbackServer::serve(int fd) {
         request.method = request.head.substr(0, space);
         request.target = request.head.substr(space + 1, request.head.find(' ', space + 1) - space - 1);
         const size_t body = std::strtoul(request.header("Content-Length").c_str(), nullptr, 10);
-        buffer.erase(0, std::min(body, buffer.size()));
+        if (request.header("Expect") == "100-continue") connection.write("HTTP/1.1 100 Continue\r\n\r\n");
+        if (!readBody(fd, buffer, body)) break;
+        request.body = buffer.substr(0, body);
+        buffer.erase(0, body);
         {
             const std::lock_guard lock(mutex_);
             requests_.push_back(request);

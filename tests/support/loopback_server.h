@@ -10,6 +10,7 @@ namespace roseglass::test {
 
 struct ServedRequest {
     std::string method, target, head;  ///< head: request line and header lines
+    std::string body;                  ///< as long as Content-Length says
     std::string header(const std::string& name) const;
 };
 
@@ -46,6 +47,7 @@ public:
 private:
     void acceptAll();
     void serve(int fd);
+    bool readBody(int fd, std::string& buffer, size_t size) const;
 
     Handler handler_;
     int listener_ = -1;
