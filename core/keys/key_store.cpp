@@ -83,7 +83,7 @@ KeyInfo look(const fs::path& path, const fs::path& privateDir) {
     info.id = path.stem().string().substr(0, kIdLength);
     struct stat status {};
     if (::lstat(path.c_str(), &status) == 0) {
-        info.modified = Instant(std::chrono::seconds(status.st_mtim.tv_sec));
+        info.modified = Instant(std::chrono::seconds(status.st_mtim.tv_sec) + std::chrono::microseconds(status.st_mtim.tv_nsec / 1000));
         info.loose = !S_ISLNK(status.st_mode) && (status.st_mode & 0077) != 0;
     }
     const auto block = readKeyFile(path);

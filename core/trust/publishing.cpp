@@ -1,6 +1,7 @@
 #include "trust/publishing.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "trust/change_keys.h"
 #include "tuf/role_name.h"
@@ -70,7 +71,7 @@ void addServerSteps(Plan& plan, const notary::Update& update, bool snapshotInclu
 
 }  // namespace
 
-Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::string& wanted) {
+Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::string& wanted, Plan& plan) {
     if (!wanted.empty()) {
         RG_ASSIGN(const keys::KeyInfo info, keyring.findByPrefix(wanted));
         // The label of a key on a token is often the maker's own ("PIV AUTH key").
@@ -78,13 +79,18 @@ Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::strin
         if (info.role != "root" && !unlabelled) return fail(ErrorCode::Usage, "The key " + info.id.substr(0, 12) + " is a " + (info.role.empty() ? "key without a role" : info.role + " key") + ", not a root key");
         return info.id;
     }
-    std::string chosen;
-    for (const keys::KeyInfo& info : keyring.list()) {
-        if (info.role != "root" || !info.problem.empty() || info.id == chosen) continue;
-        if (!chosen.empty()) return fail(ErrorCode::Usage, "This computer has several root keys", "Name the one to use with --root-key ID; key list shows them.");
-        chosen = info.id;
+    // As notary: one on a token first. Of several the newest, which a rotation made last.
+    std::optional<keys::KeyInfo> chosen;
+    size_t count = 0;
+    for (keys::KeyInfo& info : keyring.list()) {
+        if (info.role != "root" || !info.problem.empty()) continue;
+        ++count;
+        const auto rank = [](const keys::KeyInfo& key) { return std::tuple(key.isOnToken(), key.modified, key.id); };
+        if (!chosen || rank(*chosen) < rank(info)) chosen = std::move(info);
     }
-    return chosen;
+    if (!chosen) return std::string();
+    if (count > 1) plan.notes.push_back("Of the " + std::to_string(count) + " root keys here the newest is used, " + chosen->id + "; --root-key names another.");
+    return chosen->id;
 }
 
 Result<Publishing::Base> Publishing::load(const registry::Reference& reference, const ChangeRules& rules, const Job& job) {
@@ -131,7 +137,7 @@ Result<Publishing::Base> Publishing::load(const registry::Reference& reference, 
 Result<tuf::Editor> Publishing::open(const Base& base, const registry::Reference& reference, const ChangeRules& rules, ChangeKeys& keys, Plan& plan) {
     if (!base.isNew) return tuf::Editor::from(*base.update.set, context_.now(), rules.lifetimes);
     plan.changes.push_back("Create the trust data of " + reference.gun());
-    RG_ASSIGN(const std::string rootKey, chooseRootKey(keyring_, rules.rootKey));
+    RG_ASSIGN(const std::string rootKey, chooseRootKey(keyring_, rules.rootKey, plan));
     RG_ASSIGN(const crypto::PublicKey root, keys.root(rootKey));
     RG_ASSIGN(const crypto::PublicKey targets, keys.fresh(std::string(tuf::kTargets)));
     RG_ASSIGN(const crypto::PublicKey snapshot, keys.fromServer(std::string(tuf::kSnapshot), false));

@@ -74,8 +74,8 @@ private:
     keys::Keyring& keyring_;
 };
 
-/// The root key that a new repository gets: the named one, the only one, or none (a new one is made).
-/// Errors: key-not-found, usage (several, and none was named).
-Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::string& wanted);
+/// The root key that a new repository gets: the named one, else one that is here (the plan tells which of several), else
+/// none: a new one is made. Errors: key-not-found, usage (not a root key).
+Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::string& wanted, Plan& plan);
 
 }  // namespace roseglass::trust
