@@ -67,7 +67,8 @@ const std::map<std::string, std::string>& commands() {
                        "       roseglass-cli delegation remove REPOSITORY ROLE [KEYID...] [--path PREFIX] [--all-paths]\n\nRoles of any depth, targets/a/b, with their keys, paths and threshold. remove without keys and paths removes the role.\n"
                        "  --key FILE|ID    another way to name a key file (add) or ID (remove); may be repeated\n  --path PREFIX    tags that begin so; may be repeated\n  --all-paths      every tag (add); no tag at all (remove)\n  --threshold N    how many keys must sign\n"},
         {"key", "Usage: roseglass-cli key rotate REPOSITORY ROLE... [--server-managed] [--key FILE]\n\nPuts a new key in place of the present one of root, targets, snapshot or timestamp.\n"
-                "  --server-managed   the trust server holds the key (snapshot; timestamp always)\n  --key FILE         PEM of the new private key, which is imported\n"},
+                "  --server-managed   the trust server holds the key (snapshot; timestamp always)\n  --key FILE         PEM of the new private key, which is imported\n"
+                "  --root-key ID      for root: a key that is here or on a token already\n"},
     };
     return texts;
 }

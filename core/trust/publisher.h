@@ -51,6 +51,7 @@ public:
     struct RotateOptions {
         bool serverManaged = false;
         std::filesystem::path keyFile;   ///< PEM of the new private key, which is imported; empty: a new key
+        std::string rootKey;             ///< for root: ID, or its beginning, of a key that is here or on a token already
     };
     /// @param roles  of root, targets, snapshot and timestamp; several change in one publication
     Result<Plan> planRotate(const std::string& repository, const std::vector<std::string>& roles, const RotateOptions& options, const Job& job);

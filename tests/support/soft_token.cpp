@@ -20,8 +20,15 @@ void SoftTokens::add(const std::string& label, const std::string& pin) const {
     EXPECT_EQ(ran.exit, 0) << ran.all();
 }
 
-void SoftTokens::takeOut() const { std::filesystem::rename(folder_ / "tokens", folder_ / "drawer"); }
-void SoftTokens::putBack() const { std::filesystem::rename(folder_ / "drawer", folder_ / "tokens"); }
+void SoftTokens::takeOut() const {
+    std::filesystem::rename(folder_ / "tokens", folder_ / "drawer");
+    std::filesystem::create_directory(folder_ / "tokens");
+}
+
+void SoftTokens::putBack() const {
+    std::filesystem::remove_all(folder_ / "tokens");
+    std::filesystem::rename(folder_ / "drawer", folder_ / "tokens");
+}
 
 std::filesystem::path SoftTokens::module() { return "/usr/lib/softhsm/libsofthsm2.so"; }
 

@@ -19,7 +19,7 @@ public:
     ~SoftTokens();
     /// An initialised token. Its security officer's PIN is "so-" and the PIN.
     void add(const std::string& label, const std::string& pin = "1234") const;
-    /// Takes every token out: their folder goes away. putBack() brings it back.
+    /// Takes every token out: their folders go away. putBack() brings them back.
     void takeOut() const;
     void putBack() const;
 
