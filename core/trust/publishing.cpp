@@ -33,6 +33,10 @@ Error tooFewKeys(const tuf::RoleDraft& draft, int64_t available, int64_t thresho
         .withSides(std::to_string(threshold), std::to_string(available));
 }
 
+Error changed(const std::string& what, const Plan& plan) {
+    return {ErrorCode::Conflict, what + " of " + plan.repository + " changed since the plan was made", "Nothing was written. Plan again: the change is then made on what is there now."};
+}
+
 /// Fills in which keys sign a role. Errors: key-not-found.
 Result<void> addSigners(RoleStep& step, Plan& plan, const tuf::RoleDraft& draft, const std::vector<tuf::RoleSigner>& signers, int64_t threshold, const keys::Keyring& keyring, const StandInKeys& standIns) {
     int64_t available = 0;
@@ -208,10 +212,6 @@ Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference
 
 namespace {
 
-tl::unexpected<Error> changedSince(const Plan& plan, const std::string& what) {
-    return fail(ErrorCode::Conflict, what + " of " + plan.repository + " changed since the plan was made", "Nothing was written. Plan again: the change is then made on what is there now.");
-}
-
 /// Whether the server still has this very file as its newest.
 bool isNewest(const PublishingBase& base, std::string_view role, const Job& job) {
     const tuf::RoleView* view = base.update.set ? base.update.set->role(role) : nullptr;
@@ -228,14 +228,21 @@ Result<std::shared_ptr<const Publishing::Base>> Publishing::unchangedBase(const 
     // One timestamp fixes every other file but the root.
     if (isNewest(*work.base, tuf::kTimestamp, job) && isNewest(*work.base, tuf::kRoot, job)) return work.base;
     RG_ASSIGN(Base base, load(work.reference, work.rules, job));
-    if (base.isNew != work.base->isNew) return changedSince(plan, "The trust data");
+    if (base.isNew != work.base->isNew) return fail(changed("The trust data", plan));
     for (const RoleStep& step : plan.roles) {
         const auto then = work.base->files.find(step.role);
         const auto now = std::as_const(base.files).find(step.role);
         const bool same = (then == work.base->files.end()) == (now == base.files.end()) && (then == work.base->files.end() || then->second == now->second);
-        if (!step.byServer && !same) return changedSince(plan, "The " + step.role);
+        if (!step.byServer && !same) return fail(changed("The " + step.role, plan));
     }
     return std::make_shared<const Base>(std::move(base));
+}
+
+/// Whatever can fail or ask a person does so before the long part.
+Result<void> Publishing::prepare(const Plan& plan, const Job& job) {
+    RG_TRY(unchangedBase(plan, job));
+    for (const PlannedKey& key : plan.passphrases) RG_TRY(keyring_.open(key.id, job));
+    return plan.work->before(job);
 }
 
 Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
@@ -247,6 +254,7 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
         return done;
     }
     if (plan.nothingToDo) return done;
+    if (work.before) RG_TRY(prepare(plan, job));
     RG_ASSIGN(const std::shared_ptr<const Base> present, unchangedBase(plan, job));
     const Base& base = *present;
     Plan ignored;
@@ -260,7 +268,7 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
     const auto asPlanned = [&](const tuf::RoleDraft& draft) {
         return std::any_of(plan.roles.begin(), plan.roles.end(), [&](const RoleStep& step) { return step.role == draft.role && step.from == draft.from && step.to == draft.to; });
     };
-    if (!std::all_of(drafts.begin(), drafts.end(), asPlanned)) return changedSince(plan, "The roles");
+    if (!std::all_of(drafts.begin(), drafts.end(), asPlanned)) return fail(changed("The roles", plan));
     job.progress("Signing");
     const tuf::SignRole sign = [&](const tuf::RoleSigner& signer, const std::string&, const crypto::SignedMessage& message) -> Result<std::optional<tuf::KeySignature>> {
         if (!keyring_.has(signer.canonicalId)) return std::nullopt;
