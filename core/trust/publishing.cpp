@@ -75,14 +75,17 @@ void addServerSteps(Plan& plan, const notary::Update& update, bool snapshotInclu
 
 }  // namespace
 
-Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::string& wanted, Plan& plan) {
-    if (!wanted.empty()) {
-        RG_ASSIGN(const keys::KeyInfo info, keyring.findByPrefix(wanted));
-        // The label of a key on a token is often the maker's own ("PIV AUTH key").
-        const bool unlabelled = info.isOnToken() && info.role.empty();
-        if (info.role != "root" && !unlabelled) return fail(ErrorCode::Usage, "The key " + info.id.substr(0, 12) + " is a " + (info.role.empty() ? "key without a role" : info.role + " key") + ", not a root key");
-        return info.id;
+Result<std::string> namedRootKey(const keys::Keyring& keyring, const std::string& wanted) {
+    RG_ASSIGN(const keys::KeyInfo info, keyring.findByPrefix(wanted));
+    // The label of a key on a token is often the maker's own ("PIV AUTH key").
+    const bool unlabelled = info.isOnToken() && info.role.empty();
+    if (info.role != "root" && !unlabelled) {
+        return fail(ErrorCode::Usage, "The key " + info.id.substr(0, 12) + " is a " + (info.role.empty() ? "key without a role" : info.role + " key") + ", not a root key");
     }
+    return info.id;
+}
+
+std::string chooseRootKey(const keys::Keyring& keyring, Plan& plan) {
     // As notary: one on a token first. Of several the newest, which a rotation made last.
     std::optional<keys::KeyInfo> chosen;
     size_t count = 0;
@@ -92,7 +95,7 @@ Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::strin
         const auto rank = [](const keys::KeyInfo& key) { return std::tuple(key.isOnToken(), key.modified, key.id); };
         if (!chosen || rank(*chosen) < rank(info)) chosen = std::move(info);
     }
-    if (!chosen) return std::string();
+    if (!chosen) return {};
     if (count > 1) plan.notes.push_back("Of the " + std::to_string(count) + " root keys here the newest is used, " + chosen->id + "; --root-key names another.");
     return chosen->id;
 }
@@ -141,7 +144,10 @@ Result<Publishing::Base> Publishing::load(const registry::Reference& reference, 
 Result<tuf::Editor> Publishing::open(const Base& base, const registry::Reference& reference, const ChangeRules& rules, ChangeKeys& keys, Plan& plan) {
     if (!base.isNew) return tuf::Editor::from(*base.update.set, context_.now(), rules.lifetimes);
     plan.changes.push_back("Create the trust data of " + reference.gun());
-    RG_ASSIGN(const std::string rootKey, chooseRootKey(keyring_, rules.rootKey, plan));
+    std::string rootKey;
+    if (!rules.rootKey.empty()) {
+        RG_ASSIGN(rootKey, namedRootKey(keyring_, rules.rootKey));
+    }
     RG_ASSIGN(const crypto::PublicKey root, keys.root(rootKey));
     RG_ASSIGN(const crypto::PublicKey targets, keys.fresh(std::string(tuf::kTargets)));
     RG_ASSIGN(const crypto::PublicKey snapshot, keys.fromServer(std::string(tuf::kSnapshot), false));
@@ -167,14 +173,17 @@ void Publishing::resignExpiring(tuf::Editor& editor, const Base& base, Plan& pla
     }
 }
 
-Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference& reference, const ChangeRules& rules, Change change, const Job& job) {
+Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference& reference, const ChangeRules& given, Change change, const Job& job) {
     RG_TRY(keyring_.lookForTokens());
     job.progress("Reading the present state");
-    RG_ASSIGN(Base base, load(reference, rules, job));
+    RG_ASSIGN(Base base, load(reference, given, job));
     Plan plan;
     plan.verb = verb;
     plan.repository = reference.gun();
     plan.trustServer = base.trustServer;
+    // Chosen once: what is done later must not choose another.
+    ChangeRules rules = given;
+    if (base.isNew && rules.rootKey.empty()) rules.rootKey = chooseRootKey(keyring_, plan);
     StandInKeys standIns(plan, keyring_, reference.gun(), base.trustServer, context_.now());
     RG_ASSIGN(tuf::Editor editor, open(base, reference, rules, standIns, plan));
     if (!base.note.empty()) plan.notes.push_back(base.note);

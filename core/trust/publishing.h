@@ -78,8 +78,9 @@ private:
     keys::Keyring& keyring_;
 };
 
-/// The root key that a new repository gets: the named one, else one that is here (the plan tells which of several), else
-/// none: a new one is made. Errors: key-not-found, usage (not a root key).
-Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::string& wanted, Plan& plan);
+/// The root key of this ID or its beginning. Errors: key-not-found, usage (not a root key).
+Result<std::string> namedRootKey(const keys::Keyring& keyring, const std::string& wanted);
+/// The root key that a new repository gets where none was named; the plan tells which of several. Empty when there is none.
+std::string chooseRootKey(const keys::Keyring& keyring, Plan& plan);
 
 }  // namespace roseglass::trust
