@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/redact.h"
+#include "keychain.h"
 #include "terminal.h"
 
 namespace roseglass::cli {
@@ -110,8 +111,11 @@ bool confirm(const std::string& question, const Job& job) {
     return answer && (answer->reveal() == "y" || answer->reveal() == "Y" || answer->reveal() == "yes");
 }
 
-std::shared_ptr<keys::PassphraseSource> makePassphrases(const Arguments&) {
-    return keys::chainPassphrases({keys::environmentPassphrases(), std::make_shared<Prompt>()});
+std::shared_ptr<keys::PassphraseSource> makePassphrases(const Arguments& arguments) {
+    std::vector<std::shared_ptr<keys::PassphraseSource>> sources{keys::environmentPassphrases()};
+    if (arguments.keychain) sources.push_back(keychainPassphrases(arguments));
+    sources.push_back(std::make_shared<Prompt>());
+    return keys::chainPassphrases(std::move(sources));
 }
 
 }  // namespace roseglass::cli

@@ -86,6 +86,11 @@ Result<PrivateKey> PrivateKey::fromPem(const PemBlock& block, const Secret& pass
     if (!block.isPrivateKey()) return unreadable("the PEM block holds something else");
     auto key = !block.isEncrypted() ? decode(block) : block.label == "ENCRYPTED PRIVATE KEY" ? decryptPkcs8(block.der.reveal(), passphrase) : decryptTraditional(block, passphrase);
     if (!key) return fail(std::move(key).error());
+    // CBC protects nothing: a flipped bit can leave a key that still shows its public half, and signs with another.
+    const PkeyContextPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, key->get(), nullptr));
+    const bool whole = context && EVP_PKEY_pairwise_check(context.get()) == 1;
+    ERR_clear_error();
+    if (!whole) return unreadable("its private and public halves do not belong together");
     return fromHandle(key->release());
 }
 

@@ -47,7 +47,7 @@ public:
     Result<crypto::PrivateKey> open(const KeyInfo& info, const crypto::Secret& passphrase) const;
     /// Writes private/ID.key, whole or not at all, 0600. An empty passphrase writes it unencrypted. Errors: io, bad-passphrase (under 8 characters).
     Result<KeyInfo> save(const crypto::PrivateKey& key, const std::string& role, const std::string& gun, const crypto::Secret& passphrase) const;
-    /// The file as it stands, as PEM with role and GUN. Errors: io.
+    /// The file as it stands, as PEM with role, GUN and "path: ID", as `notary key export` writes it. Errors: io.
     Result<crypto::Secret> exportPem(const KeyInfo& info) const;
     /// Takes every private key of a PEM text over; keys that are there already are left alone. Encrypted ones keep their
     /// encryption and need their passphrase once, so that their ID is known. `role` and `gun` go before the text's own.

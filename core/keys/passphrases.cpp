@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 #include <map>
 #include <set>
 
@@ -31,7 +32,11 @@ public:
     Environment() {
         for (const char* name : {"DOCKER_CONTENT_TRUST_ROOT_PASSPHRASE", "DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE", "NOTARY_ROOT_PASSPHRASE", "NOTARY_TARGETS_PASSPHRASE",
                                  "NOTARY_SNAPSHOT_PASSPHRASE", "NOTARY_DELEGATION_PASSPHRASE", kPin}) {
-            if (const char* value = std::getenv(name); value && *value) values_.emplace(name, Secret::copyOf(value));
+            char* value = std::getenv(name);
+            if (!value) continue;
+            if (*value) values_.emplace(name, Secret::copyOf(value));
+            // unsetenv only takes the name off the list: the text would stay in memory and in /proc/PID/environ.
+            ::explicit_bzero(value, std::strlen(value));
             ::unsetenv(name);
         }
     }

@@ -37,6 +37,9 @@ ServerWords wordsOf(const Bytes& body) {
 }
 
 tl::unexpected<Error> refusal(const http::Response& response, const std::string& serverUrl, const std::string& gun) {
+    if (response.status == 200) {
+        return fail(ErrorCode::Server, "A web page answered in place of the trust server " + serverUrl + ", so nothing was written", "A proxy or a log-in page may stand between; open the address in a browser.");
+    }
     const ServerWords words = wordsOf(response.body);
     const std::string said = words.message.empty() ? std::to_string(response.status) : printable(words.message, 300);
     if (response.status == 409 || words.code == "VERSION") {
@@ -86,7 +89,7 @@ Result<void> Remote::publish(const std::vector<std::pair<std::string, tuf::Share
     job.progress("Publishing");
     job.log(LogLevel::Debug, "POST " + request.url);
     RG_ASSIGN(const http::Response response, transport_->send(request, job));
-    if (response.status == 200) return {};
+    if (response.status == 200 && !isWebPage(response)) return {};
     return refusal(response, serverUrl_, gun_);
 }
 
@@ -114,7 +117,7 @@ Result<void> Remote::removeAll(const Job& job) const {
     request.maxBody = kMaxAnswer;
     job.log(LogLevel::Debug, "DELETE " + request.url);
     RG_ASSIGN(const http::Response response, transport_->send(request, job));
-    if (response.status == 200 || response.status == 204) return {};
+    if ((response.status == 200 && !isWebPage(response)) || response.status == 204) return {};
     return refusal(response, serverUrl_, gun_);
 }
 

@@ -10,6 +10,7 @@
 #include "notary/updater.h"
 #include "registry/client.h"
 #include "registry/reference.h"
+#include "registry/upload.h"
 #include "trust/client.h"
 #include "trust/tag_rows.h"
 
@@ -34,6 +35,7 @@ public:
     /// Looked for at the first use.
     const std::shared_ptr<keys::Tokens>& tokens() const { return tokens_; }
     registry::Client registryFor(const std::string& domain, const std::string& scope);
+    registry::Uploader uploaderFor(const registry::Reference& to, const std::string& scope, const registry::UploadOptions& options);
 
 private:
     std::shared_ptr<http::Transport> authenticated(const std::string& registryHost, const std::string& scope);

@@ -1,6 +1,7 @@
 #include "trust/publishing.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "trust/change_keys.h"
 #include "tuf/role_name.h"
@@ -30,6 +31,10 @@ Error tooFewKeys(const tuf::RoleDraft& draft, int64_t available, int64_t thresho
                  "Import the missing key (key import), or ask whoever holds it.")
         .withRole(draft.role)
         .withSides(std::to_string(threshold), std::to_string(available));
+}
+
+Error changed(const std::string& what, const Plan& plan) {
+    return {ErrorCode::Conflict, what + " of " + plan.repository + " changed since the plan was made", "Nothing was written. Plan again: the change is then made on what is there now."};
 }
 
 /// Fills in which keys sign a role. Errors: key-not-found.
@@ -70,7 +75,7 @@ void addServerSteps(Plan& plan, const notary::Update& update, bool snapshotInclu
 
 }  // namespace
 
-Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::string& wanted) {
+Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::string& wanted, Plan& plan) {
     if (!wanted.empty()) {
         RG_ASSIGN(const keys::KeyInfo info, keyring.findByPrefix(wanted));
         // The label of a key on a token is often the maker's own ("PIV AUTH key").
@@ -78,13 +83,18 @@ Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::strin
         if (info.role != "root" && !unlabelled) return fail(ErrorCode::Usage, "The key " + info.id.substr(0, 12) + " is a " + (info.role.empty() ? "key without a role" : info.role + " key") + ", not a root key");
         return info.id;
     }
-    std::string chosen;
-    for (const keys::KeyInfo& info : keyring.list()) {
-        if (info.role != "root" || !info.problem.empty() || info.id == chosen) continue;
-        if (!chosen.empty()) return fail(ErrorCode::Usage, "This computer has several root keys", "Name the one to use with --root-key ID; key list shows them.");
-        chosen = info.id;
+    // As notary: one on a token first. Of several the newest, which a rotation made last.
+    std::optional<keys::KeyInfo> chosen;
+    size_t count = 0;
+    for (keys::KeyInfo& info : keyring.list()) {
+        if (info.role != "root" || !info.problem.empty()) continue;
+        ++count;
+        const auto rank = [](const keys::KeyInfo& key) { return std::tuple(key.isOnToken(), key.modified, key.id); };
+        if (!chosen || rank(*chosen) < rank(info)) chosen = std::move(info);
     }
-    return chosen;
+    if (!chosen) return std::string();
+    if (count > 1) plan.notes.push_back("Of the " + std::to_string(count) + " root keys here the newest is used, " + chosen->id + "; --root-key names another.");
+    return chosen->id;
 }
 
 Result<Publishing::Base> Publishing::load(const registry::Reference& reference, const ChangeRules& rules, const Job& job) {
@@ -131,7 +141,7 @@ Result<Publishing::Base> Publishing::load(const registry::Reference& reference, 
 Result<tuf::Editor> Publishing::open(const Base& base, const registry::Reference& reference, const ChangeRules& rules, ChangeKeys& keys, Plan& plan) {
     if (!base.isNew) return tuf::Editor::from(*base.update.set, context_.now(), rules.lifetimes);
     plan.changes.push_back("Create the trust data of " + reference.gun());
-    RG_ASSIGN(const std::string rootKey, chooseRootKey(keyring_, rules.rootKey));
+    RG_ASSIGN(const std::string rootKey, chooseRootKey(keyring_, rules.rootKey, plan));
     RG_ASSIGN(const crypto::PublicKey root, keys.root(rootKey));
     RG_ASSIGN(const crypto::PublicKey targets, keys.fresh(std::string(tuf::kTargets)));
     RG_ASSIGN(const crypto::PublicKey snapshot, keys.fromServer(std::string(tuf::kSnapshot), false));
@@ -194,11 +204,45 @@ Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference
     auto work = std::make_shared<Plan::Work>();
     work->reference = reference;
     work->rules = rules;
-    work->base = std::move(base.files);
-    work->createsRepository = base.isNew;
+    work->base = std::make_shared<const Base>(std::move(base));
     work->change = std::move(change);
     plan.work = std::move(work);
     return plan;
+}
+
+namespace {
+
+/// Whether the server still has this very file as its newest.
+bool isNewest(const PublishingBase& base, std::string_view role, const Job& job) {
+    const tuf::RoleView* view = base.update.set ? base.update.set->role(role) : nullptr;
+    if (!view || !view->bytes) return false;
+    const auto newest = base.remote->newest(std::string(role), view->bytes->size() + 1, job);
+    return newest && **newest == *view->bytes;
+}
+
+}  // namespace
+
+/// What the plan was made on, as long as the roles that it changes are still the same. Errors: conflict.
+Result<std::shared_ptr<const Publishing::Base>> Publishing::unchangedBase(const Plan& plan, const Job& job) {
+    const Plan::Work& work = *plan.work;
+    // One timestamp fixes every other file but the root.
+    if (isNewest(*work.base, tuf::kTimestamp, job) && isNewest(*work.base, tuf::kRoot, job)) return work.base;
+    RG_ASSIGN(Base base, load(work.reference, work.rules, job));
+    if (base.isNew != work.base->isNew) return fail(changed("The trust data", plan));
+    for (const RoleStep& step : plan.roles) {
+        const auto then = work.base->files.find(step.role);
+        const auto now = std::as_const(base.files).find(step.role);
+        const bool same = (then == work.base->files.end()) == (now == base.files.end()) && (then == work.base->files.end() || then->second == now->second);
+        if (!step.byServer && !same) return fail(changed("The " + step.role, plan));
+    }
+    return std::make_shared<const Base>(std::move(base));
+}
+
+/// Whatever can fail or ask a person does so before the long part.
+Result<void> Publishing::prepare(const Plan& plan, const Job& job) {
+    RG_TRY(unchangedBase(plan, job));
+    for (const PlannedKey& key : plan.passphrases) RG_TRY(keyring_.open(key.id, job));
+    return plan.work->before(job);
 }
 
 Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
@@ -210,16 +254,9 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
         return done;
     }
     if (plan.nothingToDo) return done;
-    RG_ASSIGN(const Base base, load(work.reference, work.rules, job));
-    const auto changed = [&](const std::string& what) {
-        return fail(ErrorCode::Conflict, what + " of " + plan.repository + " changed since the plan was made", "Nothing was written. Plan again: the change is then made on what is there now.");
-    };
-    if (base.isNew != work.createsRepository) return changed("The trust data");
-    for (const RoleStep& step : plan.roles) {
-        const auto then = work.base.find(step.role), now = base.files.find(step.role);
-        const bool same = (then == work.base.end()) == (now == base.files.end()) && (then == work.base.end() || then->second == now->second);
-        if (!step.byServer && !same) return changed("The " + step.role);
-    }
+    if (work.before) RG_TRY(prepare(plan, job));
+    RG_ASSIGN(const std::shared_ptr<const Base> present, unchangedBase(plan, job));
+    const Base& base = *present;
     Plan ignored;
     RealKeys keys(keyring_, *base.remote, plan.repository, context_.now(), job, done.createdKeys);
     RG_ASSIGN(tuf::Editor editor, open(base, work.reference, work.rules, keys, ignored));
@@ -231,7 +268,7 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
     const auto asPlanned = [&](const tuf::RoleDraft& draft) {
         return std::any_of(plan.roles.begin(), plan.roles.end(), [&](const RoleStep& step) { return step.role == draft.role && step.from == draft.from && step.to == draft.to; });
     };
-    if (!std::all_of(drafts.begin(), drafts.end(), asPlanned)) return changed("The roles");
+    if (!std::all_of(drafts.begin(), drafts.end(), asPlanned)) return fail(changed("The roles", plan));
     job.progress("Signing");
     const tuf::SignRole sign = [&](const tuf::RoleSigner& signer, const std::string&, const crypto::SignedMessage& message) -> Result<std::optional<tuf::KeySignature>> {
         if (!keyring_.has(signer.canonicalId)) return std::nullopt;
