@@ -29,7 +29,7 @@ constexpr const char* kGlobal = R"(Global options
   --help, --version
 
 Passphrases come from DOCKER_CONTENT_TRUST_ROOT_PASSPHRASE, DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE and
-NOTARY_{ROOT,TARGETS,SNAPSHOT,DELEGATION}_PASSPHRASE, else the keychain (--keychain), else the terminal.
+NOTARY_{ROOT,TARGETS,SNAPSHOT,DELEGATION}_PASSPHRASE, a token's PIN from ROSEGLASS_TOKEN_PIN, else the keychain (--keychain), else the terminal.
 
 Exit codes: 0 done, 1 not trusted, 2 usage, 3 network or server, 4 authentication, 5 key or passphrase, 6 local file,
 7 conflict, 130 interrupted.

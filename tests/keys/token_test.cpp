@@ -215,6 +215,38 @@ TEST_F(OnToken, FailsWithoutHangingWhenItsFilesAreGone) {
     EXPECT_EQ(idsOn(again.tokens().at(0)), std::vector<std::string>{id});
 }
 
+TEST_F(OnToken, SharesItsKeysWithOpenScBothWays) {
+    const auto tool = [](std::vector<std::string> words) {
+        words.insert(words.begin(), {"pkcs11-tool", "--module", SoftTokens::module(), "--login", "--pin", "1234"});
+        const test::Ran ran = test::runProgram(words);
+        EXPECT_EQ(ran.exit, 0) << ran.all();
+        return ran.out;
+    };
+    for (const auto& [type, label, id] : {std::tuple("EC:prime256v1", "root", "01"), std::tuple("EC:edwards25519", "other", "02"), std::tuple("rsa:1024", "weak", "03"), std::tuple("rsa:2048", "alice", "04")}) {
+        tool({"--keypairgen", "--key-type", type, "--usage-sign", "--label", label, "--id", id});
+    }
+    TokenReader tokens = reader();
+    Token token = loggedIn(tokens);
+    const auto theirs = token.keys();
+    ASSERT_TRUE(theirs);
+    std::vector<std::string> labels;
+    for (const TokenKey& key : *theirs) {
+        labels.push_back(key.label + " " + key.publicKey.algorithm());
+        const auto opened = token.open(key.publicKey);
+        ASSERT_TRUE(opened) << opened.error().message;
+        expectSigns(*opened, opened->method());
+    }
+    std::sort(labels.begin(), labels.end());
+    EXPECT_EQ(labels, (std::vector<std::string>{"alice RSA 2048", "root ECDSA P-256"})) << "kinds that notary does not know, and weak keys, are left out";
+    const auto mine = token.import(*PrivateKey::generate(KeyAlgorithm::EcdsaP384), "bob");
+    const std::string listed = tool({"--list-objects", "--type", "privkey"});
+    ASSERT_NE(listed.find("bob"), std::string::npos) << listed;
+    const std::string bob = listed.substr(listed.find("bob"), listed.find("Object;", listed.find("bob")) - listed.find("bob"));
+    EXPECT_NE(bob.find(mine->publicKey.id()), std::string::npos) << bob;
+    EXPECT_NE(bob.find("sensitive"), std::string::npos) << bob;
+    EXPECT_EQ(bob.find("extractable"), std::string::npos) << "it can never be read again: " << bob;
+}
+
 TEST_F(OnToken, SignsForManyThreads) {
     TokenReader tokens = reader();
     Token token = loggedIn(tokens);
