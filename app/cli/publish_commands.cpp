@@ -60,6 +60,7 @@ int rotateCommand(const Arguments& arguments, const std::vector<std::string>& wo
     trust::Publisher::RotateOptions options;
     options.serverManaged = arguments.has("--server-managed");
     options.keyFile = arguments.value("--key").value_or("");
+    options.rootKey = arguments.value("--root-key").value_or("");
     const std::string repository = words.front();
     const std::vector<std::string> roles(words.begin() + 1, words.end());
     std::string names;

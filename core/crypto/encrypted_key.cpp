@@ -95,6 +95,7 @@ Result<PrivateKey> PrivateKey::fromPem(const PemBlock& block, const Secret& pass
 }
 
 Secret PrivateKey::toEncryptedPem(const Secret& passphrase, int rounds) const {
+    if (isExternal()) return {};
     Bytes salt = randomBytes(kSaltBytes), iv = randomBytes(16);
     X509_ALGOR* scheme = PKCS5_pbe2_set_iv(EVP_aes_256_cbc(), rounds, reinterpret_cast<unsigned char*>(salt.data()), kSaltBytes, reinterpret_cast<unsigned char*>(iv.data()), NID_hmacWithSHA1);
     const Pkcs8Ptr info(EVP_PKEY2PKCS8(data_->pkey.get()));

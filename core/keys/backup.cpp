@@ -19,6 +19,14 @@ constexpr uint64_t kMaxRecord = 16u << 20;
 
 tl::unexpected<Error> noBackup() { return fail(ErrorCode::Malformed, "The file is not a key backup of Roseglass", "key backup makes one."); }
 
+/// To the microsecond: whether a key changed after its backup must be seen within a second, too.
+std::string exactTime(Instant instant) {
+    std::string micros = std::to_string(1'000'000 + (instant.time_since_epoch().count() % 1'000'000 + 1'000'000) % 1'000'000);
+    micros.front() = '.';
+    std::string text = formatRfc3339(instant);
+    return text.insert(text.size() - 1, micros);
+}
+
 std::string textIn(const json& object, const char* key) { return object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string(); }
 
 }  // namespace
@@ -81,8 +89,8 @@ std::map<std::string, Instant> BackupRecord::read() const {
 
 Result<void> BackupRecord::add(const std::vector<KeyInfo>& keys, Instant when) const {
     json record = json::object();
-    for (const auto& [id, time] : read()) record[id] = formatRfc3339(time);
-    for (const KeyInfo& key : keys) record[key.id] = formatRfc3339(when);
+    for (const auto& [id, time] : read()) record[id] = exactTime(time);
+    for (const KeyInfo& key : keys) record[key.id] = exactTime(when);
     RG_TRY(makePrivateFolder(file_.parent_path()));
     return writeFileAtomically(file_, record.dump(1) + "\n", 0600);
 }

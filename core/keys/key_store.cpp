@@ -30,6 +30,7 @@ bool isHex(std::string_view text) {
 }
 
 Result<PemBlock> readKeyFile(const fs::path& path) {
+    if (path.empty()) return fail(ErrorCode::Usage, "The key is on a token and cannot leave it", "Change its PIN, or remove it, with the tool of the token's maker.");
     RG_ASSIGN(Bytes text, readFile(path, kMaxKeyFile));
     const Secret owned(std::move(text));
     RG_ASSIGN(std::vector<PemBlock> blocks, crypto::readPem(owned.reveal()));
@@ -82,7 +83,7 @@ KeyInfo look(const fs::path& path, const fs::path& privateDir) {
     info.id = path.stem().string().substr(0, kIdLength);
     struct stat status {};
     if (::lstat(path.c_str(), &status) == 0) {
-        info.modified = Instant(std::chrono::seconds(status.st_mtim.tv_sec));
+        info.modified = Instant(std::chrono::seconds(status.st_mtim.tv_sec) + std::chrono::microseconds(status.st_mtim.tv_nsec / 1000));
         info.loose = !S_ISLNK(status.st_mode) && (status.st_mode & 0077) != 0;
     }
     const auto block = readKeyFile(path);
@@ -158,6 +159,7 @@ Result<KeyInfo> KeyStore::write(const std::string& id, PemBlock block, const std
 }
 
 Result<KeyInfo> KeyStore::save(const PrivateKey& key, const std::string& role, const std::string& gun, const Secret& passphrase) const {
+    if (key.isExternal()) return fail(ErrorCode::Usage, "The key " + key.publicKey().canonicalId().substr(0, 12) + " is on a token and cannot be written to a file");
     RG_TRY(checkPassphrase(passphrase));
     const Secret pem = passphrase.empty() ? key.toPem() : key.toEncryptedPem(passphrase, rounds_);
     RG_ASSIGN(std::vector<PemBlock> blocks, crypto::readPem(pem.reveal()));
@@ -215,6 +217,7 @@ Result<void> KeyStore::changePassphrase(const KeyInfo& info, const Secret& old, 
 }
 
 Result<void> KeyStore::remove(const KeyInfo& info) const {
+    if (info.isOnToken()) return fail(ErrorCode::Usage, "The key " + info.id.substr(0, 12) + " is on the token " + info.token, "Remove it with the tool of the token's maker.");
     if (::unlink(info.path.c_str()) == 0) return {};
     return fail(ErrorCode::Io, "Cannot remove " + info.path.string() + ": " + std::generic_category().message(errno));
 }

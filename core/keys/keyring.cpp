@@ -17,15 +17,24 @@ tl::unexpected<Error> noPassphrase(const KeyInfo& info, bool wrong) {
 }  // namespace
 
 bool Keyring::has(const std::string& canonicalId) const {
-    const auto info = store_.find(canonicalId);
+    const auto info = find(canonicalId);
     return info && info->problem.empty();
+}
+
+std::optional<KeyInfo> Keyring::find(const std::string& canonicalId) const {
+    if (auto info = tokens_ ? tokens_->find(canonicalId) : std::nullopt) return info;
+    return store_.find(canonicalId);
 }
 
 Result<std::shared_ptr<const PrivateKey>> Keyring::open(const std::string& canonicalId, const Job& job) {
     const std::lock_guard lock(mutex_);
-    if (const auto known = open_.find(canonicalId); known != open_.end()) return known->second;
-    const auto info = store_.find(canonicalId);
-    if (!info) return fail(ErrorCode::KeyNotFound, "The key " + canonicalId.substr(0, 12) + " is not on this computer", "Import it (key import), or ask whoever holds it.");
+    if (const auto known = open_.find(canonicalId); known != open_.end() && known->second->isPresent()) return known->second;
+    const auto info = find(canonicalId);
+    if (!info) return fail(ErrorCode::KeyNotFound, "The key " + canonicalId.substr(0, 12) + " is not on this computer", "Import it (key import), plug its token in, or ask whoever holds it.");
+    if (info->isOnToken()) {
+        RG_ASSIGN(PrivateKey key, openOnToken(*info, job));
+        return open_[canonicalId] = std::make_shared<const PrivateKey>(std::move(key));
+    }
     PassphraseRequest request{info->id, info->role, info->gun, false, 0};
     for (; request.attempt < kMaxAttempts; ++request.attempt) {
         Secret passphrase;
@@ -45,6 +54,7 @@ Result<std::shared_ptr<const PrivateKey>> Keyring::open(const std::string& canon
 }
 
 Result<Secret> Keyring::passphraseOf(const KeyInfo& info, const Job& job) {
+    if (info.isOnToken()) return fail(ErrorCode::Usage, "The key " + info.id.substr(0, 12) + " is on the token " + info.token + " and has no passphrase");
     PassphraseRequest request{info.id, info.role, info.gun, false, 0};
     if (!info.encrypted) return Secret();
     for (; request.attempt < kMaxAttempts; ++request.attempt) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <set>
+#include <tuple>
 
 #include "trust/change_keys.h"
 #include "tuf/role_name.h"
@@ -34,6 +35,10 @@ Error tooFewKeys(const tuf::RoleDraft& draft, int64_t available, int64_t thresho
         .withSides(std::to_string(threshold), std::to_string(available));
 }
 
+Error changed(const std::string& what, const Plan& plan) {
+    return {ErrorCode::Conflict, what + " of " + plan.repository + " changed since the plan was made", "Nothing was written. Plan again: the change is then made on what is there now."};
+}
+
 /// Fills in which keys sign a role. Errors: key-not-found.
 Result<void> addSigners(RoleStep& step, Plan& plan, const tuf::RoleDraft& draft, const std::vector<tuf::RoleSigner>& signers, int64_t threshold, const keys::Keyring& keyring, const StandInKeys& standIns) {
     std::set<std::string> counted;  // one key under two IDs counts once
@@ -41,8 +46,8 @@ Result<void> addSigners(RoleStep& step, Plan& plan, const tuf::RoleDraft& draft,
         PlannedKey key;
         if (const PlannedKey* meant = standIns.meaning(signer.canonicalId)) {
             key = *meant;
-        } else if (const auto info = keyring.store().find(signer.canonicalId); info && info->problem.empty()) {
-            key = {info->id, info->role, info->gun, false, info->encrypted, "this computer"};
+        } else if (const auto info = keyring.find(signer.canonicalId); info && info->problem.empty()) {
+            key = {info->id, info->role, info->gun, false, info->encrypted, info->place()};
         } else {
             continue;
         }
@@ -71,6 +76,11 @@ void addServerSteps(Plan& plan, const notary::Update& update, bool snapshotInclu
     next(tuf::kTimestamp);
 }
 
+/// Whether a role that was valid no longer is.
+bool expiredSince(const notary::Update& update, Instant now) {
+    return update.set && std::any_of(update.set->roles().begin(), update.set->roles().end(), [&](const tuf::RoleView& role) { return role.status == tuf::RoleStatus::Valid && role.expires && *role.expires <= now; });
+}
+
 /// The roles that a plan writes, and those that decide who may sign them.
 std::set<std::string> rolesBehind(const Plan& plan) {
     std::set<std::string> roles;
@@ -84,19 +94,29 @@ std::set<std::string> rolesBehind(const Plan& plan) {
 
 }  // namespace
 
-Result<std::string> chooseRootKey(const keys::KeyStore& store, const std::string& wanted) {
-    if (!wanted.empty()) {
-        RG_ASSIGN(const keys::KeyInfo info, store.findByPrefix(wanted));
-        if (info.role != "root") return fail(ErrorCode::Usage, "The key " + info.id.substr(0, 12) + " is a " + (info.role.empty() ? "key without a role" : info.role + " key") + ", not a root key");
-        return info.id;
+Result<std::string> namedRootKey(const keys::Keyring& keyring, const std::string& wanted) {
+    RG_ASSIGN(const keys::KeyInfo info, keyring.findByPrefix(wanted));
+    // The label of a key on a token is often the maker's own ("PIV AUTH key").
+    const bool unlabelled = info.isOnToken() && info.role.empty();
+    if (info.role != "root" && !unlabelled) {
+        return fail(ErrorCode::Usage, "The key " + info.id.substr(0, 12) + " is a " + (info.role.empty() ? "key without a role" : info.role + " key") + ", not a root key");
     }
-    std::string chosen;
-    for (const keys::KeyInfo& info : store.list()) {
-        if (info.role != "root" || !info.problem.empty() || info.id == chosen) continue;
-        if (!chosen.empty()) return fail(ErrorCode::Usage, "This computer has several root keys", "Name the one to use with --root-key ID; key list shows them.");
-        chosen = info.id;
+    return info.id;
+}
+
+std::string chooseRootKey(const keys::Keyring& keyring, Plan& plan) {
+    // As notary: one on a token first. Of several the newest, which a rotation made last.
+    std::optional<keys::KeyInfo> chosen;
+    size_t count = 0;
+    for (keys::KeyInfo& info : keyring.list()) {
+        if (info.role != "root" || !info.problem.empty()) continue;
+        ++count;
+        const auto rank = [](const keys::KeyInfo& key) { return std::tuple(key.isOnToken(), key.modified, key.id); };
+        if (!chosen || rank(*chosen) < rank(info)) chosen = std::move(info);
     }
-    return chosen;
+    if (!chosen) return {};
+    if (count > 1) plan.notes.push_back("Of the " + std::to_string(count) + " root keys here the newest is used, " + chosen->id + "; --root-key names another.");
+    return chosen->id;
 }
 
 Result<Publishing::Base> Publishing::load(const registry::Reference& reference, const ChangeRules& rules, const Job& job) {
@@ -144,7 +164,10 @@ Result<Publishing::Base> Publishing::load(const registry::Reference& reference, 
 Result<tuf::Editor> Publishing::open(const Base& base, const registry::Reference& reference, const ChangeRules& rules, ChangeKeys& keys, Plan& plan) {
     if (!base.isNew) return tuf::Editor::from(*base.update.set, context_.now(), rules.lifetimes);
     plan.changes.push_back("Create the trust data of " + reference.gun());
-    RG_ASSIGN(const std::string rootKey, chooseRootKey(keyring_.store(), rules.rootKey));
+    std::string rootKey;
+    if (!rules.rootKey.empty()) {
+        RG_ASSIGN(rootKey, namedRootKey(keyring_, rules.rootKey));
+    }
     RG_ASSIGN(const crypto::PublicKey root, keys.root(rootKey));
     RG_ASSIGN(const crypto::PublicKey targets, keys.fresh(std::string(tuf::kTargets)));
     RG_ASSIGN(const crypto::PublicKey snapshot, keys.fromServer(std::string(tuf::kSnapshot), false));
@@ -173,13 +196,17 @@ void Publishing::resignExpiring(tuf::Editor& editor, const Base& base, Plan& pla
     }
 }
 
-Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference& reference, const ChangeRules& rules, Change change, const Job& job) {
+Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference& reference, const ChangeRules& given, Change change, const Job& job) {
+    RG_TRY(keyring_.lookForTokens());
     job.progress("Reading the present state");
-    RG_ASSIGN(Base base, load(reference, rules, job));
+    RG_ASSIGN(Base base, load(reference, given, job));
     Plan plan;
     plan.verb = verb;
     plan.repository = reference.gun();
     plan.trustServer = base.trustServer;
+    // Chosen once: what is done later must not choose another.
+    ChangeRules rules = given;
+    if (base.isNew && rules.rootKey.empty()) rules.rootKey = chooseRootKey(keyring_, plan);
     StandInKeys standIns(plan, keyring_, reference.gun(), base.trustServer, context_.now());
     RG_ASSIGN(tuf::Editor editor, open(base, reference, rules, standIns, plan));
     if (!base.note.empty()) plan.notes.push_back(base.note);
@@ -188,7 +215,7 @@ Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference
     const auto snapshotSigners = editor.signersOf(std::string(tuf::kSnapshot));
     const bool ownSnapshot = std::any_of(snapshotSigners.begin(), snapshotSigners.end(), [&](const tuf::RoleSigner& signer) {
         const PlannedKey* meant = standIns.meaning(signer.canonicalId);
-        return meant ? meant->place == "this computer" : keyring_.has(signer.canonicalId);
+        return meant ? meant->place != "the trust server" : keyring_.has(signer.canonicalId);
     });
     if (ownSnapshot) editor.includeSnapshot(true);
     const std::vector<tuf::RoleDraft> drafts = editor.drafts();
@@ -209,11 +236,45 @@ Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference
     auto work = std::make_shared<Plan::Work>();
     work->reference = reference;
     work->rules = rules;
-    work->base = std::move(base.files);
-    work->createsRepository = base.isNew;
+    work->base = std::make_shared<const Base>(std::move(base));
     work->change = std::move(change);
     plan.work = std::move(work);
     return plan;
+}
+
+namespace {
+
+/// Whether the server still has this very file as its newest.
+bool isNewest(const PublishingBase& base, std::string_view role, const Job& job) {
+    const tuf::RoleView* view = base.update.set ? base.update.set->role(role) : nullptr;
+    if (!view || !view->bytes) return false;
+    const auto newest = base.remote->newest(std::string(role), view->bytes->size() + 1, job);
+    return newest && **newest == *view->bytes;
+}
+
+}  // namespace
+
+/// What the plan was made on, as long as the roles that it changes are still the same. Errors: conflict.
+Result<std::shared_ptr<const Publishing::Base>> Publishing::unchangedBase(const Plan& plan, const Job& job) {
+    const Plan::Work& work = *plan.work;
+    // One timestamp fixes every other file but the root. What has expired meanwhile is judged anew.
+    if (!expiredSince(work.base->update, context_.now()) && isNewest(*work.base, tuf::kTimestamp, job) && isNewest(*work.base, tuf::kRoot, job)) return work.base;
+    RG_ASSIGN(Base base, load(work.reference, work.rules, job));
+    if (base.isNew != work.base->isNew) return fail(changed("The trust data", plan));
+    for (const std::string& role : rolesBehind(plan)) {
+        const auto then = work.base->files.find(role);
+        const auto now = std::as_const(base.files).find(role);
+        const bool same = (then == work.base->files.end()) == (now == base.files.end()) && (then == work.base->files.end() || then->second == now->second);
+        if (!same) return fail(changed("The " + role, plan));
+    }
+    return std::make_shared<const Base>(std::move(base));
+}
+
+/// Whatever can fail or ask a person does so before the long part.
+Result<void> Publishing::prepare(const Plan& plan, const Job& job) {
+    RG_TRY(unchangedBase(plan, job));
+    for (const PlannedKey& key : plan.passphrases) RG_TRY(keyring_.open(key.id, job));
+    return plan.work->before(job);
 }
 
 Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
@@ -226,16 +287,9 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
         return done;
     }
     if (plan.nothingToDo) return done;
-    RG_ASSIGN(const Base base, load(work.reference, work.rules, job));
-    const auto changed = [&](const std::string& what) {
-        return fail(ErrorCode::Conflict, what + " of " + plan.repository + " changed since the plan was made", "Nothing was written. Plan again: the change is then made on what is there now.");
-    };
-    if (base.isNew != work.createsRepository) return changed("The trust data");
-    for (const std::string& role : rolesBehind(plan)) {
-        const auto then = work.base.find(role), now = base.files.find(role);
-        const bool same = (then == work.base.end()) == (now == base.files.end()) && (then == work.base.end() || then->second == now->second);
-        if (!same) return changed("The " + role);
-    }
+    if (work.before) RG_TRY(prepare(plan, job));
+    RG_ASSIGN(const std::shared_ptr<const Base> present, unchangedBase(plan, job));
+    const Base& base = *present;
     Plan ignored;
     RealKeys keys(keyring_, *base.remote, plan.repository, context_.now(), job, done.createdKeys);
     RG_ASSIGN(tuf::Editor editor, open(base, work.reference, work.rules, keys, ignored));
@@ -248,7 +302,7 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
         return std::any_of(plan.roles.begin(), plan.roles.end(), [&](const RoleStep& step) { return step.role == draft.role && step.from == draft.from && step.to == draft.to; });
     };
     const auto planned = std::count_if(plan.roles.begin(), plan.roles.end(), [](const RoleStep& step) { return !step.byServer; });
-    if (static_cast<size_t>(planned) != drafts.size() || !std::all_of(drafts.begin(), drafts.end(), asPlanned)) return changed("The roles");
+    if (static_cast<size_t>(planned) != drafts.size() || !std::all_of(drafts.begin(), drafts.end(), asPlanned)) return fail(changed("The roles", plan));
     job.progress("Signing");
     const tuf::SignRole sign = [&](const tuf::RoleSigner& signer, const std::string&, const crypto::SignedMessage& message) -> Result<std::optional<tuf::KeySignature>> {
         if (!keyring_.has(signer.canonicalId)) return std::nullopt;

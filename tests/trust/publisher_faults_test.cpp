@@ -150,7 +150,7 @@ TEST(Publisher, StopsBeforePublishingAndNotInTheMiddle) {
     const auto plan = desk.planSign("1.1");
     ASSERT_TRUE(plan);
     const auto server = served.server.files;
-    for (const char* at : {"", "Fetching timestamp", "Signing"}) {
+    for (const char* at : {"", "Signing"}) {
         std::stop_source source;
         Job job;
         job.stop = source.get_token();
@@ -169,6 +169,18 @@ TEST(Publisher, StopsBeforePublishingAndNotInTheMiddle) {
     };
     EXPECT_TRUE(desk.publisher->execute(*plan, job)) << "once it is sent, the answer is awaited";
     EXPECT_EQ(served.server.version("targets"), 2);
+}
+
+TEST(Publisher, JudgesAnOldPlanByTheTimeAtWhichItIsDone) {
+    Served served;
+    Desk desk(served);
+    ASSERT_TRUE(desk.sign("1.0"));
+    const auto plan = desk.planSign("1.1");
+    ASSERT_TRUE(plan);
+    const auto server = served.server.files;
+    desk.now += std::chrono::hours(24 * 20);
+    EXPECT_EQ(codeOf(desk.publisher->execute(*plan, desk.job)), "expired") << "the timestamp ran out while the plan was looked at";
+    EXPECT_EQ(served.server.files, server);
 }
 
 TEST(Publisher, WritesNoMetadataForKeysThatItCouldNotSave) {
