@@ -72,7 +72,8 @@ private:
     Result<void> prepare(const Plan& plan, const Job& job);
     void resignExpiring(tuf::Editor& editor, const Base& base, Plan& plan) const;
     bool canSign(const tuf::RoleDraft& draft) const;
-    Result<void> refresh(const registry::Reference& reference, const notary::Remote& remote, const Job& job);
+    /// Reads back what was published, so that the next call on this computer knows it. Trouble is logged.
+    void refresh(const registry::Reference& reference, const notary::Remote& remote, const Done& done, const Job& job);
 
     Context& context_;
     keys::Keyring& keyring_;
