@@ -86,6 +86,9 @@ QFrame[banner="good"] { background: @goodTint; border: 1px solid @good; border-r
 QFrame[banner="caution"] { background: @cautionTint; border: 1px solid @caution; border-radius: 4px; }
 QFrame[banner="rose"] { background: @roseTint; border: 1px solid @roseLine; border-radius: 4px; }
 QFrame[banner="neutral"] { background: @alternate; border: 1px solid @line; border-radius: 4px; }
+QListView[steps="true"] { background: @window; border: none; border-right: 1px solid @line; padding-top: 16px; }
+QListView[steps="true"]::item { padding: 0 8px; } QListView[steps="true"]::item:selected { background: @selection; }
+QFrame[footer="true"] { background: @window; border: none; border-top: 1px solid @line; }
 QFrame[banner="accent"] { background: @selection; border: 1px solid @accent; border-radius: 4px; }
 QPushButton[primary="true"][danger="true"] { background: @bad; color: @base; border-color: @bad; }
 QPushButton[primary="true"][danger="true"]:disabled { background: @line; color: @control; border-color: @line; }
