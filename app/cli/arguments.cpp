@@ -99,22 +99,50 @@ const std::map<std::string, std::function<void(Arguments&)>>& flags() {
         {"-h", [](Arguments& a) { a.help = true; }},
         {"--help", [](Arguments& a) { a.help = true; }},
         {"--version", [](Arguments& a) { a.version = true; }},
+        {"--yes", [](Arguments& a) { a.yes = true; }},
+        {"--dry-run", [](Arguments& a) { a.dryRun = true; }},
+        {"--keychain", [](Arguments& a) { a.keychain = true; }},
     };
     return options;
 }
 
 }  // namespace
 
-Result<Arguments> parseArguments(const std::vector<std::string>& words) {
+std::optional<std::string> Arguments::value(const std::string& option) const {
+    const auto [first, last] = own.equal_range(option);
+    return first == last ? std::nullopt : std::optional(std::prev(last)->second);
+}
+
+std::vector<std::string> Arguments::values(const std::string& option) const {
+    std::vector<std::string> all;
+    const auto [first, last] = own.equal_range(option);
+    for (auto at = first; at != last; ++at) all.push_back(at->second);
+    return all;
+}
+
+std::optional<std::chrono::seconds> parseDuration(const std::string& text) {
+    static const std::map<char, int64_t> units{{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86'400}, {'w', 604'800}, {'y', 31'536'000}};
+    const auto unit = text.empty() ? units.end() : units.find(text.back());
+    int64_t count = 0;
+    const char* const last = text.data() + text.size() - (text.empty() ? 0 : 1);
+    const auto [end, error] = std::from_chars(text.data(), last, count);
+    if (unit == units.end() || error != std::errc() || end != last || count < 1 || count > 3'153'600'000 / unit->second) return std::nullopt;
+    return std::chrono::seconds(count * unit->second);
+}
+
+Result<Arguments> parseArguments(const std::vector<std::string>& words, const CommandOptions* (*optionsOf)(const std::string& command)) {
     Arguments arguments;
     arguments.options = trust::optionsFromEnvironment();
     arguments.color = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+    static const CommandOptions none;
+    const CommandOptions* own = &none;
     bool optionsEnded = false;
     for (size_t i = 0; i < words.size(); ++i) {
         const std::string& word = words[i];
         if (optionsEnded || word.size() < 2 || word.front() != '-') {
             if (arguments.command.empty()) {
                 arguments.command = word;
+                if (const CommandOptions* known = optionsOf(word)) own = known;
             } else {
                 arguments.positional.push_back(word);
             }
@@ -128,9 +156,13 @@ Result<Arguments> parseArguments(const std::vector<std::string>& words) {
         const std::string name = word.substr(0, equals);
         if (const auto flag = flags().find(name); flag != flags().end() && equals == std::string::npos) {
             flag->second(arguments);
-        } else if (const auto option = valueOptions().find(name); option != valueOptions().end()) {
+        } else if (const auto option = valueOptions().find(name); option != valueOptions().end() || own->values.contains(name)) {
             if (equals == std::string::npos && i + 1 == words.size()) return usage("The option " + name + " needs a value");
-            RG_TRY(option->second(arguments, equals == std::string::npos ? words[++i] : word.substr(equals + 1)));
+            const std::string value = equals == std::string::npos ? words[++i] : word.substr(equals + 1);
+            if (own->values.contains(name)) arguments.own.emplace(name, value);
+            else RG_TRY(option->second(arguments, value));
+        } else if (own->switches.contains(name) || (own->flags.contains(name) && equals == std::string::npos)) {
+            arguments.own.emplace(name, equals == std::string::npos ? "" : word.substr(equals + 1));
         } else {
             return usage("There is no option " + printable(word, 60));
         }

@@ -1,4 +1,7 @@
 #pragma once
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,9 +21,30 @@ struct Arguments {
     bool color = true;
     bool help = false;
     bool version = false;
+    bool yes = false;
+    bool dryRun = false;
+    bool keychain = false;
+    std::multimap<std::string, std::string> own;  ///< the command's own options, "--key"; flags have an empty value
+
+    bool has(const std::string& option) const { return own.contains(option); }
+    /// The last value given; nothing when there is none.
+    std::optional<std::string> value(const std::string& option) const;
+    /// Every value, in order.
+    std::vector<std::string> values(const std::string& option) const;
 };
 
+/// What a command takes besides the global options.
+struct CommandOptions {
+    std::set<std::string> values;   ///< "--key FILE" or "--key=FILE"
+    std::set<std::string> flags;
+    std::set<std::string> switches; ///< "--disable-content-trust" or "--disable-content-trust=false"
+};
+
+/// @param optionsOf  a command's own options; null for a command that does not exist
 /// Errors: usage, naming the option or value and what is right.
-Result<Arguments> parseArguments(const std::vector<std::string>& words);
+Result<Arguments> parseArguments(const std::vector<std::string>& words, const CommandOptions* (*optionsOf)(const std::string& command));
+
+/// "90d", "12h", "30m", "45s", "2y". Nothing for any other text, for nothing and for over a hundred years.
+std::optional<std::chrono::seconds> parseDuration(const std::string& text);
 
 }  // namespace roseglass::cli

@@ -9,4 +9,18 @@ int verifyCommand(const Arguments& arguments);
 int whyCommand(const Arguments& arguments);
 int labCommand(const Arguments& arguments);
 
+int initCommand(const Arguments& arguments);
+int signCommand(const Arguments& arguments);
+int revokeCommand(const Arguments& arguments);
+int renewCommand(const Arguments& arguments);
+int witnessCommand(const Arguments& arguments);
+int deleteCommand(const Arguments& arguments);
+int statusCommand(const Arguments& arguments);
+int resetCommand(const Arguments& arguments);
+int signerCommand(const Arguments& arguments);
+int delegationCommand(const Arguments& arguments);
+int keyCommand(const Arguments& arguments);
+/// `key rotate`, its words after "rotate".
+int rotateCommand(const Arguments& arguments, const std::vector<std::string>& words);
+
 }  // namespace roseglass::cli

@@ -20,9 +20,15 @@ constexpr const char* kGlobal = R"(Global options
   --at TIME               judge expiry at this RFC 3339 instant
   --json                  one JSON document on standard output, errors included
   --timeout SECONDS       end a call after so long without progress (30)
+  --yes                   do what the plan says without asking
+  --dry-run               print the plan of a command that changes something, change nothing
+  --keychain              passphrases from the system's keychain, after those of the environment
   -q, -v                  say less, say more
   --no-color              plain text (NO_COLOR)
   --help, --version
+
+Passphrases come from DOCKER_CONTENT_TRUST_ROOT_PASSPHRASE, DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE and
+NOTARY_{ROOT,TARGETS,SNAPSHOT,DELEGATION}_PASSPHRASE, else the keychain (--keychain), else the terminal.
 
 Exit codes: 0 done, 1 not trusted, 2 usage, 3 network or server, 4 authentication, 5 key or passphrase, 6 local file,
 7 conflict, 130 interrupted.
@@ -41,6 +47,26 @@ const std::map<std::string, std::string>& commands() {
         {"lab", "Usage: roseglass-cli lab up|seed|status|down [DIR]\n\nThe local lab: the real notary-signer, notary-server and docker-registry on loopback ports.\n"
                 "  up      start the servers\n  seed    fill them with sample repositories\n  status  tell whether and where they run\n  down    end them\n"
                 "DIR is $XDG_DATA_HOME/roseglass/lab unless given.\n"},
+        {"init", "Usage: roseglass-cli init REPOSITORY [--root-key ID]\n\nCreates the trust data of a repository. sign does it too, where there is none.\n"
+                 "  --root-key ID   the root key, by its ID or the first digits of it; without it the only one that is here, else a new one\n"},
+        {"sign", "Usage: roseglass-cli sign REPOSITORY:TAG [--as SIGNER] [--digest DIGEST] [--root-key ID]\n\nSigns what the registry serves under that tag.\n"
+                 "  --as SIGNER      a signer's name or a role; without it every role that docker would sign in\n"
+                 "  --digest DIGEST  sign this digest in place of what the tag serves; the registry must have it\n"
+                 "  --root-key ID    for a repository without trust data\n"},
+        {"revoke", "Usage: roseglass-cli revoke REPOSITORY[:TAG]\n\nTakes the signature of one tag back, or of all.\n"},
+        {"renew", "Usage: roseglass-cli renew REPOSITORY [ROLE...] [--expires DURATION]\n\nSigns roles anew that have expired or will within 90 days; tags and delegations stay as they are.\n"
+                  "  --expires DURATION   as 90d, 12h, 3y; without it root 10 years, the others 3 years\n"},
+        {"witness", "Usage: roseglass-cli witness REPOSITORY ROLE...\n\nSigns a role's present content with the keys of this computer, for example after its keys were changed.\n"},
+        {"delete", "Usage: roseglass-cli delete REPOSITORY [--remote]\n\nForgets the trust data of a repository on this computer; private keys stay.\n  --remote   deletes it on the trust server, too: every signature is gone for everybody\n"},
+        {"status", "Usage: roseglass-cli status REPOSITORY [--publish]\n\nThe changes that notary staged and has not published.\n  --publish   publish them\n"},
+        {"reset", "Usage: roseglass-cli reset REPOSITORY\n\nDiscards the changes that notary staged and has not published.\n"},
+        {"signer", "Usage: roseglass-cli signer list REPOSITORY\n       roseglass-cli signer add NAME REPOSITORY... --key FILE\n       roseglass-cli signer remove NAME REPOSITORY...\n\nWho may sign, as docker understands it: targets/NAME and targets/releases.\n"
+                   "  --key FILE   PEM certificate or public key of the signer; may be repeated\n"},
+        {"delegation", "Usage: roseglass-cli delegation list REPOSITORY\n       roseglass-cli delegation add REPOSITORY ROLE [KEYFILE...] [--path PREFIX] [--all-paths] [--threshold N]\n"
+                       "       roseglass-cli delegation remove REPOSITORY ROLE [KEYID...] [--path PREFIX] [--all-paths]\n\nRoles of any depth, targets/a/b, with their keys, paths and threshold. remove without keys and paths removes the role.\n"
+                       "  --key FILE|ID    another way to name a key file (add) or ID (remove); may be repeated\n  --path PREFIX    tags that begin so; may be repeated\n  --all-paths      every tag (add); no tag at all (remove)\n  --threshold N    how many keys must sign\n"},
+        {"key", "Usage: roseglass-cli key rotate REPOSITORY root|targets|snapshot|timestamp [--server-managed] [--key FILE]\n\nPuts a new key in place of the present one.\n"
+                "  --server-managed   the trust server holds the key (snapshot; timestamp always)\n  --key FILE         PEM of the new private key, which is imported\n"},
     };
     return texts;
 }
@@ -51,10 +77,19 @@ std::string helpText(const std::string& command) {
     if (const auto known = commands().find(command); known != commands().end()) return known->second + "\n" + kGlobal;
     if (!command.empty()) return {};
     return std::string("Usage: roseglass-cli [GLOBAL OPTIONS] COMMAND [ARGUMENTS]\n\n"
-                       "Shows and checks Docker Content Trust.\n\nCommands\n"
+                       "Shows, makes and checks Docker Content Trust.\n\nCommands\n"
                        "  inspect REPOSITORY[:TAG]   signed beside unsigned: tags, signers, roles, keys, expiry\n"
                        "  verify REFERENCE           the verdict on one reference, and its trusted digest\n"
                        "  why REFERENCE              the whole trace of that verdict\n"
+                       "  init REPOSITORY            create the trust data of a repository\n"
+                       "  sign REPOSITORY:TAG        sign what the registry serves under a tag\n"
+                       "  revoke REPOSITORY[:TAG]    take signatures back\n"
+                       "  renew REPOSITORY [ROLE]    sign anew what expired or soon will\n"
+                       "  key rotate                 put new keys in place of old ones\n"
+                       "  signer list|add|remove     who may sign\n"
+                       "  delegation list|add|remove delegations of any depth\n"
+                       "  witness REPOSITORY ROLE    sign a role's present content\n"
+                       "  delete, status, reset      trust data of a repository; what notary staged\n"
                        "  lab up|seed|status|down    the local lab\n\n"
                        "roseglass-cli COMMAND --help tells more.\n\n") +
            kGlobal;

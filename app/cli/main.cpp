@@ -1,10 +1,10 @@
 #include <sys/prctl.h>
 
 #include <csignal>
-#include <map>
 
-#include "commands.h"
+#include "command_table.h"
 #include "help.h"
+#include "keys/passphrases.h"
 #include "terminal.h"
 
 namespace {
@@ -12,14 +12,8 @@ namespace {
 using namespace roseglass;
 using namespace roseglass::cli;
 
-const std::map<std::string, int (*)(const Arguments&)>& commandTable() {
-    static const std::map<std::string, int (*)(const Arguments&)> commands{
-        {"inspect", inspectCommand}, {"verify", verifyCommand}, {"why", whyCommand}, {"lab", labCommand}};
-    return commands;
-}
-
 int run(const std::vector<std::string>& words) {
-    const auto arguments = parseArguments(words);
+    const auto arguments = parseArguments(words, optionsOf);
     if (!arguments) {
         Arguments plain;
         for (const std::string& word : words) plain.json = plain.json || word == "--json";
@@ -29,8 +23,8 @@ int run(const std::vector<std::string>& words) {
         print("roseglass-cli " ROSEGLASS_VERSION "\n");
         return 0;
     }
-    const auto command = commandTable().find(arguments->command);
-    if (command == commandTable().end() && !(arguments->help && arguments->command.empty())) {
+    const Command* command = findCommand(arguments->command);
+    if (!command && !(arguments->help && arguments->command.empty())) {
         const std::string what = arguments->command.empty() ? "A command is missing" : "There is no command " + arguments->command;
         return reportError(Error(ErrorCode::Usage, what, "See roseglass-cli --help."), *arguments);
     }
@@ -38,7 +32,10 @@ int run(const std::vector<std::string>& words) {
         print(helpText(arguments->command));
         return 0;
     }
-    return command->second(*arguments);
+    if (command->mutating && arguments->options.at) {
+        return reportError(Error(ErrorCode::Usage, "--at judges at another time, and " + arguments->command + " changes something now", "Leave --at out."), *arguments);
+    }
+    return command->run(*arguments);
 }
 
 }  // namespace
@@ -47,5 +44,7 @@ int main(int argc, char** argv) {
     // Tokens and passphrases pass through this process: no core dump, no debugger of another user.
     ::prctl(PR_SET_DUMPABLE, 0);
     std::signal(SIGPIPE, SIG_IGN);
+    // Taken out of the environment before any child is started.
+    roseglass::keys::environmentPassphrases();
     return run({argv + 1, argv + argc});
 }

@@ -65,8 +65,8 @@ public:
         std::optional<int64_t> threshold;
     };
     Result<Plan> planPutDelegation(const std::string& repository, const std::string& role, const DelegationOptions& options, const Job& job);
-    /// With keys or paths to remove: only those; without: the delegation.
-    Result<Plan> planRemoveDelegation(const std::string& repository, const std::string& role, const Job& job);
+    /// With keys or paths to remove, or a threshold: only that; without: the delegation and everything below it.
+    Result<Plan> planRemoveDelegation(const std::string& repository, const std::string& role, const DelegationOptions& options, const Job& job);
 
     /// What this computer has of a repository; with `remote` everything on the trust server, too. Keys stay.
     Result<Plan> planDelete(const std::string& repository, bool remote, const Job& job);

@@ -137,7 +137,8 @@ Result<Plan> Publisher::planPutDelegation(const std::string& repository, const s
     return impl_->publishing().plan("delegation", reference, rules, change, job);
 }
 
-Result<Plan> Publisher::planRemoveDelegation(const std::string& repository, const std::string& role, const Job& job) {
+Result<Plan> Publisher::planRemoveDelegation(const std::string& repository, const std::string& role, const DelegationOptions& options, const Job& job) {
+    if (!options.removeKeyIds.empty() || !options.removePaths.empty() || options.clearPaths || options.threshold) return planPutDelegation(repository, role, options, job);
     RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
     const Change change = [role](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
         const size_t count = editor.targetCount(role);

@@ -96,7 +96,13 @@ Result<Publishing::Base> Publishing::load(const registry::Reference& reference, 
     const notary::UpdateOptions options{context_.now(), false, false, false};
     base.update = notary::updateTrust(reference.gun(), base.remote.get(), cache, pins, options, job);
     if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
-    if (base.update.serverError) return fail(*base.update.serverError);
+    if (base.update.serverError) {
+        // notary-server answers 500 for its timestamp once a snapshot that it does not sign itself has expired.
+        const bool known = base.update.set && base.update.set->role(tuf::kSnapshot) && base.update.set->role(tuf::kTargets);
+        if (!rules.expiredAllowed || !known || base.update.serverError->code != ErrorCode::Server) return fail(*base.update.serverError);
+        base.note = "The trust server cannot hand out its newest state, as happens when a snapshot that it does not sign has expired. What this computer saw last" +
+                    (base.update.cacheTime ? " (" + formatRfc3339(*base.update.cacheTime) + ")" : "") + " is renewed; if somebody published since, the server refuses.";
+    }
     if (base.update.error) {
         Error& error = *base.update.error;
         if (error.code == ErrorCode::NoTrustData && rules.mayCreate) {
@@ -158,6 +164,7 @@ Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference
     plan.trustServer = base.trustServer;
     StandInKeys standIns(plan, keyring_, reference.gun(), base.trustServer, context_.now());
     RG_ASSIGN(tuf::Editor editor, open(base, reference, rules, standIns, plan));
+    if (!base.note.empty()) plan.notes.push_back(base.note);
     RG_TRY(change(editor, standIns, plan));
     resignExpiring(editor, base, plan);
     const auto snapshotSigners = editor.signersOf(std::string(tuf::kSnapshot));

@@ -58,6 +58,7 @@ private:
         std::unique_ptr<notary::Remote> remote;
         std::string trustServer;
         bool isNew = false;
+        std::string note;   ///< what to know about how the state was come by
         std::map<std::string, crypto::Sha256> files;
     };
     Result<Base> load(const registry::Reference& reference, const ChangeRules& rules, const Job& job);

@@ -1,0 +1,23 @@
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "arguments.h"
+#include "base/job.h"
+#include "trust/publisher.h"
+
+namespace roseglass::cli {
+
+using MakePlan = std::function<Result<trust::Plan>(trust::Publisher& publisher, const Job& job)>;
+
+struct Mutation {
+    MakePlan plan;
+    std::string done;  ///< what is said when it is done: "Successfully signed …"
+};
+
+/// Plans each mutation, prints the plan and asks (--yes: does not ask; --dry-run: only prints), executes and reports. Where
+/// somebody published first and a person can be asked, it is planned anew. Answers the exit code; ends with the first error.
+int mutate(const std::vector<Mutation>& mutations, const Arguments& arguments);
+
+}  // namespace roseglass::cli
