@@ -11,6 +11,7 @@ const Command* findCommand(const std::string& name) {
         {"why", {whyCommand, false, {}}},
         {"lab", {labCommand, false, {}}},
         {"init", {initCommand, true, {{"--root-key"}, {}, {}}}},
+        {"push", {pushCommand, true, {{"--as", "--root-key", "--mount-from"}, {"--sign"}, {"--disable-content-trust"}}}},
         {"sign", {signCommand, true, {{"--as", "--digest", "--root-key"}, {}, {}}}},
         {"revoke", {revokeCommand, true, {}}},
         {"renew", {renewCommand, true, {{"--expires"}, {}, {}}}},

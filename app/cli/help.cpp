@@ -49,6 +49,12 @@ const std::map<std::string, std::string>& commands() {
                 "DIR is $XDG_DATA_HOME/roseglass/lab unless given.\n"},
         {"init", "Usage: roseglass-cli init REPOSITORY [--root-key ID]\n\nCreates the trust data of a repository. sign does it too, where there is none.\n"
                  "  --root-key ID   the root key, by its ID or the first digits of it; without it the only one that is here, else a new one\n"},
+        {"push", "Usage: roseglass-cli push SOURCE REPOSITORY[:TAG] [--sign] [--as SIGNER] [--root-key ID] [--mount-from REPOSITORY]\n\nUploads an image, and signs exactly what was uploaded where content trust is on. Without a tag the image can be reached\nby its digest alone and is not signed.\n"
+                 "  SOURCE           oci:DIR[:TAG], docker-archive:FILE[:REFERENCE] or docker-daemon:REFERENCE (DOCKER_HOST)\n"
+                 "  --sign           content trust on, as with DOCKER_CONTENT_TRUST=1\n"
+                 "  --disable-content-trust[=false]   off (on), whatever the environment says\n"
+                 "  --as SIGNER, --root-key ID        as for sign\n"
+                 "  --mount-from REPOSITORY           of the same registry, which may hold the layers already; may be repeated\n"},
         {"sign", "Usage: roseglass-cli sign REPOSITORY:TAG [--as SIGNER] [--digest DIGEST] [--root-key ID]\n\nSigns what the registry serves under that tag.\n"
                  "  --as SIGNER      a signer's name or a role; without it every role that docker would sign in\n"
                  "  --digest DIGEST  sign this digest in place of what the tag serves; the registry must have it\n"
@@ -82,6 +88,7 @@ std::string helpText(const std::string& command) {
                        "  verify REFERENCE           the verdict on one reference, and its trusted digest\n"
                        "  why REFERENCE              the whole trace of that verdict\n"
                        "  init REPOSITORY            create the trust data of a repository\n"
+                       "  push SOURCE REPOSITORY     upload an image, and sign it\n"
                        "  sign REPOSITORY:TAG        sign what the registry serves under a tag\n"
                        "  revoke REPOSITORY[:TAG]    take signatures back\n"
                        "  renew REPOSITORY [ROLE]    sign anew what expired or soon will\n"

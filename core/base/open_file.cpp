@@ -40,7 +40,9 @@ Result<std::shared_ptr<OpenFile>> OpenFile::openBeneath(const std::filesystem::p
     for (auto part = parts.begin(); part != parts.end(); ++part) {
         const bool last = std::next(part) == parts.end();
         const int next = ::openat(at, part->c_str(), O_CLOEXEC | O_NOFOLLOW | (last ? O_RDONLY | O_NONBLOCK : O_PATH | O_DIRECTORY));
-        const int error = errno;
+        int error = errno;
+        struct stat info {};
+        if (next < 0 && error == ENOTDIR && ::fstatat(at, part->c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(info.st_mode)) error = ELOOP;
         ::close(at);
         errno = error;
         if (last || next < 0) return adopt(next, folder / parts);

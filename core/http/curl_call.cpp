@@ -103,12 +103,13 @@ size_t onUpload(char* out, size_t size, size_t count, void* user) {
     return length;
 }
 
-/// A kept connection that turns out to be dead makes curl start over on a new one.
+/// A kept connection that turns out to be dead makes curl start over on a new one. Not with a streamed body: the server
+/// may have kept the first part, and whoever streams knows how to go on.
 int onSeek(void* user, curl_off_t offset, int origin) {
     auto& call = *static_cast<Call*>(user);
-    if (offset != 0 || origin != SEEK_SET) return CURL_SEEKFUNC_FAIL;
+    if (offset != 0 || origin != SEEK_SET || call.request.stream) return CURL_SEEKFUNC_FAIL;
     call.sent = 0;
-    return !call.request.stream || call.request.stream->rewind() ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
+    return CURL_SEEKFUNC_OK;
 }
 
 int onProgress(void* user, curl_off_t, curl_off_t down, curl_off_t, curl_off_t up) {

@@ -17,7 +17,8 @@ struct SourceName {
     Kind kind = Kind::OciLayout;
     std::filesystem::path path;  ///< of a layout or archive
     std::string image;           ///< the tag or reference of one image in it; may be empty
-    /// A path that exists with its colons wins over a shorter one with a tag behind it. Errors: usage.
+    /// A path that exists with its colons wins over a shorter one with a tag behind it. "docker-daemon:" alone means all
+    /// images of the engine. Errors: usage.
     static Result<SourceName> parse(const std::string& text);
 };
 

@@ -29,7 +29,7 @@ Result<SourceName> SourceName::parse(const std::string& text) {
     else if (transport == "docker-archive") name.kind = Kind::DockerArchive;
     else if (transport == "docker-daemon") name.kind = Kind::DockerDaemon;
     else return fail(ErrorCode::Usage, "\"" + printable(text, 200) + "\" is not a source of an image", kHint);
-    if (rest.empty()) return fail(ErrorCode::Usage, "The source " + transport + ": names nothing", kHint);
+    if (rest.empty() && name.kind != Kind::DockerDaemon) return fail(ErrorCode::Usage, "The source " + transport + ": names nothing", kHint);
     if (name.kind == Kind::DockerDaemon) name.image = rest;
     else splitPath(rest, name);
     return name;

@@ -9,6 +9,7 @@
 #include "notary/updater.h"
 #include "registry/client.h"
 #include "registry/reference.h"
+#include "registry/upload.h"
 #include "trust/client.h"
 #include "trust/tag_rows.h"
 
@@ -31,6 +32,7 @@ public:
     /// @param actions  "pull", or "pull,push" to publish
     std::unique_ptr<notary::Remote> remoteFor(const registry::Reference& reference, const Client::ServerChoice& server, const std::string& actions = "pull");
     registry::Client registryFor(const std::string& domain, const std::string& scope);
+    registry::Uploader uploaderFor(const registry::Reference& to, const std::string& scope, const registry::UploadOptions& options);
 
 private:
     std::shared_ptr<http::Transport> authenticated(const std::string& registryHost, const std::string& scope);

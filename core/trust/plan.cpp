@@ -33,6 +33,7 @@ void planObject(Writer& w, const Plan& plan) {
     w.endArray();
     keysField(w, "newKeys", plan.newKeys);
     keysField(w, "passphrases", plan.passphrases);
+    if (plan.image) w.key("image").beginObject().field("digest", plan.image->digest.toString()).field("size", plan.image->length).field("mediaType", plan.image->mediaType).endObject();
     w.field("serverRequests", plan.serverRequests).field("registryRequests", plan.registryRequests).field("files", plan.files).field("notes", plan.notes);
     w.field("destructive", plan.destructive).field("nothingToDo", plan.nothingToDo).endObject();
 }

@@ -36,6 +36,7 @@ public:
     struct PushOptions {
         bool sign = false;       ///< then sign exactly what was pushed
         SignOptions signing;     ///< signer and root key; its digest and length come from the push
+        std::vector<std::string> mountFrom;  ///< repositories of the same registry that may hold the layers already
     };
     /// @param source     "oci:DIR[:TAG]", "docker-archive:FILE[:REF]", "docker-daemon:REF"
     /// @param reference  without a tag the image is pushed by digest alone and trust is skipped, as docker does

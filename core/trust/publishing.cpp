@@ -32,6 +32,10 @@ Error tooFewKeys(const tuf::RoleDraft& draft, int64_t available, int64_t thresho
         .withSides(std::to_string(threshold), std::to_string(available));
 }
 
+Error changed(const std::string& what, const Plan& plan) {
+    return {ErrorCode::Conflict, what + " of " + plan.repository + " changed since the plan was made", "Nothing was written. Plan again: the change is then made on what is there now."};
+}
+
 /// Fills in which keys sign a role. Errors: key-not-found.
 Result<void> addSigners(RoleStep& step, Plan& plan, const tuf::RoleDraft& draft, const std::vector<tuf::RoleSigner>& signers, int64_t threshold, const keys::Keyring& keyring, const StandInKeys& standIns) {
     int64_t available = 0;
@@ -198,6 +202,25 @@ Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference
     return plan;
 }
 
+Result<void> Publishing::checkUnchanged(const Base& base, const Plan& plan) const {
+    const Plan::Work& work = *plan.work;
+    if (base.isNew != work.createsRepository) return fail(changed("The trust data", plan));
+    for (const RoleStep& step : plan.roles) {
+        const auto then = work.base.find(step.role), now = base.files.find(step.role);
+        const bool same = (then == work.base.end()) == (now == base.files.end()) && (then == work.base.end() || then->second == now->second);
+        if (!step.byServer && !same) return fail(changed("The " + step.role, plan));
+    }
+    return {};
+}
+
+/// Whatever can fail or ask a person does so before the long part.
+Result<void> Publishing::prepare(const Plan& plan, const Job& job) {
+    RG_ASSIGN(const Base base, load(plan.work->reference, plan.work->rules, job));
+    RG_TRY(checkUnchanged(base, plan));
+    for (const PlannedKey& key : plan.passphrases) RG_TRY(keyring_.open(key.id, job));
+    return plan.work->before(job);
+}
+
 Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
     Done done;
     done.plan = plan;
@@ -207,16 +230,9 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
         return done;
     }
     if (plan.nothingToDo) return done;
+    if (work.before) RG_TRY(prepare(plan, job));
     RG_ASSIGN(const Base base, load(work.reference, work.rules, job));
-    const auto changed = [&](const std::string& what) {
-        return fail(ErrorCode::Conflict, what + " of " + plan.repository + " changed since the plan was made", "Nothing was written. Plan again: the change is then made on what is there now.");
-    };
-    if (base.isNew != work.createsRepository) return changed("The trust data");
-    for (const RoleStep& step : plan.roles) {
-        const auto then = work.base.find(step.role), now = base.files.find(step.role);
-        const bool same = (then == work.base.end()) == (now == base.files.end()) && (then == work.base.end() || then->second == now->second);
-        if (!step.byServer && !same) return changed("The " + step.role);
-    }
+    RG_TRY(checkUnchanged(base, plan));
     Plan ignored;
     RealKeys keys(keyring_, *base.remote, plan.repository, context_.now(), job, done.createdKeys);
     RG_ASSIGN(tuf::Editor editor, open(base, work.reference, work.rules, keys, ignored));
@@ -228,7 +244,7 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
     const auto asPlanned = [&](const tuf::RoleDraft& draft) {
         return std::any_of(plan.roles.begin(), plan.roles.end(), [&](const RoleStep& step) { return step.role == draft.role && step.from == draft.from && step.to == draft.to; });
     };
-    if (!std::all_of(drafts.begin(), drafts.end(), asPlanned)) return changed("The roles");
+    if (!std::all_of(drafts.begin(), drafts.end(), asPlanned)) return fail(changed("The roles", plan));
     job.progress("Signing");
     const tuf::SignRole sign = [&](const tuf::RoleSigner& signer, const std::string&, const crypto::SignedMessage& message) -> Result<std::optional<tuf::KeySignature>> {
         if (!keyring_.has(signer.canonicalId)) return std::nullopt;

@@ -42,6 +42,8 @@ struct Plan::Work {
     std::vector<notary::StagedChange> staged;     ///< to be removed once published
     /// For what is no publication: deleting, resetting.
     std::function<Result<void>(const Job&)> act;
+    /// Done before anything is signed: uploading what the signature will be for.
+    std::function<Result<void>(const Job&)> before;
 };
 
 /// One repository about to be changed: its verified state, and the plan.
@@ -63,6 +65,9 @@ private:
     };
     Result<Base> load(const registry::Reference& reference, const ChangeRules& rules, const Job& job);
     Result<tuf::Editor> open(const Base& base, const registry::Reference& reference, const ChangeRules& rules, ChangeKeys& keys, Plan& plan);
+    /// Errors: conflict (the state is not the one that the plan was made on).
+    Result<void> checkUnchanged(const Base& base, const Plan& plan) const;
+    Result<void> prepare(const Plan& plan, const Job& job);
     void resignExpiring(tuf::Editor& editor, const Base& base, Plan& plan) const;
     bool canSign(const tuf::RoleDraft& draft) const;
     Result<void> refresh(const registry::Reference& reference, const notary::Remote& remote, const Job& job);
