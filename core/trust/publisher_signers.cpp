@@ -190,7 +190,8 @@ Result<Plan> Publisher::planRotate(const std::string& repository, const std::vec
     std::string rootKey;
     if (!options.rootKey.empty()) {
         RG_TRY(impl_->keyring.lookForTokens());
-        RG_ASSIGN(rootKey, chooseRootKey(impl_->keyring, options.rootKey));
+        Plan ignored;
+        RG_ASSIGN(rootKey, chooseRootKey(impl_->keyring, options.rootKey, ignored));
     }
     const Change change = [roles, options, rootKey](tuf::Editor& editor, ChangeKeys& keys, Plan& plan) -> Result<void> {
         for (const std::string& role : roles) RG_TRY(rotateOne(role, options, rootKey, editor, keys, plan));
