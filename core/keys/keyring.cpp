@@ -99,18 +99,30 @@ Result<KeyInfo> Keyring::import(BytesView pem, const std::string& role, const st
         const std::string ownRole = role.empty() ? block.header("role") : role;
         PassphraseRequest request{"", ownRole, gun, !block.isEncrypted(), 0};
         if (!block.isEncrypted()) {
-            RG_ASSIGN(const PrivateKey key, PrivateKey::fromPem(block, {}));
+            RG_ASSIGN(PrivateKey key, PrivateKey::fromPem(block, {}));
             request.keyId = key.publicKey().canonicalId();
             RG_ASSIGN(const Secret next, newPassphrase(request, job));
             RG_ASSIGN(std::vector<KeyInfo> taken, store_.importPem(pem, role, gun, {}, next));
             passphrases_->accepted(request, next);
+            // Open from now on, so that nobody is asked twice for one passphrase.
+            const std::lock_guard lock(mutex_);
+            open_.emplace(request.keyId, std::make_shared<const PrivateKey>(std::move(key)));
             return std::move(taken.front());
         }
         for (; request.attempt < kMaxAttempts; ++request.attempt) {
             RG_ASSIGN(auto found, passphrases_->find(request, job));
             if (!found) break;
             auto taken = store_.importPem(pem, role, gun, *found, {});
-            if (taken) return std::move(taken->front());
+            if (taken) {
+                request.keyId = taken->front().id;
+                // One that was there already may have another passphrase.
+                if (auto key = store_.open(taken->front(), *found)) {
+                    passphrases_->accepted(request, *found);
+                    const std::lock_guard lock(mutex_);
+                    open_.emplace(request.keyId, std::make_shared<const PrivateKey>(std::move(*key)));
+                }
+                return std::move(taken->front());
+            }
             if (taken.error().code != ErrorCode::BadPassphrase) return fail(std::move(taken).error());
         }
         return fail(ErrorCode::BadPassphrase, "Nobody gave the passphrase of the key that is to be imported", "Set it in the environment (see --help), or run this on a terminal.");

@@ -66,6 +66,7 @@ Result<void> rotateOne(const std::string& role, const Publisher::RotateOptions& 
         old += (old.empty() ? "" : ", ") + id.substr(0, 12);
     }
     RG_ASSIGN(const crypto::PublicKey key, next());
+    if (editor.thresholdOf(role) > 1) plan.notes.push_back("So far " + std::to_string(editor.thresholdOf(role)) + " of the " + std::to_string(editor.signersOf(role).size()) + " " + role + " keys had to sign; afterwards the new key alone suffices.");
     editor.setKeys(role, {key});
     plan.changes.push_back("Put " + (rootKey.empty() ? "a new " + role + " key" : "the root key " + rootKey.substr(0, 12)) + " in place of " + old + (byServer ? ", held by the trust server" : ""));
     if (role == tuf::kRoot) plan.notes.push_back("The new root is signed by the old key and the new one. Tell those who pinned the old root key ID.");
@@ -190,8 +191,7 @@ Result<Plan> Publisher::planRotate(const std::string& repository, const std::vec
     std::string rootKey;
     if (!options.rootKey.empty()) {
         RG_TRY(impl_->keyring.lookForTokens());
-        Plan ignored;
-        RG_ASSIGN(rootKey, chooseRootKey(impl_->keyring, options.rootKey, ignored));
+        RG_ASSIGN(rootKey, namedRootKey(impl_->keyring, options.rootKey));
     }
     const Change change = [roles, options, rootKey](tuf::Editor& editor, ChangeKeys& keys, Plan& plan) -> Result<void> {
         for (const std::string& role : roles) RG_TRY(rotateOne(role, options, rootKey, editor, keys, plan));

@@ -72,14 +72,16 @@ private:
     Result<void> prepare(const Plan& plan, const Job& job);
     void resignExpiring(tuf::Editor& editor, const Base& base, Plan& plan) const;
     bool canSign(const tuf::RoleDraft& draft) const;
-    Result<void> refresh(const registry::Reference& reference, const notary::Remote& remote, const Job& job);
+    /// Reads back what was published, so that the next call on this computer knows it. Trouble is logged.
+    void refresh(const registry::Reference& reference, const notary::Remote& remote, const Done& done, const Job& job);
 
     Context& context_;
     keys::Keyring& keyring_;
 };
 
-/// The root key that a new repository gets: the named one, else one that is here (the plan tells which of several), else
-/// none: a new one is made. Errors: key-not-found, usage (not a root key).
-Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::string& wanted, Plan& plan);
+/// The root key of this ID or its beginning. Errors: key-not-found, usage (not a root key).
+Result<std::string> namedRootKey(const keys::Keyring& keyring, const std::string& wanted);
+/// The root key that a new repository gets where none was named; the plan tells which of several. Empty when there is none.
+std::string chooseRootKey(const keys::Keyring& keyring, Plan& plan);
 
 }  // namespace roseglass::trust

@@ -47,7 +47,7 @@ TEST_F(EngineWithLab, PullsWhatWeSignedAndRefusesWhatWeRevoked) {
     }
 }
 
-TEST_F(EngineWithLab, AServesWhatWasSignedAndNotWhatTheTagServesNow) {
+TEST_F(EngineWithLab, PullsWhatWasSignedAndNotWhatTheTagServesNow) {
     if (!engine->isRunning()) return engine->explain();
     const std::string gun = image("engine/stale", {"1"});
     const std::string before = digestOf(gun + ":1");

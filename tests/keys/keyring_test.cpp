@@ -99,6 +99,10 @@ TEST(Keyring, ImportsWithTheOldPassphraseOrANewOne) {
     ASSERT_TRUE(taken) << taken.error().message;
     EXPECT_FALSE(old.source->asked[0].create);
     EXPECT_TRUE(old.ring.store().open(*taken, secret("oldpass12")));
+    EXPECT_EQ(old.source->taken[taken->id], "oldpass12");
+    const size_t asked = old.source->asked.size();
+    EXPECT_TRUE(old.ring.open(taken->id, {}));
+    EXPECT_EQ(old.source->asked.size(), asked) << "nobody is asked twice for one passphrase";
     const auto plain = fresh.ring.import(test::fixture("keys/ec-plain-sec1.pem"), "alice", "", {});
     ASSERT_TRUE(plain) << plain.error().message;
     EXPECT_TRUE(fresh.source->asked[0].create);

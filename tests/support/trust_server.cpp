@@ -83,6 +83,7 @@ std::pair<int, std::string> TrustServer::publish(const std::map<std::string, std
     }
     if (!uploaded.contains("snapshot")) signSnapshot(uploaded);
     signTimestamp();
+    for (const auto& [name, bytes] : files) history_.emplace(crypto::sha256(bytes).hex(), bytes);
     lastPublished = uploaded;
     return {200, ""};
 }
@@ -118,11 +119,14 @@ http::Response TrustServer::answer(const std::string& method, const std::string&
         if (method == "POST") key = makeKey();
         response.body = key.object().dump();
     } else {
-        // ROLE.SHA256.json
-        if (file.size() > 70 && file.ends_with(".json") && file[file.size() - 70] == '.') file = file.substr(0, file.size() - 70) + ".json";
+        // ROLE.SHA256.json: that very file, also after a newer one came, so that a reader in between sees one state.
+        const bool byHash = file.size() > 70 && file.ends_with(".json") && file[file.size() - 70] == '.';
+        const std::string hash = byHash ? file.substr(file.size() - 69, 64) : "";
+        if (byHash) file = file.substr(0, file.size() - 70) + ".json";
         const auto found = files.find(file);
+        const auto older = history_.find(hash);
         response.status = found == files.end() ? 404 : 200;
-        response.body = found == files.end() ? refusal("METADATA_NOT_FOUND") : found->second;
+        response.body = found == files.end() ? refusal("METADATA_NOT_FOUND") : older == history_.end() ? found->second : older->second;
     }
     return response;
 }

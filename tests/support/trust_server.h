@@ -48,6 +48,7 @@ private:
     std::string expires() const { return formatRfc3339(now + std::chrono::hours(24 * 14)); }
 
     mutable std::recursive_mutex mutex_;
+    std::map<std::string, std::string> history_;  ///< everything that was published, by SHA-256
 };
 
 }  // namespace roseglass::test
