@@ -56,6 +56,8 @@ QPushButton:disabled { color: @control; border-color: @line; }
 QPushButton:focus, QToolButton:focus, QLineEdit:focus, QPlainTextEdit:focus { border: 2px solid @accent; }
 QPushButton[primary="true"] { background: @accent; color: @onAccent; border-color: @accent; }
 QPushButton[primary="true"]:disabled { background: @line; color: @control; border-color: @line; }
+QPushButton[danger="true"] { color: @bad; }
+QPushButton[danger="true"]:disabled { color: @control; }
 QPushButton[flat="true"] { border: none; background: transparent; color: @accent; padding: 4px; }
 QPushButton[flat="true"]:focus { border: 2px solid @accent; }
 QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 5px; }

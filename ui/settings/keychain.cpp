@@ -54,7 +54,7 @@ Answer runJob(const QString& key, const std::function<void(Job&)>& prepare, cons
 }
 
 tl::unexpected<Error> unavailable(const Answer& answer) {
-    return fail(ErrorCode::Io, "The keychain cannot be used: " + printable(answer.message, 200), "The credentials are kept for this run only. Unlock or start the keychain to keep them longer.");
+    return fail(ErrorCode::Io, "The keychain cannot be used: " + printable(answer.message, 200), "What you type is kept for this run only. Unlock or start the keychain to keep it longer.");
 }
 
 }  // namespace
@@ -80,6 +80,8 @@ Result<void> remove(const QString& key) {
     if (answer.error != QKeychain::NoError && answer.error != QKeychain::EntryNotFound) return unavailable(answer);
     return {};
 }
+
+QString passphraseEntry(const std::string& keyId) { return QStringLiteral("key:") + QString::fromStdString(keyId); }
 
 }  // namespace keychain
 }  // namespace roseglass::ui

@@ -1,6 +1,7 @@
 #pragma once
 #include <QString>
 #include <optional>
+#include <string>
 
 #include "base/result.h"
 #include "crypto/secret.h"
@@ -14,6 +15,9 @@ namespace keychain {
 Result<std::optional<crypto::Secret>> read(const QString& key);
 Result<void> write(const QString& key, const crypto::Secret& value);
 Result<void> remove(const QString& key);
+
+/// The entry that holds the passphrase of a private key. @param keyId  canonical
+QString passphraseEntry(const std::string& keyId);
 
 }  // namespace keychain
 

@@ -21,8 +21,10 @@
 #include "ui/common/core_backend.h"
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
+#include "ui/keys/keys_pane.h"
 #include "ui/settings/credential_store.h"
 #include "ui/settings/credentials_dialog.h"
+#include "ui/settings/passphrase_store.h"
 #include "ui/settings/trust_servers_dialog.h"
 #include "ui/welcome/welcome_pane.h"
 #include "ui/window/add_dialog.h"
@@ -39,12 +41,13 @@ constexpr qsizetype kMaxHistory = 200;
 MainWindow::MainWindow(trust::Options options, QWidget* parent) : MainWindow(std::move(options), nullptr, parent) {}
 
 MainWindow::MainWindow(trust::Options options, std::shared_ptr<Backend> backend, QWidget* parent)
-    : QMainWindow(parent), options_(std::move(options)), ownBackend_(backend == nullptr), backend_(std::move(backend)), credentials_(std::make_shared<CredentialStore>()), toolbar_(new Toolbar),
+    : QMainWindow(parent), options_(std::move(options)), ownBackend_(backend == nullptr), backend_(std::move(backend)), credentials_(std::make_shared<CredentialStore>()), passphrases_(std::make_shared<PassphraseStore>()), toolbar_(new Toolbar),
       rail_(new QListWidget), stack_(new QStackedWidget), welcome_(new WelcomePane), lab_(new LabSession(this)) {
     if (options_.trustServersFile.empty()) options_.trustServersFile = notary::defaultTrustServersFile();
     options_.credentials = credentials_;
     if (ownBackend_) backend_ = std::make_shared<CoreBackend>(options_);
     browse_ = new BrowsePane(backend_);
+    keys_ = new KeysPane({std::make_shared<trust::KeyAdmin>(options_), passphrases_});
     build();
     connectPanes();
     loadSettings();
@@ -71,8 +74,9 @@ void MainWindow::build() {
     rail_->setGridSize({87, 64});
     rail_->setWrapping(false);
     rail_->setAccessibleName(tr("Panes"));
-    for (const QString& name : {tr("Repositories"), tr("Welcome")}) rail_->addItem(name);
+    for (const QString& name : {tr("Repositories"), tr("Keys"), tr("Welcome")}) rail_->addItem(name);
     stack_->addWidget(browse_);
+    stack_->addWidget(keys_);
     stack_->addWidget(welcome_);
     connect(rail_, &QListWidget::currentRowChanged, stack_, &QStackedWidget::setCurrentIndex);
     auto* central = new QWidget;
@@ -206,6 +210,7 @@ void MainWindow::remakeBackend() {
     if (!ownBackend_) return;
     backend_ = std::make_shared<CoreBackend>(options_);
     browse_->setBackend(backend_);
+    keys_->setDesk({std::make_shared<trust::KeyAdmin>(options_), passphrases_});
 }
 
 void MainWindow::openTrustServers(const QString& registryHost) {
@@ -229,7 +234,8 @@ void MainWindow::openSignIn(const QString& registryHost) {
     dialog->open();
 }
 
-void MainWindow::showWelcome() { rail_->setCurrentRow(1); }
+void MainWindow::showKeys() { rail_->setCurrentRow(1); }
+void MainWindow::showWelcome() { rail_->setCurrentRow(2); }
 void MainWindow::showBrowse() { rail_->setCurrentRow(0); }
 
 void MainWindow::nextRegion() {
@@ -249,7 +255,8 @@ void MainWindow::recolor() {
     toolbar_->recolor();
     welcome_->recolor();
     browse_->recolor();
-    const QString names[] = {QStringLiteral("layers"), QStringLiteral("flask")};
+    keys_->recolor();
+    const QString names[] = {QStringLiteral("layers"), QStringLiteral("key"), QStringLiteral("flask")};
     for (int row = 0; row < rail_->count(); ++row) {
         rail_->item(row)->setIcon(icon(names[row]));
         rail_->item(row)->setSizeHint({86, 62});

@@ -14,7 +14,9 @@ namespace roseglass::ui {
 
 class BrowsePane;
 class CredentialStore;
+class KeysPane;
 class LabSession;
+class PassphraseStore;
 class Toolbar;
 class WelcomePane;
 
@@ -36,6 +38,8 @@ public:
     Toolbar* toolbar() const { return toolbar_; }
     LabSession* lab() const { return lab_; }
     WelcomePane* welcome() const { return welcome_; }
+    KeysPane* keys() const { return keys_; }
+    void showKeys();
     void showWelcome();
     void openTrustServers(const QString& registryHost);
     void openSignIn(const QString& registryHost);
@@ -66,11 +70,13 @@ private:
     bool ownBackend_;
     std::shared_ptr<Backend> backend_;
     std::shared_ptr<CredentialStore> credentials_;
+    std::shared_ptr<PassphraseStore> passphrases_;
     Toolbar* toolbar_;
     QListWidget* rail_;
     QStackedWidget* stack_;
     WelcomePane* welcome_;
     BrowsePane* browse_;
+    KeysPane* keys_;
     LabSession* lab_;
     QLabel *serverStatus_, *registryStatus_, *activity_, *expiryStatus_;
     QStringList history_, visited_;
