@@ -11,6 +11,7 @@ const Command* findCommand(const std::string& name) {
         {"why", {whyCommand, false, {}}},
         {"lab", {labCommand, false, {}}},
         {"init", {initCommand, true, {{"--root-key"}, {}, {}}}},
+        {"push", {pushCommand, true, {{"--as", "--root-key", "--mount-from"}, {"--sign"}, {"--disable-content-trust"}}}},
         {"sign", {signCommand, true, {{"--as", "--digest", "--root-key"}, {}, {}}}},
         {"revoke", {revokeCommand, true, {}}},
         {"renew", {renewCommand, true, {{"--expires"}, {}, {}}}},
@@ -20,7 +21,7 @@ const Command* findCommand(const std::string& name) {
         {"reset", {resetCommand, true, {}}},
         {"signer", {signerCommand, false, {{"--key"}, {}, {}}}},
         {"delegation", {delegationCommand, false, {{"--key", "--path", "--paths", "--threshold"}, {"--all-paths"}, {}}}},
-        {"key", {keyCommand, false, {{"--key", "--algorithm", "--role", "--gun", "--output", "--public-key"}, {"--server-managed", "--public"}, {}}}},
+        {"key", {keyCommand, false, {{"--key", "--root-key", "--algorithm", "--role", "--gun", "--output", "--public-key"}, {"--server-managed", "--public"}, {}}}},
     };
     const auto found = commands.find(name);
     return found == commands.end() ? nullptr : &found->second;

@@ -10,6 +10,7 @@ int whyCommand(const Arguments& arguments);
 int labCommand(const Arguments& arguments);
 
 int initCommand(const Arguments& arguments);
+int pushCommand(const Arguments& arguments);
 int signCommand(const Arguments& arguments);
 int revokeCommand(const Arguments& arguments);
 int renewCommand(const Arguments& arguments);

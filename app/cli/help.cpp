@@ -12,6 +12,7 @@ constexpr const char* kGlobal = R"(Global options
   --trust-dir DIR         only the trust directory
   --tlscacert FILE --tlscert FILE --tlskey FILE
                           TLS for trust server and registry, besides tls/HOST/ca.crt
+  --pkcs11-module FILE    the PKCS#11 module of your hardware token (ROSEGLASS_PKCS11_MODULE; those registered with p11-kit)
   --plain-http HOST:PORT  a registry without TLS (loopback registries: automatically); may be repeated
   --pin GUN=CERT-ID       accept only this root key for a GUN, or for 'PREFIX*'
   --pin-ca PREFIX=FILE    root certificates below PREFIX must come from this certificate authority
@@ -28,7 +29,7 @@ constexpr const char* kGlobal = R"(Global options
   --help, --version
 
 Passphrases come from DOCKER_CONTENT_TRUST_ROOT_PASSPHRASE, DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE and
-NOTARY_{ROOT,TARGETS,SNAPSHOT,DELEGATION}_PASSPHRASE, else the keychain (--keychain), else the terminal.
+NOTARY_{ROOT,TARGETS,SNAPSHOT,DELEGATION}_PASSPHRASE, a token's PIN from ROSEGLASS_TOKEN_PIN, else the keychain (--keychain), else the terminal.
 
 Exit codes: 0 done, 1 not trusted, 2 usage, 3 network or server, 4 authentication, 5 key or passphrase, 6 local file,
 7 conflict, 130 interrupted.
@@ -49,6 +50,12 @@ const std::map<std::string, std::string>& commands() {
                 "DIR is $XDG_DATA_HOME/roseglass/lab unless given.\n"},
         {"init", "Usage: roseglass-cli init REPOSITORY [--root-key ID]\n\nCreates the trust data of a repository. sign does it too, where there is none.\n"
                  "  --root-key ID   the root key, by its ID or the first digits of it; without it the only one that is here, else a new one\n"},
+        {"push", "Usage: roseglass-cli push SOURCE REPOSITORY[:TAG] [--sign] [--as SIGNER] [--root-key ID] [--mount-from REPOSITORY]\n\nUploads an image, and signs exactly what was uploaded where content trust is on. Without a tag the image can be reached\nby its digest alone and is not signed.\n"
+                 "  SOURCE           oci:DIR[:TAG], docker-archive:FILE[:REFERENCE] or docker-daemon:REFERENCE (DOCKER_HOST)\n"
+                 "  --sign           content trust on, as with DOCKER_CONTENT_TRUST=1\n"
+                 "  --disable-content-trust[=false]   off (on), whatever the environment says\n"
+                 "  --as SIGNER, --root-key ID        as for sign\n"
+                 "  --mount-from REPOSITORY           of the same registry, which may hold the layers already; may be repeated\n"},
         {"sign", "Usage: roseglass-cli sign REPOSITORY:TAG [--as SIGNER] [--digest DIGEST] [--root-key ID]\n\nSigns what the registry serves under that tag.\n"
                  "  --as SIGNER      a signer's name or a role; without it every role that docker would sign in\n"
                  "  --digest DIGEST  sign this digest in place of what the tag serves; the registry must have it\n"
@@ -68,7 +75,7 @@ const std::map<std::string, std::string>& commands() {
         {"key", "Usage: roseglass-cli key list\n       roseglass-cli key generate NAME [--algorithm ecdsa|ed25519|rsa] [--role root] [--public-key FILE]\n"
                 "       roseglass-cli key import FILE [--role ROLE] [--gun REPOSITORY]\n       roseglass-cli key export ID [--output FILE|-] [--public]\n       roseglass-cli key passwd ID\n"
                 "       roseglass-cli key remove ID\n       roseglass-cli key backup FILE [ID...]\n       roseglass-cli key restore FILE\n"
-                "       roseglass-cli key rotate REPOSITORY root|targets|snapshot|timestamp [--server-managed] [--key FILE]\n\n"
+                "       roseglass-cli key rotate REPOSITORY ROLE... [--server-managed] [--key FILE] [--root-key ID]\n\n"
                 "The private keys of this computer. An ID may be given by its first 7 digits or more.\n"
                 "  list       every key: what it is for, where it is, whether it is backed up, until when it is good; with --json also\n"
                 "             what breaks when it is lost and what a thief could do with it\n"
@@ -80,8 +87,9 @@ const std::map<std::string, std::string>& commands() {
                 "  remove     for good: wants the short ID typed, or --yes\n"
                 "  backup     all keys, or those named, in one file under a passphrase of its own\n"
                 "  restore    the keys of a backup that are not here\n"
-                "  rotate     puts a new key in place of the present one\n"
-                "    --server-managed   the trust server holds the key (snapshot; timestamp always)\n    --key FILE         PEM of the new private key, which is imported\n\n"
+                "  rotate     puts a new key in place of the present one of root, targets, snapshot or timestamp\n"
+                "    --server-managed   the trust server holds the key (snapshot; timestamp always)\n    --key FILE         PEM of the new private key, which is imported\n"
+                "    --root-key ID      for root: a key that is here or on a token already\n\n"
                 "Without a terminal, passwd takes the new passphrase from ROSEGLASS_NEW_PASSPHRASE, backup and restore take theirs\nfrom ROSEGLASS_BACKUP_PASSPHRASE.\n"},
     };
     return texts;
@@ -98,6 +106,7 @@ std::string helpText(const std::string& command) {
                        "  verify REFERENCE           the verdict on one reference, and its trusted digest\n"
                        "  why REFERENCE              the whole trace of that verdict\n"
                        "  init REPOSITORY            create the trust data of a repository\n"
+                       "  push SOURCE REPOSITORY     upload an image, and sign it\n"
                        "  sign REPOSITORY:TAG        sign what the registry serves under a tag\n"
                        "  revoke REPOSITORY[:TAG]    take signatures back\n"
                        "  renew REPOSITORY [ROLE]    sign anew what expired or soon will\n"

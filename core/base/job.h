@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <stop_token>
@@ -25,6 +26,8 @@ struct Job {
     std::function<void(LogLevel, std::string_view)> onLog;
 
     bool stopped() const { return stop.stop_requested(); }
+    /// Sleeps, and wakes at once when the caller stops.
+    void pause(std::chrono::milliseconds time) const;
     void progress(std::string step, uint64_t done = 0, uint64_t total = 0) const {
         if (onProgress) onProgress({std::move(step), done, total});
     }

@@ -60,6 +60,12 @@ Hasher::~Hasher() = default;
 
 void Hasher::update(BytesView bytes) { EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()); }
 
+Hasher Hasher::clone() const {
+    Hasher copy(HashAlgorithm::Sha256);
+    EVP_MD_CTX_copy_ex(copy.state_->context, state_->context);
+    return copy;
+}
+
 Bytes Hasher::finish() {
     Bytes out(EVP_MAX_MD_SIZE, '\0');
     unsigned length = 0;

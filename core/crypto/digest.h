@@ -34,6 +34,8 @@ public:
     Hasher& operator=(Hasher&&) noexcept;
     ~Hasher();
     void update(BytesView bytes);
+    /// One that goes on from the same bytes.
+    Hasher clone() const;
     /// The raw digest; the object is used up.
     Bytes finish();
 

@@ -16,20 +16,6 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr uint64_t kMaxTokenAnswer = 1u << 20;
 
-std::string urlEncode(std::string_view text) {
-    static constexpr std::string_view kHex = "0123456789ABCDEF";
-    std::string out;
-    for (char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~') {
-            out.push_back(c);
-        } else {
-            out.append({'%', kHex[byte >> 4], kHex[byte & 15]});
-        }
-    }
-    return out;
-}
-
 bool isLoopback(std::string_view host) {
     return host == "localhost" || host.starts_with("localhost:") || host.starts_with("127.") || host == "[::1]" || host.starts_with("[::1]:");
 }
@@ -155,6 +141,7 @@ AuthenticatingTransport::AuthenticatingTransport(std::shared_ptr<Transport> next
 AuthenticatingTransport::~AuthenticatingTransport() = default;
 
 Result<Response> AuthenticatingTransport::send(const Request& request, const Job& job) {
+    if (request.anonymous) return impl_->next->send(request, job);
     const auto attempt = [&]() {
         Request signedRequest = request;
         if (const std::string authorization = impl_->authorizationFor(request.url); !authorization.empty()) {
@@ -175,7 +162,8 @@ Result<Response> AuthenticatingTransport::send(const Request& request, const Job
         }
     }
     if (response.status == 403) {
-        return fail(ErrorCode::Forbidden, hostOf(request.url) + " does not let this user see " + printable(request.url, 160),
+        const bool reading = request.method == Method::Get || request.method == Method::Head;
+        return fail(ErrorCode::Forbidden, hostOf(request.url) + " does not let this user " + (reading ? "see " : "write to ") + printable(request.url, 160),
                     "Ask whoever runs it for access to the repository.");
     }
     return response;

@@ -1,7 +1,9 @@
 #include "http/curl_call.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
+#include <optional>
 
 #include "base/redact.h"
 
@@ -15,6 +17,7 @@ constexpr size_t kMaxHeaderBytes = 256 << 10;
 constexpr size_t kSpareBytes = 64;
 /// Under this many bytes in a whole stall span, a trickle counts as no progress.
 constexpr double kTrickleBytesPerSecond = 1.0;
+constexpr long kUploadBuffer = 512L << 10;
 
 struct SlistFree {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
@@ -29,6 +32,8 @@ struct Call {
     Response response;
     size_t headerBytes = 0;
     size_t sent = 0;
+    uint64_t received = 0;   ///< bytes of body
+    std::optional<Error> ended = std::nullopt;   ///< by the body's source or sink
     bool tooLarge = false;
     bool stalled = false;
     bool stopped = false;
@@ -58,13 +63,25 @@ size_t onHeader(char* data, size_t, size_t length, void* user) {
     return length;
 }
 
+bool wentWell(CURL* easy) {
+    long status = 0;
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    return status >= 200 && status < 300;
+}
+
 size_t onBody(char* data, size_t, size_t length, void* user) {
     auto& call = *static_cast<Call*>(user);
-    Bytes& body = call.response.body;
-    if (length > call.request.maxBody - std::min<uint64_t>(body.size(), call.request.maxBody)) {
+    if (length > call.request.maxBody - std::min(call.received, call.request.maxBody)) {
         call.tooLarge = true;
         return 0;
     }
+    call.received += length;
+    if (call.request.sink && wentWell(call.easy)) {
+        auto taken = call.request.sink({data, length});
+        if (!taken) call.ended = std::move(taken).error();
+        return taken ? length : 0;
+    }
+    Bytes& body = call.response.body;
     if (body.empty()) {
         const uint64_t hint = std::min(call.request.expectedBody, call.request.maxBody);
         if (hint > 0) body.reserve(hint + kSpareBytes);
@@ -75,10 +92,24 @@ size_t onBody(char* data, size_t, size_t length, void* user) {
 
 size_t onUpload(char* out, size_t size, size_t count, void* user) {
     auto& call = *static_cast<Call*>(user);
+    if (call.request.stream) {
+        auto length = call.request.stream->read(out, size * count);
+        if (!length) call.ended = std::move(length).error();
+        return length ? *length : CURL_READFUNC_ABORT;
+    }
     const size_t length = std::min(size * count, call.request.body.size() - call.sent);
     std::memcpy(out, call.request.body.data() + call.sent, length);
     call.sent += length;
     return length;
+}
+
+/// A kept connection that turns out to be dead makes curl start over on a new one. Not with a streamed body: the server
+/// may have kept the first part, and whoever streams knows how to go on.
+int onSeek(void* user, curl_off_t offset, int origin) {
+    auto& call = *static_cast<Call*>(user);
+    if (offset != 0 || origin != SEEK_SET || call.request.stream) return CURL_SEEKFUNC_FAIL;
+    call.sent = 0;
+    return CURL_SEEKFUNC_OK;
 }
 
 int onProgress(void* user, curl_off_t, curl_off_t down, curl_off_t, curl_off_t up) {
@@ -117,15 +148,19 @@ void setMethod(CURL* easy, Call& call) {
     const Request& request = call.request;
     if (request.method == Method::Head) {
         curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-    } else if (request.method == Method::Post) {
+    } else if (request.method == Method::Post && !request.stream) {
         curl_easy_setopt(easy, CURLOPT_POST, 1L);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-    } else if (request.method == Method::Put || request.method == Method::Patch) {
+    } else if (request.stream || request.method == Method::Put || request.method == Method::Patch) {
+        const uint64_t size = request.stream ? request.stream->size() : request.body.size();
         curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+        curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kUploadBuffer);
+        curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, onSeek);
+        curl_easy_setopt(easy, CURLOPT_SEEKDATA, &call);
         curl_easy_setopt(easy, CURLOPT_READFUNCTION, onUpload);
         curl_easy_setopt(easy, CURLOPT_READDATA, &call);
-        curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+        curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(size));
     }
     if (request.method != Method::Head && request.method != Method::Get) {
         curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, methodName(request.method));
@@ -147,12 +182,13 @@ void setTls(CURL* easy, const TlsFiles& tls, const std::string& caBundle) {
 tl::unexpected<Error> failure(CURLcode code, const Call& call, const char* reason) {
     const std::string host = printable(hostOf(call.request.url), 120);
     if (call.stopped) return fail(ErrorCode::Interrupted, "Stopped");
+    if (call.ended) return fail(*call.ended);
     if (call.tooLarge) {
         return fail(Error(ErrorCode::TooLarge, "The answer of " + host + " is larger than allowed")
                         .withSides("at most " + std::to_string(call.request.maxBody) + " bytes", "more"));
     }
     if (call.stalled) {
-        return fail(ErrorCode::Timeout, host + " sent nothing for " + std::to_string(call.options.stallTimeout.count()) + " ms",
+        return fail(ErrorCode::Timeout, host + " sent and took nothing for " + std::to_string(call.options.stallTimeout.count()) + " ms",
                     "Try again, or give it longer with --timeout.");
     }
     const std::string why = printable(reason && *reason ? reason : curl_easy_strerror(code), 300);
@@ -172,6 +208,9 @@ tl::unexpected<Error> failure(CURLcode code, const Call& call, const char* reaso
             return fail(ErrorCode::Network, "Not an address that can be asked: " + printable(call.request.url, 200));
         default: break;
     }
+    if (!call.request.unixSocket.empty()) {
+        return fail(ErrorCode::Network, "The socket " + printable(call.request.unixSocket, 160) + " cannot be spoken to: " + why, "Is the service behind it running, and may this user open it?");
+    }
     return fail(ErrorCode::Network, host + " cannot be reached: " + why, "Check the name, the network and the proxy.");
 }
 
@@ -179,11 +218,13 @@ tl::unexpected<Error> failure(CURLcode code, const Call& call, const char* reaso
 
 Result<Response> performCall(CURL* easy, const Request& request, const CurlOptions& options, const TlsFiles& tls,
                              const std::string& caBundle, const Job& job) {
+    if (request.stream) RG_TRY(request.stream->rewind());
     curl_easy_reset(easy);
     Call call{easy, request, options, job, {}};
     char reason[CURL_ERROR_SIZE] = "";
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, reason);
     curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
+    if (!request.unixSocket.empty()) curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, request.unixSocket.c_str());
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);

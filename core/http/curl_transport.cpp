@@ -1,7 +1,6 @@
 #include "http/curl_transport.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <random>
@@ -25,7 +24,16 @@ bool isPassing(int status) { return status == 429 || status == 502 || status == 
 
 std::string schemeOf(const std::string& url) { return url.substr(0, url.find("://")); }
 
-/// The redirect's target as an absolute URL; empty when it is none that may be followed.
+/// Whether the answer sends this request elsewhere as it is. Other redirects of an upload would make a GET of it.
+bool isFollowed(const Request& request, int status) {
+    const bool reading = request.method == Method::Get || request.method == Method::Head;
+    if (!request.unixSocket.empty()) return false;
+    if (reading) return request.followRedirects && isRedirect(status);
+    return request.followUploadRedirects && (status == 307 || status == 308);
+}
+
+}  // namespace
+
 std::string resolveLocation(const std::string& base, std::string_view location) {
     const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), curl_url_cleanup);
     if (curl_url_set(url.get(), CURLUPART_URL, base.c_str(), 0) != CURLUE_OK ||
@@ -38,16 +46,6 @@ std::string resolveLocation(const std::string& base, std::string_view location) 
     curl_free(text);
     return hostOf(out).empty() ? std::string() : out;
 }
-
-/// Sleeps, and wakes at once when the caller stops.
-void pause(std::chrono::milliseconds time, const Job& job) {
-    std::mutex mutex;
-    std::condition_variable_any wake;
-    std::unique_lock lock(mutex);
-    wake.wait_for(lock, job.stop, time, [] { return false; });
-}
-
-}  // namespace
 
 struct CurlTransport::Impl {
     explicit Impl(CurlOptions o) : options(std::move(o)) {}
@@ -117,12 +115,21 @@ struct CurlTransport::Impl {
 
     Result<Response> withRetries(const Request& request, const Job& job) {
         const bool idempotent = request.method == Method::Get || request.method == Method::Head;
+        bool taken = false;
+        std::optional<Request> watched;
+        if (request.sink) {
+            watched = request;
+            watched->sink = [&](BytesView piece) {
+                taken = true;
+                return request.sink(piece);
+            };
+        }
         for (int attempt = 0;; ++attempt) {
-            auto response = once(request, job);
+            auto response = once(watched ? *watched : request, job);
             const bool passing = response ? isPassing(response->status) : response.error().code == ErrorCode::Network;
-            if (!idempotent || !passing || attempt >= options.retries || job.stopped()) return response;
+            if (!idempotent || taken || !passing || attempt >= options.retries || job.stopped()) return response;
             job.log(LogLevel::Info, "Trying " + hostOf(request.url) + " again");
-            pause(delayBefore(attempt, response ? &*response : nullptr), job);
+            job.pause(delayBefore(attempt, response ? &*response : nullptr));
         }
     }
 
@@ -139,8 +146,7 @@ Result<Response> CurlTransport::send(const Request& original, const Job& job) {
     Request request = original;
     for (int hop = 0;; ++hop) {
         auto response = impl_->withRetries(request, job);
-        const bool follows = original.followRedirects && (request.method == Method::Get || request.method == Method::Head);
-        if (!response || !follows || !isRedirect(response->status)) return response;
+        if (!response || !isFollowed(request, response->status)) return response;
         const auto location = response->headers.find("Location");
         const std::string next = location ? resolveLocation(request.url, *location) : std::string();
         if (next.empty()) return fail(ErrorCode::Server, hostOf(request.url) + " redirects to something that is no http(s) address");
@@ -148,7 +154,7 @@ Result<Response> CurlTransport::send(const Request& original, const Job& job) {
         if (schemeOf(request.url) == "https" && schemeOf(next) == "http") {
             return fail(ErrorCode::Tls, hostOf(request.url) + " redirects from https to http, which is not followed");
         }
-        if (hostOf(next) != hostOf(request.url) || schemeOf(next) != schemeOf(request.url)) {
+        if (!isSameOrigin(next, request.url)) {
             Headers kept;
             for (const auto& [name, value] : request.headers.all()) {
                 if (name != "Authorization" && name != "Cookie") kept.add(name, value);

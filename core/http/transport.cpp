@@ -42,4 +42,22 @@ std::string hostOf(std::string_view url) {
     return clean ? host : std::string();
 }
 
+bool isSameOrigin(std::string_view a, std::string_view b) {
+    return !hostOf(a).empty() && hostOf(a) == hostOf(b) && a.starts_with("https://") == b.starts_with("https://");
+}
+
+std::string urlEncode(std::string_view text) {
+    static constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::string out;
+    for (char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~') {
+            out.push_back(c);
+        } else {
+            out.append({'%', kHex[byte >> 4], kHex[byte & 15]});
+        }
+    }
+    return out;
+}
+
 }  // namespace roseglass::http

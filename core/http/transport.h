@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,11 +30,28 @@ private:
 
 enum class Method { Get, Head, Post, Put, Patch, Delete };
 
+/// A request's body that is read while it is sent, so that it need not stand in memory. Used by one call at a time.
+class BodySource {
+public:
+    virtual ~BodySource() = default;
+    /// Bytes from the start to the end.
+    virtual uint64_t size() const = 0;
+    /// Up to `room` further bytes; answers how many, 0 only at the end. An error ends the call with that very error.
+    virtual Result<size_t> read(char* out, size_t room) = 0;
+    /// Back to the start: called before every sending, of which a redirect or an answered challenge makes several.
+    virtual Result<void> rewind() = 0;
+};
+
 struct Request {
     Method method = Method::Get;
     std::string url;
     Headers headers;
     Bytes body;
+    /// Sent in place of `body` where it is set.
+    std::shared_ptr<BodySource> stream;
+    /// Takes the body of a 2xx answer piece by piece, in place of Response::body. An error ends the call with that very
+    /// error. Once it has taken something, the transport makes no further try: the caller knows how to go on.
+    std::function<Result<void>(BytesView piece)> sink;
     /// The body of an answer beyond this many bytes (after decoding) ends the call with too-large.
     uint64_t maxBody = 4u << 20;
     /// Capacity hint for the body that will come, bytes; 0 when unknown. Never trusted beyond maxBody.
@@ -41,6 +59,12 @@ struct Request {
     /// GET and HEAD follow redirects (at most 5) when true. Authorization and cookies never go to another host or port,
     /// https never goes down to http.
     bool followRedirects = true;
+    /// POST, PUT and PATCH follow 307 and 308 as well, method and body kept, under the same rules.
+    bool followUploadRedirects = false;
+    /// No credentials are added, and no challenge is answered: for a place that a server named and nobody trusts.
+    bool anonymous = false;
+    /// Path of the unix socket that is spoken to in place of the URL's host. Redirects are not followed there.
+    std::string unixSocket;
 };
 
 struct Response {
@@ -60,5 +84,12 @@ public:
 
 /// "host:port" of a URL, with the scheme's default port left out; empty for anything that is no http(s) URL.
 std::string hostOf(std::string_view url);
+/// Whether two URLs have the same scheme, host and port: what may share credentials.
+bool isSameOrigin(std::string_view a, std::string_view b);
+/// The target of a Location header as an absolute URL, whether it was relative or not (RFC 3986, 5); empty when it is no
+/// http(s) URL.
+std::string resolveLocation(const std::string& base, std::string_view location);
+/// The text as one part of a URL: everything but letters, digits and "-._~" as %XX.
+std::string urlEncode(std::string_view text);
 
 }  // namespace roseglass::http

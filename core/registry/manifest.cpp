@@ -84,4 +84,8 @@ Result<Manifest> parseManifest(BytesView bytes) {
     return malformed("is of a type that is not supported: " + printable(mediaType, 80));
 }
 
+bool isForeign(std::string_view mediaType) {
+    return mediaType.find(".foreign.") != std::string_view::npos || mediaType.find(".nondistributable.") != std::string_view::npos;
+}
+
 }  // namespace roseglass::registry

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -14,6 +15,8 @@ inline constexpr const char* kDockerManifest = "application/vnd.docker.distribut
 inline constexpr const char* kDockerList = "application/vnd.docker.distribution.manifest.list.v2+json";
 inline constexpr const char* kOciManifest = "application/vnd.oci.image.manifest.v1+json";
 inline constexpr const char* kOciIndex = "application/vnd.oci.image.index.v1+json";
+inline constexpr const char* kDockerConfig = "application/vnd.docker.container.image.v1+json";
+inline constexpr const char* kDockerLayer = "application/vnd.docker.image.rootfs.diff.tar.gzip";
 }  // namespace media
 
 struct Descriptor {
@@ -44,5 +47,8 @@ using Manifest = std::variant<ImageManifest, ImageIndex>;
 /// Reads a manifest or index. An index in an index, schema 1, negative sizes and over 1,000 layers or entries are
 /// refused. Errors: malformed with the reason.
 Result<Manifest> parseManifest(BytesView bytes);
+
+/// A layer that lies elsewhere and must not be distributed (Windows base layers).
+bool isForeign(std::string_view mediaType);
 
 }  // namespace roseglass::registry

@@ -62,6 +62,7 @@ Context::Context(Options options, Clock clock) : options_(std::move(options)), c
     if (options_.dockerConfig.empty()) options_.dockerConfig = docker::defaultConfigFolder();
     if (options_.trustServersFile.empty()) options_.trustServersFile = notary::defaultTrustServersFile();
     trustDir_ = options_.trustDir.empty() ? options_.dockerConfig / "trust" : options_.trustDir;
+    tokens_ = std::make_shared<keys::Tokens>(options_.pkcs11Module);
     transport_ = std::make_shared<http::CurlTransport>(curlOptions(options_));
     credentials_ = std::make_shared<ChainedCredentials>(options_.credentials, options_.dockerConfig);
 }
@@ -111,6 +112,10 @@ std::unique_ptr<notary::Remote> Context::remoteFor(const registry::Reference& re
 
 registry::Client Context::registryFor(const std::string& domain, const std::string& scope) {
     return {authenticated(domain, scope), registry::baseUrlFor(domain, options_.plainHttp)};
+}
+
+registry::Uploader Context::uploaderFor(const registry::Reference& to, const std::string& scope, const registry::UploadOptions& options) {
+    return {authenticated(to.domain, scope), registry::baseUrlFor(to.domain, options_.plainHttp), to.path, options};
 }
 
 }  // namespace roseglass::trust

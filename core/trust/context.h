@@ -5,10 +5,12 @@
 #include <string>
 
 #include "http/curl_transport.h"
+#include "keys/tokens.h"
 #include "notary/trust_pins.h"
 #include "notary/updater.h"
 #include "registry/client.h"
 #include "registry/reference.h"
+#include "registry/upload.h"
 #include "trust/client.h"
 #include "trust/tag_rows.h"
 
@@ -30,7 +32,10 @@ public:
     Result<notary::TrustPins> pins() const;
     /// @param actions  "pull", or "pull,push" to publish
     std::unique_ptr<notary::Remote> remoteFor(const registry::Reference& reference, const Client::ServerChoice& server, const std::string& actions = "pull");
+    /// Looked for at the first use.
+    const std::shared_ptr<keys::Tokens>& tokens() const { return tokens_; }
     registry::Client registryFor(const std::string& domain, const std::string& scope);
+    registry::Uploader uploaderFor(const registry::Reference& to, const std::string& scope, const registry::UploadOptions& options);
 
 private:
     std::shared_ptr<http::Transport> authenticated(const std::string& registryHost, const std::string& scope);
@@ -38,6 +43,7 @@ private:
     Options options_;
     Clock clock_;
     std::filesystem::path trustDir_;
+    std::shared_ptr<keys::Tokens> tokens_;
     std::shared_ptr<http::Transport> transport_;
     std::shared_ptr<http::CredentialSource> credentials_;
     std::mutex mutex_;

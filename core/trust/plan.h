@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/instant.h"
+#include "crypto/digest.h"
 #include "trust/report_json.h"
 
 namespace roseglass::trust {
@@ -17,7 +18,7 @@ struct PlannedKey {
     std::string gun;       ///< empty for root and delegation keys
     bool isNew = false;
     bool encrypted = true; ///< its passphrase will be asked for
-    std::string place = "this computer";  ///< or "the trust server"
+    std::string place = "this computer";  ///< or "the trust server", "token NAME"
 };
 
 /// One role that changes.
@@ -31,6 +32,13 @@ struct RoleStep {
     bool byServer = false;          ///< the trust server writes and signs it
 };
 
+/// The manifest that is pushed.
+struct PlannedImage {
+    crypto::Sha256 digest;
+    uint64_t length = 0;  ///< bytes
+    std::string mediaType;
+};
+
 /// What a mutating verb would do, before it does it. The same object is executed, or refused when the world changed.
 struct Plan {
     std::string verb;        ///< "sign", "init", …
@@ -42,6 +50,7 @@ struct Plan {
     std::vector<PlannedKey> passphrases; ///< of keys that are there and encrypted
     std::vector<std::string> serverRequests;    ///< "POST https://…/_trust/tuf/ (root, targets)"
     std::vector<std::string> registryRequests;
+    std::optional<PlannedImage> image;   ///< of a push
     std::vector<std::string> files;      ///< on this computer, written or removed
     std::vector<std::string> notes;      ///< what to know before
     bool destructive = false;            ///< it cannot be undone

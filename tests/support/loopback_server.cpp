@@ -5,6 +5,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace roseglass::test {
 
 std::string ServedRequest::header(const std::string& name) const {
@@ -41,7 +43,8 @@ void Connection::reset() {
     open_ = false;
 }
 
-LoopbackServer::LoopbackServer(Handler handler) : handler_(std::move(handler)), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+LoopbackServer::LoopbackServer(Handler handler, BodyHandler bodyHandler)
+    : handler_(std::move(handler)), bodyHandler_(std::move(bodyHandler)), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -76,6 +79,28 @@ void LoopbackServer::acceptAll() {
     }
 }
 
+bool LoopbackServer::takeBody(int fd, std::string& buffer, ServedRequest& request) {
+    size_t left = std::strtoul(request.header("Content-Length").c_str(), nullptr, 10);
+    char piece[65'536];
+    while (left > 0 && !stopping_) {
+        std::string_view got;
+        if (!buffer.empty()) {
+            got = std::string_view(buffer).substr(0, left);
+        } else {
+            pollfd wait{fd, POLLIN, 0};
+            if (::poll(&wait, 1, 20) <= 0) continue;
+            const ssize_t n = ::recv(fd, piece, std::min(sizeof piece, left), 0);
+            if (n <= 0) return false;
+            got = {piece, static_cast<size_t>(n)};
+        }
+        if (bodyHandler_ && !bodyHandler_(request, got)) return false;
+        if (!bodyHandler_) request.body += got;
+        left -= got.size();
+        if (!buffer.empty()) buffer.erase(0, got.size());
+    }
+    return true;
+}
+
 void LoopbackServer::serve(int fd) {
     Connection connection(fd, stopping_);
     std::string buffer;
@@ -96,8 +121,11 @@ void LoopbackServer::serve(int fd) {
         const size_t space = request.head.find(' ');
         request.method = request.head.substr(0, space);
         request.target = request.head.substr(space + 1, request.head.find(' ', space + 1) - space - 1);
-        const size_t body = std::strtoul(request.header("Content-Length").c_str(), nullptr, 10);
-        buffer.erase(0, std::min(body, buffer.size()));
+        if (request.header("Expect") == "100-continue") connection.write("HTTP/1.1 100 Continue\r\n\r\n");
+        if (!takeBody(fd, buffer, request)) {
+            connection.reset();
+            break;
+        }
         {
             const std::lock_guard lock(mutex_);
             requests_.push_back(request);

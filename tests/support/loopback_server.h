@@ -3,6 +3,7 @@
 #include <functional>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -10,6 +11,7 @@ namespace roseglass::test {
 
 struct ServedRequest {
     std::string method, target, head;  ///< head: request line and header lines
+    std::string body;                  ///< unless a body handler took it
     std::string header(const std::string& name) const;
 };
 
@@ -36,7 +38,9 @@ private:
 class LoopbackServer {
 public:
     using Handler = std::function<void(const ServedRequest&, Connection&)>;
-    explicit LoopbackServer(Handler handler);
+    /// Takes a body piece by piece, before the handler is called; false: the connection is reset there.
+    using BodyHandler = std::function<bool(const ServedRequest&, std::string_view piece)>;
+    explicit LoopbackServer(Handler handler, BodyHandler bodyHandler = {});
     ~LoopbackServer();
     std::string host() const { return "127.0.0.1:" + std::to_string(port_); }
     std::string url(const std::string& path = "/") const { return "http://" + host() + path; }
@@ -46,8 +50,10 @@ public:
 private:
     void acceptAll();
     void serve(int fd);
+    bool takeBody(int fd, std::string& buffer, ServedRequest& request);
 
     Handler handler_;
+    BodyHandler bodyHandler_;
     int listener_ = -1;
     unsigned port_ = 0;
     std::atomic<bool> stopping_ = false;

@@ -1,0 +1,89 @@
+#include "base/open_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+
+namespace roseglass {
+namespace {
+
+tl::unexpected<Error> trouble(const std::string& what, const std::string& name, int error) {
+    const std::string message = what + " " + name + ": " + std::generic_category().message(error);
+    if (error == ENOENT || error == ENOTDIR) return fail(ErrorCode::NotFound, message);
+    if (error == ELOOP) return fail(ErrorCode::Io, message, "It is a symbolic link, which is not followed here; put the file itself in its place.");
+    if (error == ENOSPC || error == EDQUOT) return fail(ErrorCode::Io, message, "Free some space there, or let TMPDIR name another folder.");
+    return fail(ErrorCode::Io, message, error == EACCES ? "Check who owns the file and its folder, and their modes." : "");
+}
+
+}  // namespace
+
+Result<std::shared_ptr<OpenFile>> OpenFile::adopt(int fd, const std::filesystem::path& path) {
+    const int error = errno;
+    if (fd < 0) return trouble("Cannot read", path.string(), error);
+    struct stat info {};
+    const bool known = ::fstat(fd, &info) == 0;
+    std::shared_ptr<OpenFile> file(new OpenFile(fd, known ? static_cast<uint64_t>(info.st_size) : 0, path.string()));
+    if (!known || !S_ISREG(info.st_mode)) return fail(ErrorCode::Io, "Cannot read " + path.string() + ": it is not a regular file");
+    return file;
+}
+
+// Non-blocking, so that a FIFO in a file's place cannot hang us.
+Result<std::shared_ptr<OpenFile>> OpenFile::open(const std::filesystem::path& path) { return adopt(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK), path); }
+
+Result<std::shared_ptr<OpenFile>> OpenFile::openBeneath(const std::filesystem::path& folder, const std::filesystem::path& parts) {
+    int at = ::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (at < 0) return trouble("Cannot read", folder.string(), errno);
+    for (auto part = parts.begin(); part != parts.end(); ++part) {
+        const bool last = std::next(part) == parts.end();
+        const int next = ::openat(at, part->c_str(), O_CLOEXEC | O_NOFOLLOW | (last ? O_RDONLY | O_NONBLOCK : O_PATH | O_DIRECTORY));
+        int error = errno;
+        struct stat info {};
+        if (next < 0 && error == ENOTDIR && ::fstatat(at, part->c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(info.st_mode)) error = ELOOP;
+        ::close(at);
+        errno = error;
+        if (last || next < 0) return adopt(next, folder / parts);
+        at = next;
+    }
+    ::close(at);
+    return fail(ErrorCode::Io, "Cannot read " + folder.string() + ": it is a folder");
+}
+
+Result<std::shared_ptr<OpenFile>> OpenFile::temporary() {
+    std::error_code code;
+    std::filesystem::path folder = std::filesystem::temp_directory_path(code);
+    if (code) folder = "/tmp";
+    std::string name = (folder / "roseglass-XXXXXX").string();
+    const int fd = ::mkostemp(name.data(), O_CLOEXEC);
+    if (fd < 0) return trouble("Cannot make a temporary file in", folder.string(), errno);
+    ::unlink(name.c_str());
+    return std::shared_ptr<OpenFile>(new OpenFile(fd, 0, "a temporary file in " + folder.string()));
+}
+
+OpenFile::~OpenFile() { ::close(fd_); }
+
+Result<size_t> OpenFile::readAt(uint64_t offset, char* out, size_t room) const {
+    while (true) {
+        const ssize_t n = ::pread(fd_, out, room, static_cast<off_t>(offset));
+        if (n >= 0) return static_cast<size_t>(n);
+        if (errno != EINTR) return trouble("Cannot read", name_, errno);
+    }
+}
+
+Result<void> OpenFile::append(BytesView bytes) {
+    while (!bytes.empty()) {
+        const ssize_t n = ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(size_));
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return trouble("Cannot write", name_, errno);
+        size_ += static_cast<uint64_t>(n);
+        bytes.remove_prefix(static_cast<size_t>(n));
+    }
+    return {};
+}
+
+std::string OpenFile::path() const { return "/proc/self/fd/" + std::to_string(fd_); }
+
+}  // namespace roseglass

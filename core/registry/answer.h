@@ -1,0 +1,16 @@
+#pragma once
+#include <string>
+
+#include "base/error.h"
+#include "http/transport.h"
+
+namespace roseglass::registry {
+
+/// What a registry's refusal means (OCI distribution: error codes).
+/// @param what  what was asked for: "take the blob sha256:…"
+Error errorOf(const http::Response& response, const std::string& host, const std::string& what);
+/// Whether the same request may go well a little later.
+bool isPassing(int status);
+bool isPassing(ErrorCode code);
+
+}  // namespace roseglass::registry

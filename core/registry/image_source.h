@@ -1,0 +1,70 @@
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/job.h"
+#include "registry/content.h"
+#include "registry/manifest.h"
+
+namespace roseglass::registry {
+
+/// Where an image to push lies: "oci:DIR[:TAG]", "docker-archive:FILE[:REF]", "docker-daemon:REF".
+struct SourceName {
+    enum class Kind { OciLayout, DockerArchive, DockerDaemon };
+    Kind kind = Kind::OciLayout;
+    std::filesystem::path path;  ///< of a layout or archive
+    std::string image;           ///< the tag or reference of one image in it; may be empty
+    /// A path that exists with its colons wins over a shorter one with a tag behind it. "docker-daemon:" alone means all
+    /// images of the engine. Errors: usage.
+    static Result<SourceName> parse(const std::string& text);
+};
+
+/// A config or layer as it will stand in the registry. `open` may be called several times.
+struct PushBlob {
+    Descriptor descriptor;
+    std::function<Result<std::shared_ptr<const Content>>()> open;
+};
+
+struct PushManifest {
+    std::string mediaType;
+    Bytes bytes;
+    crypto::Sha256 digest;
+    std::string platform;  ///< "linux/amd64"; empty for an index and where nothing says it
+};
+
+/// All that has to be in a registry for one image.
+struct PushImage {
+    std::vector<PushManifest> manifests;   ///< children first; the last one is the image itself
+    std::vector<PushBlob> blobs;           ///< each digest once
+    std::vector<std::string> repositories; ///< references that the source names: their repositories may hold the blobs already
+    const PushManifest& top() const { return manifests.back(); }
+    uint64_t blobBytes() const;
+};
+
+/// One image of a source, as far as it is known without reading its layers.
+struct SourceImage {
+    std::vector<std::string> names;        ///< tags or references; each chooses it when written behind the source
+    std::optional<crypto::Sha256> digest;  ///< of the manifest as it will be pushed; unknown while layers are uncompressed
+    std::vector<std::string> platforms;    ///< "linux/arm64/v8"
+    uint64_t bytes = 0;                    ///< config and layers as they lie there
+};
+
+/// Reads an OCI image layout (image-spec: image-layout). Manifests, indexes, blobs stay byte for byte what they are, and
+/// keep their digests. Layers are not read yet; their sizes are compared.
+/// @param tag  the annotation org.opencontainers.image.ref.name; empty where the layout holds one image
+/// Errors: not-found (no layout, no such tag), usage (several images, none chosen), malformed, too-large, io.
+Result<PushImage> openOciLayout(const std::filesystem::path& folder, const std::string& tag);
+Result<std::vector<SourceImage>> describeOciLayout(const std::filesystem::path& folder);
+
+/// Reads the tar of `docker save`, in the older layout and in the newer one that is an OCI layout, too; also compressed.
+/// Layers that are not compressed are gzipped into files without a name in the folder for temporary files, and every
+/// layer's diff ID is compared with the config's. Without a manifest.json the tar is read as an OCI layout.
+/// @param image  a reference as the archive lists it, or "@N", counted from 0; empty where the archive holds one image
+/// Errors: as above; digest-mismatch (a layer or config is not what its name says), interrupted.
+Result<PushImage> openDockerArchive(std::shared_ptr<OpenFile> file, const std::string& image, const Job& job);
+Result<std::vector<SourceImage>> describeDockerArchive(std::shared_ptr<OpenFile> file, const Job& job);
+
+}  // namespace roseglass::registry

@@ -1,0 +1,188 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/redact.h"
+#include "registry/layout_files.h"
+
+namespace roseglass::registry {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kRefName = "org.opencontainers.image.ref.name";
+constexpr const char* kImageName = "io.containerd.image.name";
+constexpr const char* kBaseName = "org.opencontainers.image.base.name";
+
+struct Entry {
+    Descriptor manifest;
+    std::vector<std::string> names;
+    std::string imageName;
+};
+
+std::string textOf(const json& object, const char* key) {
+    return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
+}
+
+std::string blobName(const crypto::Sha256& digest) { return "blobs/sha256/" + digest.hex(); }
+
+Result<std::vector<Entry>> entriesOf(const LayoutFiles& files) {
+    auto marker = files.open("oci-layout");
+    if (!marker && marker.error().code == ErrorCode::NotFound) return fail(ErrorCode::NotFound, files.where() + " is no OCI image layout: it has no file oci-layout");
+    if (!marker) return fail(std::move(marker).error());
+    RG_ASSIGN(const Bytes layout, (*marker)->all(kMaxManifestFile));
+    const json version = json::parse(layout, nullptr, false);
+    if (!textOf(version, "imageLayoutVersion").starts_with("1.")) return fail(ErrorCode::Malformed, "The layout in " + files.where() + " is not of version 1");
+    RG_ASSIGN(const auto file, files.open("index.json"));
+    RG_ASSIGN(const Bytes bytes, file->all(kMaxManifestFile));
+    const json index = json::parse(bytes, nullptr, false);
+    if (!index.is_object() || !index.contains("manifests") || !index["manifests"].is_array()) return fail(ErrorCode::Malformed, "The index.json of " + files.where() + " is no index");
+    std::vector<Entry> entries;
+    for (const json& item : index["manifests"]) {
+        const auto digest = crypto::Sha256::parse(textOf(item, "digest"));
+        if (!digest) return fail(ErrorCode::Malformed, "The index.json of " + files.where() + " names a manifest without a sha256 digest");
+        Entry entry{{textOf(item, "mediaType"), *digest, 0}, {}, {}};
+        if (item.contains("annotations")) {
+            entry.imageName = textOf(item["annotations"], kImageName);
+            for (const std::string& name : {textOf(item["annotations"], kRefName), entry.imageName}) {
+                if (!name.empty()) entry.names.push_back(name);
+            }
+        }
+        entries.push_back(std::move(entry));
+    }
+    return entries;
+}
+
+std::string listed(const std::vector<Entry>& entries) {
+    std::string out;
+    for (const Entry& entry : entries) out += (out.empty() ? "" : ", ") + printable(entry.names.empty() ? entry.manifest.digest.toString() : entry.names.front(), 120);
+    return out.size() > 600 ? out.substr(0, 600) + "…" : out;
+}
+
+Result<Entry> choose(const LayoutFiles& files, const std::string& tag) {
+    RG_ASSIGN(const std::vector<Entry> entries, entriesOf(files));
+    if (entries.empty()) return fail(ErrorCode::NotFound, files.where() + " holds no image");
+    std::vector<Entry> chosen;
+    for (const Entry& entry : entries) {
+        const bool named = tag.empty() || entry.manifest.digest.toString() == tag || std::find(entry.names.begin(), entry.names.end(), tag) != entry.names.end();
+        const bool known = std::any_of(chosen.begin(), chosen.end(), [&](const Entry& other) { return other.manifest.digest == entry.manifest.digest; });
+        if (named && !known) chosen.push_back(entry);
+    }
+    if (chosen.empty()) return fail(ErrorCode::NotFound, files.where() + " holds no image \"" + printable(tag, 120) + "\"", "It holds: " + listed(entries));
+    if (chosen.size() > 1) return fail(ErrorCode::Usage, files.where() + " holds several images" + (tag.empty() ? "" : " named \"" + printable(tag, 120) + "\""), "Choose one by its tag or digest, behind a colon. It holds: " + listed(entries));
+    return chosen.front();
+}
+
+Result<Bytes> blobBytes(const LayoutFiles& files, const crypto::Sha256& digest, uint64_t maxBytes) {
+    RG_ASSIGN(const auto content, files.open(blobName(digest)));
+    RG_ASSIGN(Bytes bytes, content->all(maxBytes));
+    const crypto::Sha256 actual = crypto::sha256(bytes);
+    if (actual != digest) return fail(Error(ErrorCode::DigestMismatch, "A blob of " + files.where() + " is not what its name says").withSides(digest.toString(), actual.toString()));
+    return bytes;
+}
+
+std::string platformOf(const std::string& os, const std::string& architecture, const std::string& variant) {
+    if (os.empty() && architecture.empty()) return {};
+    return os + "/" + architecture + (variant.empty() ? "" : "/" + variant);
+}
+
+std::string platformOf(const LayoutFiles& files, const ImageManifest& image) {
+    if (image.config.size > kMaxConfigFile) return {};
+    const auto config = blobBytes(files, image.config.digest, kMaxConfigFile);
+    const json object = config ? json::parse(*config, nullptr, false) : json();
+    return platformOf(textOf(object, "os"), textOf(object, "architecture"), textOf(object, "variant"));
+}
+
+/// Gathers a manifest with all below it.
+class Collector {
+public:
+    Collector(std::shared_ptr<const LayoutFiles> files, PushImage& image) : files_(std::move(files)), image_(image) {}
+
+    Result<void> add(const crypto::Sha256& digest, const std::string& platform) {
+        if (!manifests_.insert(digest).second) return {};
+        auto read = blobBytes(*files_, digest, kMaxManifestFile);
+        if (!read && read.error().code == ErrorCode::NotFound) {
+            return fail(ErrorCode::NotFound, files_->where() + " does not hold the manifest " + digest.toString() + (platform.empty() ? "" : " for " + printable(platform, 60)), "Export it again with all its platforms.");
+        }
+        RG_ASSIGN(Bytes bytes, std::move(read));
+        RG_ASSIGN(const Manifest parsed, parseManifest(bytes));
+        const json annotated = json::parse(bytes, nullptr, false);
+        if (annotated.contains("annotations") && !textOf(annotated["annotations"], kBaseName).empty()) image_.repositories.push_back(textOf(annotated["annotations"], kBaseName));
+        PushManifest manifest{{}, std::move(bytes), digest, platform};
+        if (const auto* index = std::get_if<ImageIndex>(&parsed)) {
+            manifest.mediaType = index->mediaType;
+            for (const IndexEntry& entry : index->entries) RG_TRY(add(entry.manifest.digest, platformOf(entry.os, entry.architecture, entry.variant)));
+        } else {
+            const auto& single = std::get<ImageManifest>(parsed);
+            manifest.mediaType = single.mediaType;
+            if (manifest.platform.empty()) manifest.platform = platformOf(*files_, single);
+            RG_TRY(addBlob(single.config));
+            for (const Descriptor& layer : single.layers) RG_TRY(addBlob(layer));
+        }
+        image_.manifests.push_back(std::move(manifest));
+        return {};
+    }
+
+private:
+    Result<void> addBlob(const Descriptor& descriptor) {
+        if (isForeign(descriptor.mediaType)) {
+            return fail(ErrorCode::Malformed, "The image has a foreign layer, " + descriptor.digest.toString() + ", which may not be pushed to a registry", "Build it with the layer included, or push another image.");
+        }
+        if (!blobs_.insert(descriptor.digest).second) return {};
+        auto content = files_->open(blobName(descriptor.digest));
+        if (!content && content.error().code == ErrorCode::NotFound) return fail(ErrorCode::NotFound, files_->where() + " does not hold the blob " + descriptor.digest.toString(), "Export the image again.");
+        if (!content) return fail(std::move(content).error());
+        if ((*content)->size() != descriptor.size) {
+            return fail(Error(ErrorCode::LengthMismatch, "The blob " + descriptor.digest.toString() + " of " + files_->where() + " is not as long as the manifest says")
+                            .withSides(std::to_string(descriptor.size) + " bytes", std::to_string((*content)->size()) + " bytes"));
+        }
+        image_.blobs.push_back({descriptor, [files = files_, name = blobName(descriptor.digest)] { return files->open(name); }});
+        return {};
+    }
+
+    std::shared_ptr<const LayoutFiles> files_;
+    PushImage& image_;
+    std::set<crypto::Sha256> manifests_, blobs_;
+};
+
+}  // namespace
+
+Result<PushImage> openLayout(std::shared_ptr<const LayoutFiles> files, const std::string& tag) {
+    RG_ASSIGN(const Entry entry, choose(*files, tag));
+    PushImage image;
+    if (!entry.imageName.empty()) image.repositories.push_back(entry.imageName);
+    RG_TRY(Collector(std::move(files), image).add(entry.manifest.digest, {}));
+    return image;
+}
+
+Result<std::vector<SourceImage>> describeLayout(const LayoutFiles& files) {
+    RG_ASSIGN(const std::vector<Entry> entries, entriesOf(files));
+    std::vector<SourceImage> images;
+    for (const Entry& entry : entries) {
+        SourceImage image{entry.names, entry.manifest.digest, {}, 0};
+        if (image.names.empty()) image.names.push_back(entry.manifest.digest.toString());
+        RG_ASSIGN(const Bytes bytes, blobBytes(files, entry.manifest.digest, kMaxManifestFile));
+        RG_ASSIGN(const Manifest parsed, parseManifest(bytes));
+        const auto addImage = [&](const ImageManifest& single, std::string platform) {
+            image.bytes += single.totalBytes();
+            if (platform.empty()) platform = platformOf(files, single);
+            if (!platform.empty()) image.platforms.push_back(std::move(platform));
+        };
+        if (const auto* index = std::get_if<ImageIndex>(&parsed)) {
+            for (const IndexEntry& child : index->entries) {
+                const auto inner = blobBytes(files, child.manifest.digest, kMaxManifestFile);
+                const auto read = inner ? parseManifest(*inner) : Result<Manifest>(fail(ErrorCode::NotFound, ""));
+                if (read && std::holds_alternative<ImageManifest>(*read)) addImage(std::get<ImageManifest>(*read), platformOf(child.os, child.architecture, child.variant));
+            }
+        } else {
+            addImage(std::get<ImageManifest>(parsed), {});
+        }
+        images.push_back(std::move(image));
+    }
+    return images;
+}
+
+Result<PushImage> openOciLayout(const std::filesystem::path& folder, const std::string& tag) { return openLayout(std::make_shared<FolderFiles>(folder), tag); }
+Result<std::vector<SourceImage>> describeOciLayout(const std::filesystem::path& folder) { return describeLayout(FolderFiles(folder)); }
+
+}  // namespace roseglass::registry

@@ -1,0 +1,61 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/job.h"
+#include "registry/content.h"
+#include "registry/image_source.h"
+
+namespace roseglass::registry {
+
+/// The files of an image layout by name ("index.json", "blobs/sha256/…"), wherever they lie.
+class LayoutFiles {
+public:
+    virtual ~LayoutFiles() = default;
+    /// Errors: not-found, malformed (a link out, a file twice), io.
+    virtual Result<std::shared_ptr<const Content>> open(const std::string& name) const = 0;
+    virtual std::string where() const = 0;
+};
+
+/// A folder. Nothing below it is reached through a symbolic link.
+class FolderFiles final : public LayoutFiles {
+public:
+    explicit FolderFiles(std::filesystem::path folder) : folder_(std::move(folder)) {}
+    Result<std::shared_ptr<const Content>> open(const std::string& name) const override;
+    std::string where() const override;
+
+private:
+    std::filesystem::path folder_;
+};
+
+/// A tar. Its entries are looked at once; nothing is ever unpacked.
+class TarFiles final : public LayoutFiles {
+public:
+    /// @param file  compressed or not (gzip, xz, zstd, bzip2: then it is first unpacked into a temporary file)
+    /// Errors: malformed (no tar, cut short, a path that leads out), too-large (over 20,000 entries), io, interrupted.
+    static Result<std::shared_ptr<TarFiles>> read(std::shared_ptr<OpenFile> file, const Job& job);
+    /// Links within the tar are followed, four at most: docker writes a layer that occurs twice as a link.
+    Result<std::shared_ptr<const Content>> open(const std::string& name) const override;
+    bool has(const std::string& name) const { return entries_.contains(name); }
+    std::string where() const override { return name_; }
+
+private:
+    struct Entry {
+        uint64_t offset = 0, size = 0;
+        std::string link;        ///< the name that it stands for
+        bool regular = false, twice = false;
+    };
+    std::shared_ptr<OpenFile> file_;
+    std::string name_;
+    std::map<std::string, Entry> entries_;
+};
+
+/// The same as openOciLayout and describeOciLayout, for whatever holds the files.
+Result<PushImage> openLayout(std::shared_ptr<const LayoutFiles> files, const std::string& tag);
+Result<std::vector<SourceImage>> describeLayout(const LayoutFiles& files);
+
+inline constexpr uint64_t kMaxManifestFile = 4u << 20;
+inline constexpr uint64_t kMaxConfigFile = 16u << 20;
+
+}  // namespace roseglass::registry
