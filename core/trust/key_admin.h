@@ -7,6 +7,7 @@
 #include "crypto/secret.h"
 #include "keys/backup.h"
 #include "keys/key_store.h"
+#include "keys/tokens.h"
 #include "trust/client.h"
 #include "trust/key_report.h"
 #include "trust/plan.h"
@@ -22,6 +23,8 @@ public:
 
     KeyReport report() const;
     const keys::KeyStore& store() const { return store_; }
+    /// What a Keyring needs to reach the keys on tokens.
+    const std::shared_ptr<keys::Tokens>& tokens() const { return tokens_; }
 
     struct NewKey {
         std::string name;                           ///< of the signer, and of the .pub file
@@ -33,6 +36,10 @@ public:
     Result<Plan> planGenerate(const NewKey& wanted) const;
     /// As `docker trust key generate`: the private key under private/, the public one as PEM with the header "role: NAME".
     Result<keys::KeyInfo> generate(const NewKey& wanted, const crypto::Secret& passphrase) const;
+    /// The plan of Keyring::createOnToken. @param token  label or serial number; empty: the only one
+    Result<Plan> planGenerateOnToken(const NewKey& wanted, const std::string& token) const;
+    /// The plan of Keyring::importToToken. Errors: those of planImport; key-not-found (no such token).
+    Result<Plan> planImportToToken(const std::filesystem::path& file, const std::string& role, const std::string& token) const;
 
     /// @param file  PEM: docker's and notary's own, PKCS#8, SEC 1, PKCS#1
     /// Errors: those of reading it; malformed (no private key), usage (no role, and the file tells none).
@@ -89,6 +96,7 @@ private:
     std::filesystem::path trustDir_;
     keys::KeyStore store_;
     keys::BackupRecord backups_;
+    std::shared_ptr<keys::Tokens> tokens_;
 };
 
 /// "ecdsa", "ed25519", "rsa" (3072 bits). Errors: usage.
