@@ -179,7 +179,7 @@ int exportKey(const Arguments& arguments, const std::vector<std::string>& words)
     if (file == "-" && arguments.json) return reportError(Error(ErrorCode::Usage, "--json and a key cannot both go to standard output", "Name a file with --output."), arguments);
     if (file == "-" && !arguments.dryRun) {
         const Job job = makeJob(arguments);
-        const auto pem = publicOnly ? publicPart(admin, *key, arguments, job).transform([&](const crypto::PublicKey& part) { return Secret(KeyAdmin::publicPem(part, key->role)); }) : admin.exportPem(*key);
+        const auto pem = publicOnly ? publicPart(admin, *key, arguments, job).transform([&](const crypto::PublicKey& part) { return Secret(KeyAdmin::publicPem(part, key->role)); }) : admin.store().exportPem(*key);
         if (!pem) return reportError(pem.error(), arguments);
         print(pem->reveal());
         return 0;

@@ -188,20 +188,9 @@ Result<Plan> KeyAdmin::planExport(const KeyInfo& key, const fs::path& file) cons
     return plan;
 }
 
-Result<Secret> KeyAdmin::exportPem(const KeyInfo& key) const {
-    RG_ASSIGN(const Secret text, store_.exportPem(key));
-    RG_ASSIGN(std::vector<crypto::PemBlock> blocks, crypto::readPem(text.reveal()));
-    crypto::PemBlock& block = blocks.front();
-    std::erase_if(block.headers, [](const auto& header) { return header.first == "path"; });
-    block.headers.emplace_back("path", key.id);
-    // RFC 1421 wants Proc-Type first; the rest in order, as Go writes them.
-    std::sort(block.headers.begin(), block.headers.end(), [](const auto& a, const auto& b) { return std::pair(a.first != "Proc-Type", a) < std::pair(b.first != "Proc-Type", b); });
-    return crypto::writePem(block);
-}
-
 Result<void> KeyAdmin::exportTo(const KeyInfo& key, const fs::path& file, bool replace) const {
     RG_TRY(refuseExisting(file, replace));
-    RG_ASSIGN(const Secret pem, exportPem(key));
+    RG_ASSIGN(const Secret pem, store_.exportPem(key));
     return writeFileAtomically(file, pem.reveal(), 0600);
 }
 

@@ -57,8 +57,6 @@ public:
     /// The key as it stands under private/, still under its passphrase, to a file of mode 0600.
     /// Errors: usage (`file` is there, and `replace` is false), io.
     Result<Plan> planExport(const keys::KeyInfo& key, const std::filesystem::path& file) const;
-    /// As notary's own export: role, GUN, and the ID as "path", without which `notary key import` and `docker trust key load` take no encrypted key.
-    Result<crypto::Secret> exportPem(const keys::KeyInfo& key) const;
     Result<void> exportTo(const keys::KeyInfo& key, const std::filesystem::path& file, bool replace) const;
     /// PEM "PUBLIC KEY" with the header "role: …", as docker writes and reads it.
     static Bytes publicPem(const crypto::PublicKey& key, const std::string& role);

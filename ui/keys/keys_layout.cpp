@@ -31,7 +31,7 @@ QPushButton* buttonFor(QAction* action) {
 }  // namespace
 
 KeysPane::KeysPane(KeyDesk desk, QWidget* parent)
-    : QWidget(parent), desk_(std::move(desk)), subtitle_(note({})), banner_(new Banner), chips_(new KeyChips), filter_(new QLineEdit), model_(new KeyModel(this)), table_(new QTableView), inspector_(new KeyInspector), nothing_(note(tr("No key matches."))) {
+    : QWidget(parent), desk_(std::move(desk)), subtitle_(note({})), banner_(new Banner), chips_(new KeyChips), filter_(new QLineEdit), model_(new KeyModel(this)), table_(new QTableView), inspector_(new KeyInspector), nothing_(note(tr("No key matches."))), tokens_(new QWidget) {
     setProperty("surface", true);
     setAttribute(Qt::WA_StyledBackground);
     buildActions();
@@ -44,6 +44,11 @@ KeysPane::KeysPane(KeyDesk desk, QWidget* parent)
     nothing_->setAlignment(Qt::AlignCenter);
     nothing_->hide();
     side->addWidget(nothing_, 1);
+    auto* tokenFrames = new QVBoxLayout(tokens_);
+    tokenFrames->setContentsMargins(16, 8, 16, 16);
+    tokenFrames->setSpacing(8);
+    tokens_->hide();
+    side->addWidget(tokens_);
     auto* line = new QFrame;
     line->setFixedWidth(1);
     line->setObjectName(QStringLiteral("divider"));

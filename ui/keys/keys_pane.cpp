@@ -4,6 +4,7 @@
 #include <QHeaderView>
 #include <QHideEvent>
 #include <QLabel>
+#include <QLayout>
 #include <QLineEdit>
 #include <QShowEvent>
 #include <QTableView>
@@ -119,7 +120,12 @@ void KeysPane::showState() {
     content_->setVisible(!empty);
     filters_->setVisible(!empty);
     const auto folder = desk_.admin->store().trustDir() / "private";
-    subtitle_->setText(tr("Private keys in %1. Nothing leaves it unless you export it.").arg(shown(folder.string(), 300)));
+    const int tokens = report_ ? static_cast<int>(report_->tokens.size()) : 0;
+    const QString where = shown(folder.string(), 300);
+    subtitle_->setText(tokens == 0   ? tr("Private keys in %1. Nothing leaves it unless you export it.").arg(where)
+                       : tokens == 1 ? tr("Private keys in %1 and on 1 token. Nothing leaves them unless you export it.").arg(where)
+                                     : tr("Private keys in %1 and on %2 tokens. Nothing leaves them unless you export it.").arg(where).arg(tokens));
+    showTokens();
     bool files = false;
     if (report_) {
         for (const trust::KeyEntry& key : report_->keys) files = files || key.location == trust::KeyLocation::File;
@@ -130,6 +136,25 @@ void KeysPane::showState() {
         for (size_t i = 0; i < report_->warnings.size() && i < 3; ++i) lines << shown(report_->warnings[i], 300);
         banner_->tell(Banner::Tone::Caution, QStringLiteral("warning"), report_->warnings.size() == 1 ? tr("Something about the trust directory needs a look") : tr("%1 things about the trust directory need a look").arg(report_->warnings.size()),
                       lines.join(QLatin1Char('\n')));
+    }
+}
+
+void KeysPane::showTokens() {
+    while (QLayoutItem* item = tokens_->layout()->takeAt(0)) {
+        item->widget()->deleteLater();
+        delete item;
+    }
+    const bool any = report_ && !report_->tokens.empty();
+    tokens_->setVisible(any);
+    if (!any) return;
+    for (const trust::TokenEntry& token : report_->tokens) {
+        auto* frame = new Banner;
+        const bool bad = !token.problem.empty() || token.info.pinLocked;
+        const QString keys = token.keys == 1 ? tr("1 key.") : tr("%1 keys.").arg(token.keys);
+        const QString pin = token.info.pinLocked ? tr("Its PIN is locked; unlock it with the token's own program.") : token.info.pinPad ? tr("The PIN is entered on the token.") : tr("The PIN is asked for once per signing and is never stored.");
+        frame->tell(bad ? Banner::Tone::Caution : Banner::Tone::Neutral, QStringLiteral("stick"), token.info.serial.empty() ? shown(token.info.name(), 100) : tr("%1, serial %2").arg(shown(token.info.name(), 100), shown(token.info.serial, 60)),
+                    token.problem.empty() ? keys + QLatin1Char(' ') + pin : shown(token.problem, 300));
+        tokens_->layout()->addWidget(frame);
     }
 }
 

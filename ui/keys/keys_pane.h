@@ -61,6 +61,7 @@ private:
     void setReport(std::shared_ptr<const trust::KeyReport> report);
     void reorder();
     void showState();
+    void showTokens();
     void chosenChanged();
     const trust::KeyEntry* chosen() const;
     std::optional<keys::KeyInfo> chosenInfo() const;
@@ -101,6 +102,7 @@ private:
     KeyInspector* inspector_;
     QWidget *header_ = nullptr, *filters_ = nullptr, *content_ = nullptr, *empty_ = nullptr;
     QLabel* nothing_;
+    QWidget* tokens_;   ///< a frame a token that is plugged in
 };
 
 }  // namespace roseglass::ui
