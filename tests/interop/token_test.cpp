@@ -124,4 +124,30 @@ TEST_F(WithLabAndToken, ASignersKeySignsFromTheToken) {
     EXPECT_EQ(desk.listed(gun).size(), 1u);
 }
 
+TEST_F(WithLabAndToken, TheCommandLineMakesPlacesAndListsKeysOnTokens) {
+    const Ran plan = ours({"--json", "--dry-run", "key", "generate", "root", "--token", "drawer"});
+    ASSERT_EQ(plan.exit, 0) << plan.all();
+    EXPECT_TRUE(nlohmann::json::parse(ours({"--json", "key", "list"}).out)["keys"].empty()) << "a dry run makes none";
+    const Ran made = ours({"--json", "key", "generate", "root", "--token", "drawer"});
+    ASSERT_EQ(made.exit, 0) << made.all();
+    const std::string root = nlohmann::json::parse(made.out)["keys"][0]["id"];
+    const SignerFiles alice = makeSigner(desk.folder(), "alice");
+    ASSERT_EQ(ours({"key", "import", alice.key, "--role", "alice", "--token", "drawer"}).exit, 0);
+    EXPECT_EQ(ours({"key", "import", alice.key, "--role", "alice", "--token", "drawer"}).exit, 7) << "it is there already";
+    EXPECT_EQ(ours({"key", "generate", "bob", "--token", "cellar"}).exit, 5) << "no such token";
+    const auto listed = nlohmann::json::parse(ours({"--json", "key", "list"}).out);
+    ASSERT_EQ(listed["keys"].size(), 2u) << listed;
+    for (const auto& key : listed["keys"]) {
+        EXPECT_EQ(key["location"], "token");
+        EXPECT_EQ(key["backup"], "not-copyable");
+    }
+    EXPECT_EQ(listed["tokens"][0]["name"], "drawer");
+    const std::string gun = image("team/by-hand", {"1.0"});
+    ASSERT_EQ(ours({"sign", gun + ":1.0", "--root-key", root}).exit, 0);
+    ASSERT_EQ(ours({"signer", "add", "alice", gun, "--key", alice.certificate}).exit, 0);
+    const Ran byAlice = ours({"sign", gun + ":1.0"});
+    EXPECT_EQ(byAlice.exit, 0) << byAlice.all();
+    desk.expectPeersAgree(gun);
+}
+
 }  // namespace roseglass::test
