@@ -240,7 +240,7 @@ TEST_F(PublishWithLab, ExpiredRepositoriesAreRenewed) {
     expectDone(owner.ours({"signer", "add", "alice", gun, "--key", alice.certificate}), "signer add");
     expectDone(owner.notary({"key", "import", alice.key, "--role", "alice"}), "import");
     expectDone(owner.ours({"sign", gun + ":1"}), "in targets/releases and targets/alice");
-    expectDone(owner.ours({"renew", gun, "targets", "targets/releases", "--expires", "3s"}), "short lifetimes");
+    expectDone(owner.ours({"renew", gun, "targets", "targets/releases", "--expires", "8s"}), "short lifetimes");
     while (owner.json({"verify", gun + ":1"})["trusted"] == true) ::usleep(200'000);
     const Ran peer = owner.notary({"list", gun});
     EXPECT_NE(peer.exit, 0) << "the real client refuses: " << peer.all();
@@ -260,7 +260,7 @@ TEST_F(PublishWithLab, ARunOutRootAndClientSnapshotAreRenewed) {
     const Desk owner(state);
     expectDone(owner.ours({"sign", gun + ":1"}), "sign");
     expectDone(owner.ours({"key", "rotate", gun, "snapshot"}), "the snapshot key comes here");
-    expectDone(owner.ours({"renew", gun, "root", "snapshot", "--expires", "3s"}), "short lifetimes");
+    expectDone(owner.ours({"renew", gun, "root", "snapshot", "--expires", "8s"}), "short lifetimes");
     while (owner.json({"verify", gun + ":1"})["trusted"] == true) ::usleep(200'000);
     expectDone(owner.ours({"renew", gun}), "renew");
     owner.expectPeersAgree(gun);
