@@ -77,6 +77,7 @@ const std::map<std::string, Setter>& valueOptions() {
         {"--tlscacert", path(&trust::Options::tlsCaCert)},
         {"--tlscert", path(&trust::Options::tlsCert)},
         {"--tlskey", path(&trust::Options::tlsKey)},
+        {"--pkcs11-module", path(&trust::Options::pkcs11Module)},
         {"--plain-http", [](Arguments& a, const std::string& value) -> Result<void> { a.options.plainHttp.push_back(value); return {}; }},
         {"--pin", setPin},
         {"--pin-ca", setCaPin},

@@ -12,6 +12,7 @@ constexpr const char* kGlobal = R"(Global options
   --trust-dir DIR         only the trust directory
   --tlscacert FILE --tlscert FILE --tlskey FILE
                           TLS for trust server and registry, besides tls/HOST/ca.crt
+  --pkcs11-module FILE    the PKCS#11 module of your hardware token (ROSEGLASS_PKCS11_MODULE; those registered with p11-kit)
   --plain-http HOST:PORT  a registry without TLS (loopback registries: automatically); may be repeated
   --pin GUN=CERT-ID       accept only this root key for a GUN, or for 'PREFIX*'
   --pin-ca PREFIX=FILE    root certificates below PREFIX must come from this certificate authority
@@ -28,7 +29,7 @@ constexpr const char* kGlobal = R"(Global options
   --help, --version
 
 Passphrases come from DOCKER_CONTENT_TRUST_ROOT_PASSPHRASE, DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE and
-NOTARY_{ROOT,TARGETS,SNAPSHOT,DELEGATION}_PASSPHRASE, else the keychain (--keychain), else the terminal.
+NOTARY_{ROOT,TARGETS,SNAPSHOT,DELEGATION}_PASSPHRASE, a token's PIN from ROSEGLASS_TOKEN_PIN, else the keychain (--keychain), else the terminal.
 
 Exit codes: 0 done, 1 not trusted, 2 usage, 3 network or server, 4 authentication, 5 key or passphrase, 6 local file,
 7 conflict, 130 interrupted.
@@ -71,8 +72,25 @@ const std::map<std::string, std::string>& commands() {
         {"delegation", "Usage: roseglass-cli delegation list REPOSITORY\n       roseglass-cli delegation add REPOSITORY ROLE [KEYFILE...] [--path PREFIX] [--all-paths] [--threshold N]\n"
                        "       roseglass-cli delegation remove REPOSITORY ROLE [KEYID...] [--path PREFIX] [--all-paths]\n\nRoles of any depth, targets/a/b, with their keys, paths and threshold. remove without keys and paths removes the role.\n"
                        "  --key FILE|ID    another way to name a key file (add) or ID (remove); may be repeated\n  --path PREFIX    tags that begin so; may be repeated\n  --all-paths      every tag (add); no tag at all (remove)\n  --threshold N    how many keys must sign\n"},
-        {"key", "Usage: roseglass-cli key rotate REPOSITORY root|targets|snapshot|timestamp [--server-managed] [--key FILE]\n\nPuts a new key in place of the present one.\n"
-                "  --server-managed   the trust server holds the key (snapshot; timestamp always)\n  --key FILE         PEM of the new private key, which is imported\n"},
+        {"key", "Usage: roseglass-cli key list\n       roseglass-cli key generate NAME [--algorithm ecdsa|ed25519|rsa] [--role root] [--public-key FILE]\n"
+                "       roseglass-cli key import FILE [--role ROLE] [--gun REPOSITORY]\n       roseglass-cli key export ID [--output FILE|-] [--public]\n       roseglass-cli key passwd ID\n"
+                "       roseglass-cli key remove ID\n       roseglass-cli key backup FILE [ID...]\n       roseglass-cli key restore FILE\n"
+                "       roseglass-cli key rotate REPOSITORY ROLE... [--server-managed] [--key FILE] [--root-key ID]\n\n"
+                "The private keys of this computer. An ID may be given by its first 7 digits or more.\n"
+                "  list       every key: what it is for, where it is, whether it is backed up, until when it is good; with --json also\n"
+                "             what breaks when it is lost and what a thief could do with it\n"
+                "  generate   a key for the signer NAME, as docker trust key generate; its public part goes to NAME.pub or --public-key\n"
+                "  import     a PEM file; --role is root, targets, snapshot or the signer's name where the file does not say\n"
+                "  export     the key as it stands, under its passphrase, to ID.pem (mode 0600), --output FILE, or with - to standard\n"
+                "             output; with --public the public part alone\n"
+                "  passwd     another passphrase\n"
+                "  remove     for good: wants the short ID typed, or --yes\n"
+                "  backup     all keys, or those named, in one file under a passphrase of its own\n"
+                "  restore    the keys of a backup that are not here\n"
+                "  rotate     puts a new key in place of the present one of root, targets, snapshot or timestamp\n"
+                "    --server-managed   the trust server holds the key (snapshot; timestamp always)\n    --key FILE         PEM of the new private key, which is imported\n"
+                "    --root-key ID      for root: a key that is here or on a token already\n\n"
+                "Without a terminal, passwd takes the new passphrase from ROSEGLASS_NEW_PASSPHRASE, backup and restore take theirs\nfrom ROSEGLASS_BACKUP_PASSPHRASE.\n"},
     };
     return texts;
 }
@@ -92,7 +110,8 @@ std::string helpText(const std::string& command) {
                        "  sign REPOSITORY:TAG        sign what the registry serves under a tag\n"
                        "  revoke REPOSITORY[:TAG]    take signatures back\n"
                        "  renew REPOSITORY [ROLE]    sign anew what expired or soon will\n"
-                       "  key rotate                 put new keys in place of old ones\n"
+                       "  key list|generate|import|export|passwd|remove|backup|restore|rotate\n"
+                       "                             private keys of this computer\n"
                        "  signer list|add|remove     who may sign\n"
                        "  delegation list|add|remove delegations of any depth\n"
                        "  witness REPOSITORY ROLE    sign a role's present content\n"

@@ -42,7 +42,7 @@ void printRoles(const trust::Report& report, const Arguments& arguments) {
         std::vector<std::string> keys;
         size_t signatures = 0;
         for (const trust::KeyRow& key : role.keys) {
-            keys.push_back(key.canonicalId.substr(0, 12) + (key.location == trust::KeyLocation::File ? " (here)" : ""));
+            keys.push_back(key.canonicalId.substr(0, 12) + (key.location == trust::KeyLocation::File ? " (here)" : key.location == trust::KeyLocation::Token ? " (token)" : ""));
             if (key.didSign) ++signatures;
         }
         const Paint state = role.state == trust::RoleState::Valid ? Paint::Good : role.state == trust::RoleState::Missing ? Paint::Neutral : Paint::Bad;

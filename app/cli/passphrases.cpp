@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/redact.h"
+#include "keychain.h"
 #include "terminal.h"
 
 namespace roseglass::cli {
@@ -61,6 +62,7 @@ private:
 };
 
 std::string nameOf(const keys::PassphraseRequest& request) {
+    if (request.isPin()) return "token " + printable(request.token, 80) + (request.lastTry ? " (the last try before it locks)" : "");
     const std::string role = request.role.empty() ? "" : request.role + " ";
     return role + "key" + (request.keyId.empty() ? "" : " with ID " + request.keyId.substr(0, 7)) + (request.gun.empty() ? "" : " (" + printable(request.gun, 120) + ")");
 }
@@ -69,9 +71,10 @@ class Prompt final : public keys::PassphraseSource {
 public:
     Result<std::optional<Secret>> find(const keys::PassphraseRequest& request, const Job& job) override {
         if (request.attempt >= kMaxTries || !hasTerminal()) return std::nullopt;
-        if (request.attempt > 0) tell("That was not right; " + std::to_string(kMaxTries - request.attempt) + (kMaxTries - request.attempt == 1 ? " try is" : " tries are") + " left.");
+        // How many wrong PINs a token takes is its own affair.
+        if (request.attempt > 0) tell(request.isPin() ? "That was not the PIN." : "That was not right; " + std::to_string(kMaxTries - request.attempt) + (kMaxTries - request.attempt == 1 ? " try is" : " tries are") + " left.");
         if (!request.create) {
-            RG_ASSIGN(Secret given, askLine("Enter passphrase for " + nameOf(request) + ": ", false, job));
+            RG_ASSIGN(Secret given, askLine(std::string(request.isPin() ? "Enter PIN for " : "Enter passphrase for ") + nameOf(request) + ": ", false, job));
             return given;
         }
         if (request.role == "root" && request.attempt == 0) {
@@ -108,8 +111,11 @@ bool confirm(const std::string& question, const Job& job) {
     return answer && (answer->reveal() == "y" || answer->reveal() == "Y" || answer->reveal() == "yes");
 }
 
-std::shared_ptr<keys::PassphraseSource> makePassphrases(const Arguments&) {
-    return keys::chainPassphrases({keys::environmentPassphrases(), std::make_shared<Prompt>()});
+std::shared_ptr<keys::PassphraseSource> makePassphrases(const Arguments& arguments) {
+    std::vector<std::shared_ptr<keys::PassphraseSource>> sources{keys::environmentPassphrases()};
+    if (arguments.keychain) sources.push_back(keychainPassphrases(arguments));
+    sources.push_back(std::make_shared<Prompt>());
+    return keys::chainPassphrases(std::move(sources));
 }
 
 }  // namespace roseglass::cli

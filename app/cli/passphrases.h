@@ -6,7 +6,7 @@
 
 namespace roseglass::cli {
 
-/// In the contract's order: the environment, then a prompt on the terminal without echo. Up to three tries at the prompt.
+/// In the contract's order: the environment, with --keychain the keychain, then a prompt on the terminal without echo. Up to three tries at the prompt.
 std::shared_ptr<keys::PassphraseSource> makePassphrases(const Arguments& arguments);
 
 /// Whether somebody can be asked: the process has a terminal of its own.

@@ -56,11 +56,16 @@ int witnessCommand(const Arguments& arguments) {
 }
 
 int rotateCommand(const Arguments& arguments, const std::vector<std::string>& words) {
-    if (words.size() != 2) return usageError(arguments, "key rotate takes a repository and one of root, targets, snapshot and timestamp");
+    if (words.size() < 2) return usageError(arguments, "key rotate takes a repository and some of root, targets, snapshot and timestamp");
     trust::Publisher::RotateOptions options;
     options.serverManaged = arguments.has("--server-managed");
     options.keyFile = arguments.value("--key").value_or("");
-    return mutate({{[=](trust::Publisher& publisher, const Job& job) { return publisher.planRotate(words[0], words[1], options, job); }, "Successfully rotated " + printable(words[1], 60) + " key for repository " + printable(words[0], 300)}}, arguments);
+    options.rootKey = arguments.value("--root-key").value_or("");
+    const std::string repository = words.front();
+    const std::vector<std::string> roles(words.begin() + 1, words.end());
+    std::string names;
+    for (const std::string& role : roles) names += (names.empty() ? "" : ", ") + printable(role, 60);
+    return mutate({{[=](trust::Publisher& publisher, const Job& job) { return publisher.planRotate(repository, roles, options, job); }, "Successfully rotated " + names + " key for repository " + printable(repository, 300)}}, arguments);
 }
 
 }  // namespace roseglass::cli

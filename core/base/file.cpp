@@ -107,6 +107,8 @@ Result<void> makePrivateFolder(const std::filesystem::path& path) {
         return fail(ErrorCode::Io, "Cannot make the folder " + path.string() + ": " + std::generic_category().message(error),
                     "Check who owns the folder above it, and its mode.");
     }
+    // The umask may have taken bits from the owner, too.
+    ::chmod(path.c_str(), 0700);
     return {};
 }
 

@@ -21,6 +21,31 @@ bool addExtension(X509* x509, int nid, const std::string& value) {
     return extension && X509_add_ext(x509, extension.get(), -1) == 1;
 }
 
+/// X509_sign for a key that is not in OpenSSL's hands. OpenSSL 3.0 reads the places of the signature and its algorithm
+/// out, and has no setter for them.
+Result<void> signExternally(X509* x509, const PrivateKey& key) {
+    const bool rsa = key.publicKey().keytype() == "rsa";
+    const ASN1_BIT_STRING* place = nullptr;
+    const X509_ALGOR* outer = nullptr;
+    X509_get0_signature(&place, &outer, x509);
+    for (const X509_ALGOR* algorithm : {outer, X509_get0_tbs_sigalg(x509)}) {
+        X509_ALGOR_set0(const_cast<X509_ALGOR*>(algorithm), OBJ_nid2obj(rsa ? NID_sha256WithRSAEncryption : NID_ecdsa_with_SHA256), rsa ? V_ASN1_NULL : V_ASN1_UNDEF, nullptr);
+    }
+    const Bytes body = derOf(i2d_re_X509_tbs, x509);
+    RG_ASSIGN(Bytes signature, key.sign(rsa ? "rsapkcs1v15" : "ecdsa", {sha256(body), body}));
+    if (!rsa) {
+        const auto half = static_cast<int>(signature.size() / 2);
+        const EcdsaSigPtr pair(ECDSA_SIG_new());
+        ECDSA_SIG_set0(pair.get(), BN_bin2bn(bytesOf(signature), half, nullptr), BN_bin2bn(bytesOf(signature) + half, half, nullptr));
+        signature = derOf(i2d_ECDSA_SIG, pair.get());
+    }
+    auto* bits = const_cast<ASN1_BIT_STRING*>(place);
+    ASN1_STRING_set(bits, signature.data(), static_cast<int>(signature.size()));
+    // Every bit counts; else zero bits at the end would be left out.
+    bits->flags = (bits->flags & ~(ASN1_STRING_FLAG_BITS_LEFT | 0x07)) | ASN1_STRING_FLAG_BITS_LEFT;
+    return {};
+}
+
 std::string join(const std::vector<std::string>& parts) {
     std::string out;
     for (const std::string& part : parts) out += (out.empty() ? "" : ",") + part;
@@ -56,8 +81,9 @@ Result<Bytes> CertificateBuilder::build(const PrivateKey& subject, const Private
     if (!ca && !usages.empty()) ok = ok && addExtension(x509.get(), NID_ext_key_usage, join(usages));
     ok = ok && addExtension(x509.get(), NID_basic_constraints, ca ? "critical,CA:TRUE" : "critical,CA:FALSE");
     if (!subjectAltNames.empty()) ok = ok && addExtension(x509.get(), NID_subject_alt_name, join(subjectAltNames));
+    if (ok && issuerKey.isExternal()) RG_TRY(signExternally(x509.get(), issuerKey));
     const EVP_MD* digest = issuerKey.publicKey().keytype() == "ed25519" ? nullptr : EVP_get_digestbyname(hash.c_str());
-    ok = ok && X509_sign(x509.get(), issuerKey.data_->pkey.get(), digest) > 0;
+    ok = ok && (issuerKey.isExternal() || X509_sign(x509.get(), issuerKey.data_->pkey.get(), digest) > 0);
     ERR_clear_error();
     if (!ok) return fail(ErrorCode::Io, "The certificate could not be made");
     const BioPtr bio(BIO_new(BIO_s_mem()));

@@ -86,10 +86,16 @@ Result<PrivateKey> PrivateKey::fromPem(const PemBlock& block, const Secret& pass
     if (!block.isPrivateKey()) return unreadable("the PEM block holds something else");
     auto key = !block.isEncrypted() ? decode(block) : block.label == "ENCRYPTED PRIVATE KEY" ? decryptPkcs8(block.der.reveal(), passphrase) : decryptTraditional(block, passphrase);
     if (!key) return fail(std::move(key).error());
+    // CBC protects nothing: a flipped bit can leave a key that still shows its public half, and signs with another.
+    const PkeyContextPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, key->get(), nullptr));
+    const bool whole = context && EVP_PKEY_pairwise_check(context.get()) == 1;
+    ERR_clear_error();
+    if (!whole) return unreadable("its private and public halves do not belong together");
     return fromHandle(key->release());
 }
 
 Secret PrivateKey::toEncryptedPem(const Secret& passphrase, int rounds) const {
+    if (isExternal()) return {};
     Bytes salt = randomBytes(kSaltBytes), iv = randomBytes(16);
     X509_ALGOR* scheme = PKCS5_pbe2_set_iv(EVP_aes_256_cbc(), rounds, reinterpret_cast<unsigned char*>(salt.data()), kSaltBytes, reinterpret_cast<unsigned char*>(iv.data()), NID_hmacWithSHA1);
     const Pkcs8Ptr info(EVP_PKEY2PKCS8(data_->pkey.get()));

@@ -22,22 +22,28 @@ std::string_view takeLine(std::string_view& rest) {
     return line;
 }
 
-Result<PemBlock> readBlock(std::string label, std::string_view& rest) {
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    return text;
+}
+
+/// Headers and body up to the end line; the body's base64 goes into `body`.
+Result<PemBlock> readBlock(std::string label, std::string_view& rest, std::string& body) {
     PemBlock block{std::move(label), {}, {}};
-    std::string body;
     const std::string end = std::string(kEnd) + block.label + std::string(kDashes);
     while (!rest.empty()) {
         const std::string_view line = takeLine(rest);
         if (line == end) {
             auto decoded = fromBase64(body);
-            Secret wipe(std::move(body));
             if (!decoded) return fail(ErrorCode::Malformed, "A PEM block's body is not base64");
             block.der = Secret(std::move(*decoded));
             return block;
         }
-        const size_t colon = line.find(": ");
+        // As Go's reader: whatever stands before a colon, which base64 does not have.
+        const size_t colon = line.find(':');
         if (body.empty() && colon != std::string_view::npos) {
-            block.headers.emplace_back(line.substr(0, colon), line.substr(colon + 2));
+            block.headers.emplace_back(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
         } else {
             body.append(line);
         }
@@ -61,8 +67,13 @@ Result<std::vector<PemBlock>> readPem(BytesView text) {
         const std::string_view line = takeLine(text);
         if (!line.starts_with(kBegin) || !line.ends_with(kDashes) || line.size() <= kBegin.size() + kDashes.size()) continue;
         if (blocks.size() == kMaxBlocks) return fail(ErrorCode::TooLarge, "The PEM text holds over 64 blocks");
-        RG_ASSIGN(PemBlock block, readBlock(std::string(line.substr(kBegin.size(), line.size() - kBegin.size() - kDashes.size())), text));
-        blocks.push_back(std::move(block));
+        // One buffer that never grows, so that no copy of a key stays behind, and that is wiped whatever comes.
+        std::string body;
+        body.reserve(text.size());
+        auto block = readBlock(std::string(line.substr(kBegin.size(), line.size() - kBegin.size() - kDashes.size())), text, body);
+        const Secret wipe(std::move(body));
+        if (!block) return fail(std::move(block).error());
+        blocks.push_back(std::move(*block));
     }
     return blocks;
 }
@@ -70,7 +81,9 @@ Result<std::vector<PemBlock>> readPem(BytesView text) {
 Secret writePem(const PemBlock& block) {
     std::string body = toBase64(block.der.reveal());
     std::string text;
-    text.reserve(body.size() * 2 + 512);
+    size_t headerBytes = 0;
+    for (const auto& [name, value] : block.headers) headerBytes += name.size() + value.size() + 3;
+    text.reserve(body.size() + body.size() / kLineLength + 1 + headerBytes + 2 * (kBegin.size() + block.label.size() + kDashes.size()) + 8);
     text.append(kBegin).append(block.label).append(kDashes).append("\n");
     for (const auto& [name, value] : block.headers) text.append(name).append(": ").append(value).append("\n");
     if (!block.headers.empty()) text += '\n';

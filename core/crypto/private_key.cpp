@@ -95,8 +95,19 @@ Result<PrivateKey> PrivateKey::generate(KeyAlgorithm algorithm) {
 Result<PrivateKey> PrivateKey::fromHandle(void* pkey) {
     PkeyPtr key(static_cast<EVP_PKEY*>(pkey));
     RG_ASSIGN(PublicKey publicKey, publicPart(key.get()));
-    return PrivateKey(std::make_unique<Data>(Data{std::move(key), std::move(publicKey)}));
+    return PrivateKey(std::make_unique<Data>(Data{std::move(key), std::move(publicKey), nullptr}));
 }
+
+Result<PrivateKey> PrivateKey::external(const PublicKey& publicKey, std::shared_ptr<const ExternalSigner> signer) {
+    const unsigned char* at = bytesOf(publicKey.publicBytes());
+    PkeyPtr key(d2i_PUBKEY(nullptr, &at, static_cast<long>(publicKey.publicBytes().size())));
+    ERR_clear_error();
+    if (!key) return fail(ErrorCode::Malformed, "The public key cannot be read");
+    return PrivateKey(std::make_unique<Data>(Data{std::move(key), publicKey, std::move(signer)}));
+}
+
+bool PrivateKey::isExternal() const { return data_->signer != nullptr; }
+bool PrivateKey::isPresent() const { return !data_->signer || data_->signer->isPresent(); }
 
 Result<PrivateKey> PrivateKey::fromPem(BytesView pem) {
     const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
@@ -109,6 +120,7 @@ Result<PrivateKey> PrivateKey::fromPem(BytesView pem) {
 }
 
 Secret PrivateKey::toPem() const {
+    if (isExternal()) return {};
     const BioPtr bio(BIO_new(BIO_s_secmem()));
     PEM_write_bio_PKCS8PrivateKey(bio.get(), data_->pkey.get(), nullptr, nullptr, 0, nullptr, nullptr);
     char* text = nullptr;
@@ -126,6 +138,8 @@ std::string_view PrivateKey::method() const {
 Result<Bytes> PrivateKey::sign(std::string_view method, const SignedMessage& message) const {
     const std::string& keytype = data_->publicKey.keytype();
     EVP_PKEY* key = data_->pkey.get();
+    if (data_->signer && (method == "ecdsa" ? keytype == "ecdsa" : keytype == "rsa" && (method == "rsapss" || method == "rsapkcs1v15"))) return data_->signer->sign(method, message);
+    if (data_->signer) return signFailed();
     if (method == "ecdsa" && keytype == "ecdsa") return signEcdsa(key, message.digest);
     if (method == "eddsa" && keytype == "ed25519") return signEdDsa(key, message.message);
     if (method == "rsapss" && keytype == "rsa") return signDigest(key, message.digest, RSA_PKCS1_PSS_PADDING);

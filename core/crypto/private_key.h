@@ -12,7 +12,9 @@ namespace roseglass::crypto {
 
 enum class KeyAlgorithm { EcdsaP256, EcdsaP384, EcdsaP521, Ed25519, Rsa2048, Rsa3072, Rsa4096 };
 
-/// A private key in memory. Moved, never copied.
+class ExternalSigner;
+
+/// A private key in memory, or one on a token that signs there. Moved, never copied.
 class PrivateKey {
 public:
     static Result<PrivateKey> generate(KeyAlgorithm algorithm);
@@ -21,6 +23,7 @@ public:
     /// One PEM block, encrypted (PKCS#8 with PBES2; the older "Proc-Type: 4,ENCRYPTED") or not, headers ignored.
     /// Errors: malformed, bad-passphrase, weak-key (over 20 million rounds: nobody could wait for it).
     static Result<PrivateKey> fromPem(const PemBlock& block, const Secret& passphrase);
+    /// Empty for a key on a token, as is toEncryptedPem().
     Secret toPem() const;
     /// PKCS#8 under PBES2 as notary's reader knows it: PBKDF2 with HMAC-SHA1 over `rounds`, AES-256-CBC.
     Secret toEncryptedPem(const Secret& passphrase, int rounds) const;
@@ -34,7 +37,15 @@ public:
     /// The method that notary uses for this key: ecdsa, eddsa, rsapss.
     std::string_view method() const;
     /// A TUF signature as PublicKey::verify takes it. `method` may also be rsapkcs1v15 for RSA.
+    /// Errors: usage (not a method of this key); on a token also key-not-found (taken out), bad-passphrase, io.
     Result<Bytes> sign(std::string_view method, const SignedMessage& message) const;
+
+    /// It is on a token, and cannot leave it.
+    bool isExternal() const;
+    /// False once its token was taken out: the key must be opened anew.
+    bool isPresent() const;
+    /// A key that `signer` signs with.
+    static Result<PrivateKey> external(const PublicKey& publicKey, std::shared_ptr<const ExternalSigner> signer);
 
     struct Data;
 
@@ -44,6 +55,7 @@ private:
     explicit PrivateKey(std::unique_ptr<Data> data);
     std::unique_ptr<Data> data_;
     friend class CertificateBuilder;
+    friend class Token;
 };
 
 /// Makes certificates: root keys of repositories (CN = GUN), the lab's TLS, and the tests' odd ones.

@@ -20,25 +20,28 @@ Result<Secret> keyOf(const Sealed& sealed, const Secret& passphrase) {
     const std::string_view text = passphrase.reveal();
     const bool ok = EVP_PBE_scrypt(text.data(), text.size(), bytesOf(sealed.salt), sealed.salt.size(), sealed.n, sealed.r, sealed.p, kMaxMemory, writable(key), key.size()) == 1;
     ERR_clear_error();
-    if (!ok) return fail(ErrorCode::Malformed, "The backup's key derivation cannot be used");
+    if (!ok) return fail(ErrorCode::Malformed, "The backup's key derivation cannot be used: its parameters are wrong, or memory is short");
     return Secret(std::move(key));
 }
 
 }  // namespace
 
-Sealed seal(const Secret& plain, const Secret& passphrase) {
+Result<Sealed> seal(const Secret& plain, const Secret& passphrase, uint64_t n) {
     Sealed sealed;
+    sealed.n = n;
     sealed.salt = randomBytes(16);
     sealed.nonce = randomBytes(12);
-    const auto key = keyOf(sealed, passphrase);
+    RG_ASSIGN(const Secret key, keyOf(sealed, passphrase));
     const std::string_view text = plain.reveal();
     sealed.data.resize(text.size() + kTagBytes);
     const CipherPtr context(EVP_CIPHER_CTX_new());
     int length = 0, rest = 0;
-    EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, bytesOf(key->reveal()), bytesOf(sealed.nonce));
-    EVP_EncryptUpdate(context.get(), writable(sealed.data), &length, bytesOf(text), static_cast<int>(text.size()));
-    EVP_EncryptFinal_ex(context.get(), writable(sealed.data) + length, &rest);
-    EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes, writable(sealed.data) + text.size());
+    const bool ok = EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, bytesOf(key.reveal()), bytesOf(sealed.nonce)) == 1 &&
+                    EVP_EncryptUpdate(context.get(), writable(sealed.data), &length, bytesOf(text), static_cast<int>(text.size())) == 1 &&
+                    EVP_EncryptFinal_ex(context.get(), writable(sealed.data) + length, &rest) == 1 &&
+                    EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes, writable(sealed.data) + text.size()) == 1;
+    ERR_clear_error();
+    if (!ok) return fail(ErrorCode::Io, "The backup could not be encrypted");
     return sealed;
 }
 

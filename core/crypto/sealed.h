@@ -13,7 +13,9 @@ struct Sealed {
     Bytes data;          ///< ciphertext, then 16 bytes of tag
 };
 
-Sealed seal(const Secret& plain, const Secret& passphrase);
+/// @param n  scrypt's cost, a power of two; the usual one takes 128 MiB
+/// Errors: malformed (not enough memory for the key derivation), io.
+Result<Sealed> seal(const Secret& plain, const Secret& passphrase, uint64_t n = 1 << 17);
 /// Errors: bad-passphrase (or the data were changed), malformed (parameters that no maker of ours writes).
 Result<Secret> open(const Sealed& sealed, const Secret& passphrase);
 

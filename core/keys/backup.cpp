@@ -19,6 +19,14 @@ constexpr uint64_t kMaxRecord = 16u << 20;
 
 tl::unexpected<Error> noBackup() { return fail(ErrorCode::Malformed, "The file is not a key backup of Roseglass", "key backup makes one."); }
 
+/// To the microsecond: whether a key changed after its backup must be seen within a second, too.
+std::string exactTime(Instant instant) {
+    std::string micros = std::to_string(1'000'000 + (instant.time_since_epoch().count() % 1'000'000 + 1'000'000) % 1'000'000);
+    micros.front() = '.';
+    std::string text = formatRfc3339(instant);
+    return text.insert(text.size() - 1, micros);
+}
+
 std::string textIn(const json& object, const char* key) { return object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string(); }
 
 }  // namespace
@@ -26,14 +34,19 @@ std::string textIn(const json& object, const char* key) { return object.contains
 Result<Bytes> makeBackup(const KeyStore& store, const std::vector<KeyInfo>& keys, const Secret& passphrase) {
     if (keys.empty()) return fail(ErrorCode::KeyNotFound, "There are no keys to back up");
     if (passphrase.reveal().size() < kMinPassphrase) return fail(ErrorCode::BadPassphrase, "The backup's passphrase has fewer than 8 characters", "Choose a longer one.");
-    std::string text;
+    std::vector<Secret> files;
     json ids = json::array();
+    size_t size = 0;
     for (const KeyInfo& key : keys) {
-        RG_ASSIGN(const Secret pem, store.exportPem(key));
-        text.append(pem.reveal());
+        RG_ASSIGN(Secret pem, store.exportPem(key));
+        size += pem.reveal().size();
+        files.push_back(std::move(pem));
         ids.push_back(key.id);
     }
-    const crypto::Sealed sealed = crypto::seal(Secret(std::move(text)), passphrase);
+    std::string text;
+    text.reserve(size);
+    for (const Secret& file : files) text.append(file.reveal());
+    RG_ASSIGN(const crypto::Sealed sealed, crypto::seal(Secret(std::move(text)), passphrase));
     const nlohmann::ordered_json file{{"format", kFormat}, {"version", 1}, {"keys", ids}, {"kdf", "scrypt"}, {"n", sealed.n}, {"r", sealed.r}, {"p", sealed.p}, {"salt", toBase64(sealed.salt)},
                                       {"cipher", "aes-256-gcm"}, {"nonce", toBase64(sealed.nonce)}, {"data", toBase64(sealed.data)}};
     return file.dump(1) + "\n";
@@ -44,7 +57,7 @@ Result<Secret> openBackup(BytesView backup, const Secret& passphrase) {
     if (!file.is_object() || textIn(file, "format") != kFormat) return noBackup();
     const bool numbers = file.contains("n") && file["n"].is_number_unsigned() && file.contains("r") && file["r"].is_number_unsigned() && file.contains("p") && file["p"].is_number_unsigned();
     const auto salt = fromBase64(textIn(file, "salt")), nonce = fromBase64(textIn(file, "nonce")), data = fromBase64(textIn(file, "data"));
-    if (file.value("version", 0) != 1 || textIn(file, "kdf") != "scrypt" || textIn(file, "cipher") != "aes-256-gcm" || !numbers || !salt || !nonce || !data) return noBackup();
+    if (!file.contains("version") || file["version"] != 1 || textIn(file, "kdf") != "scrypt" || textIn(file, "cipher") != "aes-256-gcm" || !numbers || !salt || !nonce || !data) return noBackup();
     return crypto::open({file["n"].get<uint64_t>(), file["r"].get<uint32_t>(), file["p"].get<uint32_t>(), *salt, *nonce, *data}, passphrase);
 }
 
@@ -54,8 +67,10 @@ Result<std::vector<KeyInfo>> restoreKeys(const KeyStore& store, const Secret& pe
     if (!file.is_object() || !file.contains("keys") || !file["keys"].is_array() || file["keys"].size() != blocks.size()) return noBackup();
     std::vector<KeyInfo> restored;
     for (size_t i = 0; i < blocks.size(); ++i) {
-        if (!file["keys"][i].is_string()) return noBackup();
-        RG_ASSIGN(KeyInfo info, store.restore(file["keys"][i].get<std::string>(), std::move(blocks[i])));
+        // The list outside is not sealed; the export's own header is.
+        const std::string id = blocks[i].header("path");
+        if (!file["keys"][i].is_string() || file["keys"][i] != id) return fail(ErrorCode::Malformed, "The backup lists other keys than it holds: the file was changed");
+        RG_ASSIGN(KeyInfo info, store.restore(id, std::move(blocks[i])));
         restored.push_back(std::move(info));
     }
     return restored;
@@ -74,8 +89,8 @@ std::map<std::string, Instant> BackupRecord::read() const {
 
 Result<void> BackupRecord::add(const std::vector<KeyInfo>& keys, Instant when) const {
     json record = json::object();
-    for (const auto& [id, time] : read()) record[id] = formatRfc3339(time);
-    for (const KeyInfo& key : keys) record[key.id] = formatRfc3339(when);
+    for (const auto& [id, time] : read()) record[id] = exactTime(time);
+    for (const KeyInfo& key : keys) record[key.id] = exactTime(when);
     RG_TRY(makePrivateFolder(file_.parent_path()));
     return writeFileAtomically(file_, record.dump(1) + "\n", 0600);
 }

@@ -26,6 +26,7 @@ public:
     std::map<std::string, Instant> read() const;
     /// Errors: io.
     Result<void> add(const std::vector<KeyInfo>& keys, Instant when) const;
+    const std::filesystem::path& file() const { return file_; }
 
 private:
     std::filesystem::path file_;

@@ -30,6 +30,7 @@ bool isHex(std::string_view text) {
 }
 
 Result<PemBlock> readKeyFile(const fs::path& path) {
+    if (path.empty()) return fail(ErrorCode::Usage, "The key is on a token and cannot leave it", "Change its PIN, or remove it, with the tool of the token's maker.");
     RG_ASSIGN(Bytes text, readFile(path, kMaxKeyFile));
     const Secret owned(std::move(text));
     RG_ASSIGN(std::vector<PemBlock> blocks, crypto::readPem(owned.reveal()));
@@ -58,13 +59,31 @@ void describe(KeyInfo& info, const PemBlock& block, const fs::path& privateDir) 
     }
 }
 
+bool isOwnHeader(const std::pair<std::string, std::string>& header) { return header.first == "role" || header.first == "gun" || header.first == "path"; }
+
+/// The files that are named like keys ("ID.key", "ID_role.key"), in no order.
+std::vector<fs::path> keyFiles(const fs::path& privateDir) {
+    std::vector<fs::path> files;
+    std::error_code code;
+    if (!fs::is_directory(privateDir, code)) return files;
+    for (fs::recursive_directory_iterator at(privateDir, fs::directory_options::skip_permission_denied, code), end; !code && at != end && files.size() < kMaxFiles; at.increment(code)) {
+        if (at.depth() > 16) at.disable_recursion_pending();
+        const std::string stem = at->path().stem().string();
+        const bool named = stem.size() >= kIdLength && isHex(std::string_view(stem).substr(0, kIdLength)) && (stem.size() == kIdLength || stem[kIdLength] == '_');
+        // Its own error code: a link that leads nowhere must not end the listing.
+        std::error_code other;
+        if (at->path().extension() == ".key" && named && !fs::is_directory(at->symlink_status(other))) files.push_back(at->path());
+    }
+    return files;
+}
+
 KeyInfo look(const fs::path& path, const fs::path& privateDir) {
     KeyInfo info;
     info.path = path;
     info.id = path.stem().string().substr(0, kIdLength);
     struct stat status {};
     if (::lstat(path.c_str(), &status) == 0) {
-        info.modified = Instant(std::chrono::seconds(status.st_mtim.tv_sec));
+        info.modified = Instant(std::chrono::seconds(status.st_mtim.tv_sec) + std::chrono::microseconds(status.st_mtim.tv_nsec / 1000));
         info.loose = !S_ISLNK(status.st_mode) && (status.st_mode & 0077) != 0;
     }
     const auto block = readKeyFile(path);
@@ -84,14 +103,7 @@ bool hasGun(const std::string& role) { return role == "targets" || role == "snap
 
 std::vector<KeyInfo> KeyStore::list() const {
     std::vector<KeyInfo> keys;
-    std::error_code code;
-    if (!fs::is_directory(folder(), code)) return keys;
-    for (fs::recursive_directory_iterator at(folder(), fs::directory_options::skip_permission_denied, code), end; !code && at != end && keys.size() < kMaxFiles; at.increment(code)) {
-        if (at.depth() > 16) at.disable_recursion_pending();
-        const std::string stem = at->path().stem().string();
-        const bool named = stem.size() >= kIdLength && isHex(std::string_view(stem).substr(0, kIdLength)) && (stem.size() == kIdLength || stem[kIdLength] == '_');
-        if (at->path().extension() == ".key" && named && !at->is_directory(code)) keys.push_back(look(at->path(), folder()));
-    }
+    for (const fs::path& file : keyFiles(folder())) keys.push_back(look(file, folder()));
     std::sort(keys.begin(), keys.end(), [](const KeyInfo& a, const KeyInfo& b) { return std::tie(a.role, a.gun, a.id, a.path) < std::tie(b.role, b.gun, b.id, b.path); });
     return keys;
 }
@@ -101,10 +113,10 @@ std::optional<KeyInfo> KeyStore::find(const std::string& id) const {
     std::error_code code;
     const fs::path usual = folder() / (id + ".key");
     if (fs::exists(fs::symlink_status(usual, code))) return look(usual, folder());
-    for (KeyInfo& info : list()) {
-        if (info.id == id) return std::move(info);
-    }
-    return std::nullopt;
+    std::vector<fs::path> files = keyFiles(folder());
+    std::sort(files.begin(), files.end());
+    const auto found = std::find_if(files.begin(), files.end(), [&](const fs::path& file) { return file.filename().string().starts_with(id); });
+    return found == files.end() ? std::nullopt : std::optional(look(*found, folder()));
 }
 
 Result<KeyInfo> KeyStore::findByPrefix(const std::string& prefix) const {
@@ -135,10 +147,11 @@ Result<PrivateKey> KeyStore::open(const KeyInfo& info, const Secret& passphrase)
 }
 
 Result<KeyInfo> KeyStore::write(const std::string& id, PemBlock block, const std::string& role, const std::string& gun) const {
-    std::erase_if(block.headers, [](const auto& header) { return header.first == "role" || header.first == "gun"; });
+    std::erase_if(block.headers, isOwnHeader);
     if (hasGun(role) && !gun.empty()) block.headers.emplace_back("gun", gun);
     if (!role.empty()) block.headers.emplace_back("role", role);
-    std::sort(block.headers.begin(), block.headers.end());
+    // RFC 1421: Proc-Type is the first.
+    std::sort(block.headers.begin(), block.headers.end(), [](const auto& a, const auto& b) { return std::tuple(a.first != "Proc-Type", a) < std::tuple(b.first != "Proc-Type", b); });
     RG_TRY(makePrivateFolder(folder()));
     const fs::path path = folder() / (id + ".key");
     RG_TRY(writeFileAtomically(path, crypto::writePem(block).reveal(), 0600));
@@ -146,6 +159,7 @@ Result<KeyInfo> KeyStore::write(const std::string& id, PemBlock block, const std
 }
 
 Result<KeyInfo> KeyStore::save(const PrivateKey& key, const std::string& role, const std::string& gun, const Secret& passphrase) const {
+    if (key.isExternal()) return fail(ErrorCode::Usage, "The key " + key.publicKey().canonicalId().substr(0, 12) + " is on a token and cannot be written to a file");
     RG_TRY(checkPassphrase(passphrase));
     const Secret pem = passphrase.empty() ? key.toPem() : key.toEncryptedPem(passphrase, rounds_);
     RG_ASSIGN(std::vector<PemBlock> blocks, crypto::readPem(pem.reveal()));
@@ -154,8 +168,10 @@ Result<KeyInfo> KeyStore::save(const PrivateKey& key, const std::string& role, c
 
 Result<Secret> KeyStore::exportPem(const KeyInfo& info) const {
     RG_ASSIGN(PemBlock block, readKeyFile(info.path));
-    std::erase_if(block.headers, [](const auto& header) { return header.first == "role" || header.first == "gun"; });
+    std::erase_if(block.headers, isOwnHeader);
     if (!info.gun.empty()) block.headers.emplace_back("gun", info.gun);
+    // notary imports an encrypted key only with this one, which tells it the ID.
+    block.headers.emplace_back("path", info.id);
     if (!info.role.empty()) block.headers.emplace_back("role", info.role);
     return crypto::writePem(block);
 }
@@ -201,6 +217,7 @@ Result<void> KeyStore::changePassphrase(const KeyInfo& info, const Secret& old, 
 }
 
 Result<void> KeyStore::remove(const KeyInfo& info) const {
+    if (info.isOnToken()) return fail(ErrorCode::Usage, "The key " + info.id.substr(0, 12) + " is on the token " + info.token, "Remove it with the tool of the token's maker.");
     if (::unlink(info.path.c_str()) == 0) return {};
     return fail(ErrorCode::Io, "Cannot remove " + info.path.string() + ": " + std::generic_category().message(errno));
 }

@@ -13,18 +13,23 @@ namespace roseglass::keys {
 /// Rounds of PBKDF2-HMAC-SHA1 for keys written here (OWASP 2023). notary's and docker's readers take any number.
 inline constexpr int kRounds = 1'300'000;
 
-/// A private key file of the trust directory.
+/// A private key: a file of the trust directory, or a key on a token.
 struct KeyInfo {
     std::string id;         ///< canonical
     std::string role;       ///< "root", "targets", "snapshot", else a delegation's or signer's name; empty when the file does not say
     std::string gun;        ///< of targets and snapshot keys; empty for the others
     std::string algorithm;  ///< "ECDSA P-256"; empty for an encrypted key, which does not tell
-    std::filesystem::path path;
-    bool encrypted = false;
+    std::filesystem::path path;   ///< empty for a key on a token
+    bool encrypted = false;       ///< its passphrase, or its token's PIN, is asked for
     bool olderLayout = false;  ///< root_keys/, tuf_keys/, or "Proc-Type: 4,ENCRYPTED"
     Instant modified;
     std::string problem;       ///< why it cannot be used; empty for a good one
     bool loose = false;        ///< others can read it
+    std::string token = {};    ///< the name of the token that holds it; empty for a file
+
+    bool isOnToken() const { return !token.empty(); }
+    /// "this computer", "token NAME"
+    std::string place() const { return isOnToken() ? "token " + token : "this computer"; }
 };
 
 /// The private keys of a trust directory (`private/`), in notary's files.
@@ -42,7 +47,7 @@ public:
     Result<crypto::PrivateKey> open(const KeyInfo& info, const crypto::Secret& passphrase) const;
     /// Writes private/ID.key, whole or not at all, 0600. An empty passphrase writes it unencrypted. Errors: io, bad-passphrase (under 8 characters).
     Result<KeyInfo> save(const crypto::PrivateKey& key, const std::string& role, const std::string& gun, const crypto::Secret& passphrase) const;
-    /// The file as it stands, as PEM with role and GUN. Errors: io.
+    /// The file as it stands, as PEM with role, GUN and "path: ID", as `notary key export` writes it. Errors: io.
     Result<crypto::Secret> exportPem(const KeyInfo& info) const;
     /// Takes every private key of a PEM text over; keys that are there already are left alone. Encrypted ones keep their
     /// encryption and need their passphrase once, so that their ID is known. `role` and `gun` go before the text's own.

@@ -17,15 +17,24 @@ tl::unexpected<Error> noPassphrase(const KeyInfo& info, bool wrong) {
 }  // namespace
 
 bool Keyring::has(const std::string& canonicalId) const {
-    const auto info = store_.find(canonicalId);
+    const auto info = find(canonicalId);
     return info && info->problem.empty();
+}
+
+std::optional<KeyInfo> Keyring::find(const std::string& canonicalId) const {
+    if (auto info = tokens_ ? tokens_->find(canonicalId) : std::nullopt) return info;
+    return store_.find(canonicalId);
 }
 
 Result<std::shared_ptr<const PrivateKey>> Keyring::open(const std::string& canonicalId, const Job& job) {
     const std::lock_guard lock(mutex_);
-    if (const auto known = open_.find(canonicalId); known != open_.end()) return known->second;
-    const auto info = store_.find(canonicalId);
-    if (!info) return fail(ErrorCode::KeyNotFound, "The key " + canonicalId.substr(0, 12) + " is not on this computer", "Import it (key import), or ask whoever holds it.");
+    if (const auto known = open_.find(canonicalId); known != open_.end() && known->second->isPresent()) return known->second;
+    const auto info = find(canonicalId);
+    if (!info) return fail(ErrorCode::KeyNotFound, "The key " + canonicalId.substr(0, 12) + " is not on this computer", "Import it (key import), plug its token in, or ask whoever holds it.");
+    if (info->isOnToken()) {
+        RG_ASSIGN(PrivateKey key, openOnToken(*info, job));
+        return open_[canonicalId] = std::make_shared<const PrivateKey>(std::move(key));
+    }
     PassphraseRequest request{info->id, info->role, info->gun, false, 0};
     for (; request.attempt < kMaxAttempts; ++request.attempt) {
         Secret passphrase;
@@ -45,6 +54,7 @@ Result<std::shared_ptr<const PrivateKey>> Keyring::open(const std::string& canon
 }
 
 Result<Secret> Keyring::passphraseOf(const KeyInfo& info, const Job& job) {
+    if (info.isOnToken()) return fail(ErrorCode::Usage, "The key " + info.id.substr(0, 12) + " is on the token " + info.token + " and has no passphrase");
     PassphraseRequest request{info.id, info.role, info.gun, false, 0};
     if (!info.encrypted) return Secret();
     for (; request.attempt < kMaxAttempts; ++request.attempt) {
@@ -89,18 +99,30 @@ Result<KeyInfo> Keyring::import(BytesView pem, const std::string& role, const st
         const std::string ownRole = role.empty() ? block.header("role") : role;
         PassphraseRequest request{"", ownRole, gun, !block.isEncrypted(), 0};
         if (!block.isEncrypted()) {
-            RG_ASSIGN(const PrivateKey key, PrivateKey::fromPem(block, {}));
+            RG_ASSIGN(PrivateKey key, PrivateKey::fromPem(block, {}));
             request.keyId = key.publicKey().canonicalId();
             RG_ASSIGN(const Secret next, newPassphrase(request, job));
             RG_ASSIGN(std::vector<KeyInfo> taken, store_.importPem(pem, role, gun, {}, next));
             passphrases_->accepted(request, next);
+            // Open from now on, so that nobody is asked twice for one passphrase.
+            const std::lock_guard lock(mutex_);
+            open_.emplace(request.keyId, std::make_shared<const PrivateKey>(std::move(key)));
             return std::move(taken.front());
         }
         for (; request.attempt < kMaxAttempts; ++request.attempt) {
             RG_ASSIGN(auto found, passphrases_->find(request, job));
             if (!found) break;
             auto taken = store_.importPem(pem, role, gun, *found, {});
-            if (taken) return std::move(taken->front());
+            if (taken) {
+                request.keyId = taken->front().id;
+                // One that was there already may have another passphrase.
+                if (auto key = store_.open(taken->front(), *found)) {
+                    passphrases_->accepted(request, *found);
+                    const std::lock_guard lock(mutex_);
+                    open_.emplace(request.keyId, std::make_shared<const PrivateKey>(std::move(*key)));
+                }
+                return std::move(taken->front());
+            }
             if (taken.error().code != ErrorCode::BadPassphrase) return fail(std::move(taken).error());
         }
         return fail(ErrorCode::BadPassphrase, "Nobody gave the passphrase of the key that is to be imported", "Set it in the environment (see --help), or run this on a terminal.");

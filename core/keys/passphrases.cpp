@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 #include <map>
 #include <set>
 
@@ -14,8 +15,12 @@ namespace {
 
 using crypto::Secret;
 
+constexpr const char* kPin = "ROSEGLASS_TOKEN_PIN";
+
 /// The variables that speak for a role, docker's first.
 std::vector<const char*> variablesFor(const std::string& role) {
+    // Never a passphrase in place of a PIN: a few wrong ones lock the token.
+    if (role == PassphraseRequest::kTokenRole) return {kPin};
     if (role == "root") return {"DOCKER_CONTENT_TRUST_ROOT_PASSPHRASE", "NOTARY_ROOT_PASSPHRASE"};
     if (role == "targets") return {"DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE", "NOTARY_TARGETS_PASSPHRASE"};
     if (role == "snapshot") return {"DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE", "NOTARY_SNAPSHOT_PASSPHRASE"};
@@ -26,12 +31,17 @@ class Environment final : public PassphraseSource {
 public:
     Environment() {
         for (const char* name : {"DOCKER_CONTENT_TRUST_ROOT_PASSPHRASE", "DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE", "NOTARY_ROOT_PASSPHRASE", "NOTARY_TARGETS_PASSPHRASE",
-                                 "NOTARY_SNAPSHOT_PASSPHRASE", "NOTARY_DELEGATION_PASSPHRASE"}) {
-            if (const char* value = std::getenv(name); value && *value) values_.emplace(name, Secret::copyOf(value));
+                                 "NOTARY_SNAPSHOT_PASSPHRASE", "NOTARY_DELEGATION_PASSPHRASE", kPin}) {
+            char* value = std::getenv(name);
+            if (!value) continue;
+            if (*value) values_.emplace(name, Secret::copyOf(value));
+            // unsetenv only takes the name off the list: the text would stay in memory and in /proc/PID/environ.
+            ::explicit_bzero(value, std::strlen(value));
             ::unsetenv(name);
         }
     }
     Result<std::optional<Secret>> find(const PassphraseRequest& request, const Job&) override {
+        if (request.lastTry) return std::nullopt;
         std::vector<const Secret*> known;
         for (const char* name : variablesFor(request.role)) {
             const auto value = values_.find(name);

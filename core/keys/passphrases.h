@@ -16,10 +16,15 @@ inline constexpr size_t kMinPassphrase = 8;
 /// What a passphrase is asked for.
 struct PassphraseRequest {
     std::string keyId;    ///< canonical
-    std::string role;     ///< "root", "targets", "snapshot", else a delegation's or signer's name
+    std::string role;     ///< "root", "targets", "snapshot", else a delegation's or signer's name; "token" for a token's PIN
     std::string gun;      ///< may be empty
     bool create = false;  ///< for a new key: asked twice by whoever asks a person
     int attempt = 0;      ///< 0 first; earlier answers were wrong
+    std::string token = {};   ///< the name of the token whose PIN is asked for
+    bool lastTry = false;     ///< one more wrong PIN locks the token: only a person should answer
+
+    bool isPin() const { return role == kTokenRole; }
+    static constexpr const char* kTokenRole = "token";
 };
 
 /// Where passphrases come from: the environment, the keychain, a prompt, a dialog. Thread-safe.
@@ -32,7 +37,7 @@ public:
     virtual void accepted(const PassphraseRequest&, const crypto::Secret&) {}
 };
 
-/// NOTARY_*_PASSPHRASE and DOCKER_CONTENT_TRUST_*_PASSPHRASE by role, docker's first; taken over when it is made and removed
+/// NOTARY_*_PASSPHRASE and DOCKER_CONTENT_TRUST_*_PASSPHRASE by role, docker's first, and ROSEGLASS_TOKEN_PIN for tokens; taken over when it is made and removed
 /// from the process's environment, so that no child gets them.
 std::shared_ptr<PassphraseSource> environmentPassphrases();
 

@@ -23,9 +23,9 @@ struct LabState {
 
 /// The programs and packages that are missing on this computer: {"notary-server", "notary"}; empty when all are there.
 struct MissingProgram { std::string program, package; };
-std::vector<MissingProgram> missingPrograms(bool forSeeding);
+std::vector<MissingProgram> missingPrograms();
 /// Errors: io, naming every missing program and the packages to install.
-Result<void> requirePrograms(bool forSeeding);
+Result<void> requirePrograms();
 
 /// $XDG_DATA_HOME/roseglass/lab, else ~/.local/share/roseglass/lab.
 std::filesystem::path defaultFolder();
@@ -34,7 +34,7 @@ std::filesystem::path defaultFolder();
 /// Already running: answers its state. The servers end with `down`; with `tieToProcess` also when this process dies,
 /// however it dies. Errors: io (missing program, named with its package), timeout, network.
 Result<LabState> up(const std::filesystem::path& folder, bool tieToProcess, const Job& job);
-/// Fills the servers with the sample repositories, using the real notary client. Errors: io, server, policy.
+/// Fills the servers with the sample repositories, signed by our own code. Errors: io, server, policy.
 Result<LabState> seed(const std::filesystem::path& folder, const Job& job);
 Result<LabState> status(const std::filesystem::path& folder);
 /// Ends each server by its own pid (checked to be that very process) and removes nothing but what `up` made at run time.

@@ -1,20 +1,17 @@
 #pragma once
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "http/transport.h"
 #include "lab/image.h"
-#include "lab/notary_tool.h"
+#include "lab/person.h"
 
 namespace roseglass::lab {
 
 /// What making a sample repository needs.
 struct Workshop {
     const LabState& lab;
-    std::shared_ptr<http::Transport> transport;
     ImagePusher images;
-    NotaryTool owner;
+    Person owner;
 
     std::string gun(const std::string& path) const { return lab.registryHost + "/" + path; }
 };

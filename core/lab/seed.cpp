@@ -7,15 +7,11 @@
 namespace roseglass::lab {
 
 Result<LabState> seed(const std::filesystem::path& folder, const Job& job) {
-    RG_TRY(requirePrograms(true));
     RG_ASSIGN(LabState lab, lab::status(folder));
     if (!lab.running) return fail(ErrorCode::Usage, "The lab in " + folder.string() + " is not running", "Start it first: roseglass-cli lab up");
     if (!lab.repositories.empty()) return lab;
     RG_ASSIGN(const FileLock lock, FileLock::acquire(folder / ".lock"));
-    http::CurlOptions options;
-    options.tlsFor = [ca = lab.caFile](const std::string&) { return http::TlsFiles{{ca}, {}, {}}; };
-    const auto transport = std::make_shared<http::CurlTransport>(options);
-    Workshop workshop{lab, transport, ImagePusher(transport, lab.registryHost), NotaryTool(lab, lab.dockerConfig / "trust")};
+    Workshop workshop{lab, ImagePusher(std::make_shared<http::CurlTransport>(http::CurlOptions()), lab.registryHost), Person::owner(lab)};
     std::vector<std::string> made;
     for (const Sample& sample : samples()) {
         if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");

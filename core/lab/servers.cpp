@@ -135,7 +135,7 @@ Result<void> prepareFolder(const fs::path& folder) {
 
 }  // namespace
 
-std::vector<MissingProgram> missingPrograms(bool forSeeding) {
+std::vector<MissingProgram> missingPrograms() {
     std::vector<MissingProgram> missing;
     const auto need = [&](const char* program, const char* package) {
         if (!isInstalled(program)) missing.push_back({program, package});
@@ -143,7 +143,6 @@ std::vector<MissingProgram> missingPrograms(bool forSeeding) {
     need("notary-signer", "notary");
     need("notary-server", "notary");
     need("docker-registry", "docker-registry");
-    if (forSeeding) need("notary", "notary");
     return missing;
 }
 
@@ -154,8 +153,8 @@ fs::path defaultFolder() {
     return base / "roseglass" / "lab";
 }
 
-Result<void> requirePrograms(bool forSeeding) {
-    const auto missing = missingPrograms(forSeeding);
+Result<void> requirePrograms() {
+    const auto missing = missingPrograms();
     if (missing.empty()) return {};
     std::string programs, packages;
     for (const MissingProgram& program : missing) {
@@ -178,7 +177,7 @@ Result<void> down(const fs::path& folder) {
 }
 
 Result<LabState> up(const fs::path& folder, bool tieToProcess, const Job& job) {
-    RG_TRY(requirePrograms(false));
+    RG_TRY(requirePrograms());
     RG_TRY(makePrivateFolder(folder));
     RG_ASSIGN(const FileLock lock, FileLock::acquire(folder / ".lock"));
     RG_ASSIGN(StateFile state, StateFile::load(folder));

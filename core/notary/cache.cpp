@@ -56,6 +56,28 @@ Result<void> Cache::write(const std::string& role, BytesView bytes) const {
     return writeFileAtomically(path, bytes, 0600);
 }
 
+Result<void> Cache::removeAll() const {
+    const fs::path repository = folder_.parent_path();
+    RG_TRY(refuseLinks(repository / "changelist"));
+    RG_TRY(refuseLinks(folder_));
+    std::error_code code;
+    // A repository of the name "team/metadata" has its folders beside these files.
+    std::vector<fs::path> gone{folder_ / "targets"};
+    for (const fs::path& folder : {folder_, repository / "changelist"}) {
+        for (fs::directory_iterator at(folder, code), end; !code && at != end; at.increment(code)) {
+            const std::string extension = at->path().extension().string();
+            if (extension == ".json" || extension == ".change") gone.push_back(at->path());
+        }
+    }
+    for (const fs::path& path : gone) {
+        if (fs::remove_all(path, code); code) return fail(ErrorCode::Io, "Cannot remove " + path.string() + ": " + code.message());
+    }
+    // Folders that nothing else uses go, too.
+    fs::remove(repository / "changelist", code);
+    for (fs::path folder = folder_; folder != trustDir_ / "tuf" && fs::remove(folder, code); folder = folder.parent_path()) {}
+    return {};
+}
+
 std::optional<Instant> Cache::timeOf(const std::string& role) const {
     std::error_code code;
     const auto time = fs::last_write_time(pathOf(role), code);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
@@ -35,7 +36,8 @@ std::vector<std::string> textsIn(const json& object, const char* key) {
 void readTarget(const json& data, StagedChange& change) {
     const auto hash = data.contains("hashes") ? fromBase64(textIn(data["hashes"], "sha256")) : std::nullopt;
     const auto digest = hash ? crypto::Sha256::fromRaw(*hash) : std::nullopt;
-    if (!digest || !data.contains("length") || !data["length"].is_number_unsigned()) {
+    const bool counted = data.contains("length") && data["length"].is_number_unsigned() && data["length"].get<uint64_t>() <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
+    if (!digest || !counted) {
         change.problem = "its length or SHA-256 cannot be read";
         return;
     }
@@ -88,8 +90,8 @@ Result<std::vector<StagedChange>> readChangelist(const fs::path& trustDir, const
     std::vector<fs::path> files;
     std::error_code code;
     const fs::path folder = trustDir / "tuf" / gun / "changelist";
-    for (const auto& entry : fs::directory_iterator(folder, code)) {
-        if (entry.path().extension() == ".change" && files.size() < kMaxChanges) files.push_back(entry.path());
+    for (fs::directory_iterator at(folder, code), end; !code && at != end; at.increment(code)) {
+        if (at->path().extension() == ".change" && files.size() < kMaxChanges) files.push_back(at->path());
     }
     if (code && code != std::errc::no_such_file_or_directory) return fail(ErrorCode::Io, "Cannot read " + folder.string() + ": " + code.message());
     // notary names them by time, so their names' order is theirs.

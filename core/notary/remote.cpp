@@ -5,12 +5,6 @@
 namespace roseglass::notary {
 namespace {
 
-bool looksLikeHtml(const http::Response& response) {
-    const auto type = response.headers.find("Content-Type");
-    return (type && type->find("text/html") != std::string_view::npos) || response.body.find("<html") < 512 ||
-           response.body.find("<!DOCTYPE") < 64;
-}
-
 /// Every trust server answers a missing file with this code; a registry or a web site in its place does not.
 bool isNotaryNotFound(const Bytes& body) { return body.substr(0, 4096).find("METADATA_NOT_FOUND") != std::string::npos; }
 
@@ -39,6 +33,12 @@ Remote::Remote(std::shared_ptr<http::Transport> transport, std::string serverUrl
     while (serverUrl_.ends_with('/')) serverUrl_.pop_back();
 }
 
+bool Remote::isWebPage(const http::Response& response) {
+    const auto type = response.headers.find("Content-Type");
+    return (type && type->find("text/html") != std::string_view::npos) || response.body.find("<html") < 512 ||
+           response.body.find("<!DOCTYPE") < 64;
+}
+
 Result<tuf::SharedBytes> Remote::get(const std::string& file, uint64_t maxBytes, uint64_t expected, const Job& job) const {
     http::Request request;
     request.url = urlOf(file);
@@ -47,7 +47,7 @@ Result<tuf::SharedBytes> Remote::get(const std::string& file, uint64_t maxBytes,
     job.log(LogLevel::Debug, "GET " + request.url);
     RG_ASSIGN(http::Response response, transport_->send(request, job));
     if (response.status != 200) return statusError(response, serverUrl_, gun_);
-    if (looksLikeHtml(response)) {
+    if (isWebPage(response)) {
         return fail(ErrorCode::Server, "The trust server " + serverUrl_ + " answered with a web page in place of metadata",
                     "A proxy or a log-in page may stand between; open the address in a browser.");
     }

@@ -40,6 +40,8 @@ public:
 private:
     Result<tuf::SharedBytes> get(const std::string& file, uint64_t maxBytes, uint64_t expected, const Job& job) const;
 
+    /// A proxy's or a log-in page in the trust server's place.
+    static bool isWebPage(const http::Response& response);
     std::string urlOf(const std::string& file) const { return serverUrl_ + "/v2/" + gun_ + "/_trust/tuf/" + file; }
 
     std::shared_ptr<http::Transport> transport_;

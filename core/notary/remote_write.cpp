@@ -37,6 +37,9 @@ ServerWords wordsOf(const Bytes& body) {
 }
 
 tl::unexpected<Error> refusal(const http::Response& response, const std::string& serverUrl, const std::string& gun) {
+    if (response.status == 200) {
+        return fail(ErrorCode::Server, "A web page answered in place of the trust server " + serverUrl + ", so nothing was written", "A proxy or a log-in page may stand between; open the address in a browser.");
+    }
     const ServerWords words = wordsOf(response.body);
     const std::string said = words.message.empty() ? std::to_string(response.status) : printable(words.message, 300);
     if (response.status == 409 || words.code == "VERSION") {
@@ -49,6 +52,14 @@ tl::unexpected<Error> refusal(const http::Response& response, const std::string&
         case 413: return fail(ErrorCode::TooLarge, "The trust server " + serverUrl + " takes no files of this size");
         case 429: return fail(ErrorCode::RateLimited, "The trust server " + serverUrl + " asks to slow down (429)", "Try again in a while.");
         default: break;
+    }
+    // notary-server passes its signer's words on under ErrValidation.
+    if (response.status == 400 && said.find("rpc error") != std::string::npos && said.find("Unavailable") != std::string::npos) {
+        return fail(ErrorCode::Server, "The trust server " + serverUrl + " cannot reach its signer, which holds the snapshot and timestamp keys", "Nothing was written. Ask whoever runs the trust server; try again later.");
+    }
+    if (response.status == 400 && said.find("rpc error") != std::string::npos && said.find("not found") != std::string::npos) {
+        return fail(ErrorCode::Server, "The trust server " + serverUrl + " no longer has the key that signs snapshot or timestamp of " + gun + ": " + said,
+                    "Nothing was written. Until the timestamp expires, what is signed stays trusted. Whoever holds the root key can name new server keys: key rotate " + gun + " snapshot timestamp --server-managed.");
     }
     if (response.status == 400) {
         return fail(ErrorCode::Policy, "The trust server refused the new metadata of " + gun + ": " + (words.name.empty() ? "" : words.name + ", ") + said,
@@ -78,7 +89,7 @@ Result<void> Remote::publish(const std::vector<std::pair<std::string, tuf::Share
     job.progress("Publishing");
     job.log(LogLevel::Debug, "POST " + request.url);
     RG_ASSIGN(const http::Response response, transport_->send(request, job));
-    if (response.status == 200) return {};
+    if (response.status == 200 && !isWebPage(response)) return {};
     return refusal(response, serverUrl_, gun_);
 }
 
@@ -106,7 +117,7 @@ Result<void> Remote::removeAll(const Job& job) const {
     request.maxBody = kMaxAnswer;
     job.log(LogLevel::Debug, "DELETE " + request.url);
     RG_ASSIGN(const http::Response response, transport_->send(request, job));
-    if (response.status == 200 || response.status == 204) return {};
+    if ((response.status == 200 && !isWebPage(response)) || response.status == 204) return {};
     return refusal(response, serverUrl_, gun_);
 }
 

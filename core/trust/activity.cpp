@@ -26,12 +26,26 @@ Result<void> append(const std::filesystem::path& file, const std::string& line) 
     return ok ? Result<void>() : fail(ErrorCode::Io, "Cannot write " + file.string());
 }
 
+std::string textOf(const json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 std::vector<std::string> textsOf(const json& object, const char* key) {
     std::vector<std::string> texts;
-    for (const json& text : object.value(key, json::array())) {
+    const auto found = object.find(key);
+    if (found == object.end() || !found->is_array()) return texts;
+    for (const json& text : *found) {
         if (text.is_string()) texts.push_back(text.get<std::string>());
     }
     return texts;
+}
+
+std::optional<Activity> readLine(std::string_view text) {
+    const json line = json::parse(text, nullptr, false);
+    const auto time = line.is_object() ? parseRfc3339(textOf(line, "time")) : std::nullopt;
+    if (!time) return std::nullopt;
+    return Activity{*time, textOf(line, "verb"), textOf(line, "repository"), textOf(line, "result"), textOf(line, "message"), textsOf(line, "changes"), textsOf(line, "roles")};
 }
 
 }  // namespace
@@ -61,18 +75,17 @@ Result<std::vector<Activity>> readActivity(const std::filesystem::path& file, si
     auto bytes = readFile(file, kMaxLog);
     if (!bytes && bytes.error().code == ErrorCode::NotFound) return std::vector<Activity>();
     if (!bytes) return fail(std::move(bytes).error());
-    std::vector<Activity> all;
-    for (size_t at = 0; at < bytes->size();) {
-        const size_t end = std::min(bytes->find('\n', at), bytes->size());
-        const json line = json::parse(bytes->begin() + static_cast<std::ptrdiff_t>(at), bytes->begin() + static_cast<std::ptrdiff_t>(end), nullptr, false);
-        at = end + 1;
-        const auto time = line.is_object() && line.contains("time") && line["time"].is_string() ? parseRfc3339(line["time"].get<std::string>()) : std::nullopt;
-        if (!time) continue;
-        all.push_back({*time, line.value("verb", ""), line.value("repository", ""), line.value("result", ""), line.value("message", ""), textsOf(line, "changes"), textsOf(line, "roles")});
+    // From the end, so that a long log costs no more than what is asked for.
+    std::vector<Activity> newest;
+    std::string_view rest = *bytes;
+    while (!rest.empty() && newest.size() < count) {
+        if (rest.back() == '\n') rest.remove_suffix(1);
+        const size_t before = rest.rfind('\n');
+        const size_t begin = before == std::string_view::npos ? 0 : before + 1;
+        if (auto activity = readLine(rest.substr(begin))) newest.push_back(std::move(*activity));
+        rest = rest.substr(0, begin);
     }
-    std::reverse(all.begin(), all.end());
-    if (all.size() > count) all.resize(count);
-    return all;
+    return newest;
 }
 
 }  // namespace roseglass::trust

@@ -40,6 +40,10 @@ const PlannedKey* StandInKeys::meaning(const std::string& canonicalId) const {
 
 Result<PublicKey> StandInKeys::root(const std::string& keyId) {
     PlannedKey key{keyId, "root", {}, keyId.empty(), true, "this computer"};
+    if (const auto known = keyring_.find(keyId)) {
+        key.encrypted = known->encrypted;
+        key.place = known->place();
+    }
     if (keyId.empty()) {
         plan_.newKeys.push_back(key);
         plan_.files.push_back((keyring_.store().trustDir() / "private").string() + "/ID.key (new root key, mode 0600)");

@@ -1,5 +1,8 @@
 #include "trust/client.h"
 
+#include <future>
+#include <set>
+
 #include "base/redact.h"
 #include "trust/context.h"
 #include "trust/inspection.h"
@@ -14,6 +17,18 @@ Result<registry::Reference> parseNamed(const std::string& text) {
         return fail(ErrorCode::Usage, "A digest alone does not say in which repository", "Write REPOSITORY@" + text + ".");
     }
     return registry::Reference::parse(text);
+}
+
+void markTokenKeys(Report& report, const std::vector<keys::Tokens::Listed>& tokens) {
+    std::set<std::string> held;
+    for (const auto& token : tokens) {
+        for (const keys::KeyInfo& key : token.keys) held.insert(key.id);
+    }
+    for (RoleRow& role : report.roles) {
+        for (KeyRow& key : role.keys) {
+            if (held.contains(key.canonicalId)) key.location = KeyLocation::Token;
+        }
+    }
 }
 
 }  // namespace
@@ -54,11 +69,15 @@ Client::~Client() = default;
 
 Result<std::shared_ptr<const Report>> Client::inspect(const std::string& repository, const Job& job) const {
     RG_ASSIGN(const registry::Reference reference, parseNamed(repository));
+    // A module may talk to a slow reader; the network is slow at the same time.
+    auto tokens = std::async(std::launch::async, [this] { return impl_->context.tokens()->list(); });
     const RegistryQuestion question = reference.tag ? RegistryQuestion::OneTag : RegistryQuestion::EveryTag;
     RG_ASSIGN(Inspection inspection, lookAt(impl_->context, reference, question, job));
     const std::shared_ptr<Report> report = inspection.report;
     report->tags = makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry);
     if (!inspection.finishStoring()) report->tags = makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry);
+    if (const auto listed = tokens.get()) markTokenKeys(*report, *listed);
+    else job.log(LogLevel::Warning, listed.error().message);
     if (reference.tag) std::erase_if(report->tags, [&](const TagRow& row) { return row.name != *reference.tag; });
     return report;
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "http/curl_transport.h"
+#include "keys/tokens.h"
 #include "notary/trust_pins.h"
 #include "notary/updater.h"
 #include "registry/client.h"
@@ -31,6 +32,8 @@ public:
     Result<notary::TrustPins> pins() const;
     /// @param actions  "pull", or "pull,push" to publish
     std::unique_ptr<notary::Remote> remoteFor(const registry::Reference& reference, const Client::ServerChoice& server, const std::string& actions = "pull");
+    /// Looked for at the first use.
+    const std::shared_ptr<keys::Tokens>& tokens() const { return tokens_; }
     registry::Client registryFor(const std::string& domain, const std::string& scope);
     registry::Uploader uploaderFor(const registry::Reference& to, const std::string& scope, const registry::UploadOptions& options);
 
@@ -40,6 +43,7 @@ private:
     Options options_;
     Clock clock_;
     std::filesystem::path trustDir_;
+    std::shared_ptr<keys::Tokens> tokens_;
     std::shared_ptr<http::Transport> transport_;
     std::shared_ptr<http::CredentialSource> credentials_;
     std::mutex mutex_;

@@ -11,6 +11,7 @@ Options optionsFromEnvironment() {
     options.dockerConfig = docker::defaultConfigFolder();
     options.trustServersFile = notary::defaultTrustServersFile();
     if (const char* server = std::getenv("DOCKER_CONTENT_TRUST_SERVER")) options.environmentTrustServer = server;
+    if (const char* module = std::getenv("ROSEGLASS_PKCS11_MODULE")) options.pkcs11Module = module;
     return options;
 }
 

@@ -96,8 +96,8 @@ std::string toText(const Plan& plan) {
     for (const PlannedKey& key : plan.newKeys) lines.push_back(key.role + " key" + (key.gun.empty() ? "" : " of " + key.gun) + ", " + key.place);
     section(out, "New keys", lines);
     lines.clear();
-    for (const PlannedKey& key : plan.passphrases) lines.push_back(key.role + " key " + key.id.substr(0, 12));
-    section(out, "Passphrases that will be asked for", lines);
+    for (const PlannedKey& key : plan.passphrases) lines.push_back(key.place == "this computer" ? key.role + " key " + key.id.substr(0, 12) : "PIN of the " + key.place + " (" + key.role + " key " + key.id.substr(0, 12) + ")");
+    section(out, "Passphrases and PINs that will be asked for", lines);
     section(out, "Trust server", plan.serverRequests);
     section(out, "Registry", plan.registryRequests);
     section(out, "Files on this computer", plan.files);

@@ -18,7 +18,7 @@ struct PlannedKey {
     std::string gun;       ///< empty for root and delegation keys
     bool isNew = false;
     bool encrypted = true; ///< its passphrase will be asked for
-    std::string place = "this computer";  ///< or "the trust server"
+    std::string place = "this computer";  ///< or "the trust server", "token NAME"
 };
 
 /// One role that changes.

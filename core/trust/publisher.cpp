@@ -23,22 +23,15 @@ Plan actPlan(const std::string& verb, const std::string& gun, std::function<Resu
     return plan;
 }
 
-Result<void> removeFolder(const std::filesystem::path& folder) {
-    std::error_code code;
-    std::filesystem::remove_all(folder, code);
-    if (code) return fail(ErrorCode::Io, "Cannot remove " + folder.string() + ": " + code.message());
-    return {};
-}
-
 std::string describe(const notary::StagedChange& change) {
-    if (change.type == "target") return change.action == "delete" ? "Take " + printable(change.path, 80) + " out of " + change.role : "Sign " + printable(change.path, 80) + " in " + change.role;
+    if (change.type == "target") return change.action == "delete" ? "Take " + printable(change.path, 80) + " out of " + printable(change.role, 80) : "Sign " + printable(change.path, 80) + " in " + printable(change.role, 80);
     if (change.type == "delegation") return (change.action == "delete" ? "Remove the delegation " : "Change the delegation ") + printable(change.role, 80);
     return "Sign " + printable(change.role, 80) + " anew (witness)";
 }
 
 /// notary: applyTargetsChange, changeTargetsDelegation, witnessTargets.
 Result<void> apply(tuf::Editor& editor, const notary::StagedChange& change) {
-    if (change.type == "witness") return editor.touch(change.role);
+    if (change.type == "witness") return editor.adoptUnverified(change.role) ? Result<void>() : editor.touch(change.role);
     if (change.type == "delegation") return change.action == "delete" && change.delegation.addKeys.empty() && change.delegation.removeKeyIds.empty() ? editor.removeDelegation(change.role) : editor.putDelegation(change.delegation);
     if (change.target) return editor.setTarget(change.role, change.path, *change.target);
     RG_TRY(editor.removeTarget(change.role, change.path));
@@ -71,22 +64,22 @@ Result<Plan> Publisher::planDelete(const std::string& repository, bool remote, c
     RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
     const std::filesystem::path folder = impl_->context.cacheFor(reference).folder().parent_path();
     std::error_code code;
-    const bool here = std::filesystem::exists(folder, code);
+    const bool here = std::filesystem::exists(folder / "metadata", code) || std::filesystem::exists(folder / "changelist", code);
     if (!here && !remote) return fail(ErrorCode::NoTrustData, "This computer has no trust data of " + reference.gun(), "With --remote what the trust server has is deleted.");
     std::string url;
     if (remote) {
         RG_ASSIGN(const Client::ServerChoice server, impl_->context.trustServerFor(reference));
         url = server.url;
     }
-    Plan plan = actPlan("delete", reference.gun(), [impl = impl_.get(), reference, folder, remote, url](const Job& job) -> Result<void> {
+    Plan plan = actPlan("delete", reference.gun(), [impl = impl_.get(), reference, remote, url](const Job& job) -> Result<void> {
         if (remote) RG_TRY(impl->context.remoteFor(reference, {url, {}}, "*")->removeAll(job));
-        return removeFolder(folder);
+        return impl->context.cacheFor(reference).removeAll();
     });
     plan.trustServer = url;
     plan.destructive = remote;
     if (here) {
         plan.changes.push_back("Forget the trust data of " + reference.gun() + " on this computer");
-        plan.files.push_back(folder.string() + " (removed)");
+        plan.files.push_back((folder / "metadata").string() + " and changelist (removed)");
     }
     if (remote) {
         plan.changes.push_back("Delete all trust data of " + reference.gun() + " on the trust server: every signature is gone for everybody");

@@ -52,8 +52,11 @@ public:
     struct RotateOptions {
         bool serverManaged = false;
         std::filesystem::path keyFile;   ///< PEM of the new private key, which is imported; empty: a new key
+        std::string rootKey;             ///< for root: ID, or its beginning, of a key that is here or on a token already
     };
-    Result<Plan> planRotate(const std::string& repository, const std::string& role, const RotateOptions& options, const Job& job);
+    /// @param roles  of root, targets, snapshot and timestamp; several change in one publication
+    Result<Plan> planRotate(const std::string& repository, const std::vector<std::string>& roles, const RotateOptions& options, const Job& job);
+    Result<Plan> planRotate(const std::string& repository, const std::string& role, const RotateOptions& options, const Job& job) { return planRotate(repository, std::vector{role}, options, job); }
 
     /// @param keyFiles  PEM certificates or public keys
     Result<Plan> planAddSigner(const std::string& name, const std::string& repository, const std::vector<std::filesystem::path>& keyFiles, const Job& job);

@@ -6,7 +6,7 @@ namespace roseglass::trust {
 
 struct Publisher::Impl {
     Impl(Options options, std::shared_ptr<keys::PassphraseSource> passphrases, Clock clock)
-        : context(std::move(options), std::move(clock)), keyring(keys::KeyStore(context.trustDir(), context.options().keyRounds), std::move(passphrases)) {}
+        : context(std::move(options), std::move(clock)), keyring(keys::KeyStore(context.trustDir(), context.options().keyRounds), std::move(passphrases), context.tokens()) {}
 
     Publishing publishing() { return {context, keyring}; }
 

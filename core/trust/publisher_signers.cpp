@@ -42,6 +42,37 @@ std::vector<std::string> canonicalIds(const std::vector<tuf::RoleSigner>& signer
     return ids;
 }
 
+bool serverHolds(const std::string& role, const Publisher::RotateOptions& options) { return options.serverManaged || role == tuf::kTimestamp; }
+
+Result<void> checkRotation(const std::string& role, const Publisher::RotateOptions& options) {
+    const bool serverRole = role == tuf::kSnapshot || role == tuf::kTimestamp;
+    if (!serverRole && role != tuf::kRoot && role != tuf::kTargets) return fail(ErrorCode::Usage, "The keys of \"" + printable(role, 80) + "\" cannot be rotated so", "Rotate root, targets, snapshot or timestamp; a delegation's keys change with delegation add and remove.");
+    if (options.serverManaged && !serverRole) return fail(ErrorCode::Usage, "The " + role + " key is the publisher's own; a server must not hold it", "Leave --server-managed out.");
+    if (!options.rootKey.empty() && (role != tuf::kRoot || !options.keyFile.empty())) return fail(ErrorCode::Usage, "A root key was named for the rotation of " + role + (options.keyFile.empty() ? "" : ", and a key file as well"), "Name it with the rotation of root alone.");
+    if (serverHolds(role, options) && !options.keyFile.empty()) return fail(ErrorCode::Usage, "The trust server makes the " + role + " key itself", "Leave --key out.");
+    return {};
+}
+
+Result<void> rotateOne(const std::string& role, const Publisher::RotateOptions& options, const std::string& rootKey, tuf::Editor& editor, ChangeKeys& keys, Plan& plan) {
+    const bool byServer = serverHolds(role, options);
+    const auto next = [&]() -> Result<crypto::PublicKey> {
+        if (byServer) return keys.fromServer(role, true);
+        if (!options.keyFile.empty()) return keys.fromFile(role, options.keyFile);
+        return role == tuf::kRoot ? keys.root(rootKey) : keys.fresh(role);
+    };
+    std::string old;
+    for (const std::string& id : canonicalIds(editor.signersOf(role))) {
+        if (id == rootKey) return fail(ErrorCode::Usage, "The key " + id.substr(0, 12) + " is the root key already");
+        old += (old.empty() ? "" : ", ") + id.substr(0, 12);
+    }
+    RG_ASSIGN(const crypto::PublicKey key, next());
+    if (editor.thresholdOf(role) > 1) plan.notes.push_back("So far " + std::to_string(editor.thresholdOf(role)) + " of the " + std::to_string(editor.signersOf(role).size()) + " " + role + " keys had to sign; afterwards the new key alone suffices.");
+    editor.setKeys(role, {key});
+    plan.changes.push_back("Put " + (rootKey.empty() ? "a new " + role + " key" : "the root key " + rootKey.substr(0, 12)) + " in place of " + old + (byServer ? ", held by the trust server" : ""));
+    if (role == tuf::kRoot) plan.notes.push_back("The new root is signed by the old key and the new one. Tell those who pinned the old root key ID.");
+    return {};
+}
+
 }  // namespace
 
 Result<std::vector<crypto::PublicKey>> readPublicKeys(const std::vector<std::filesystem::path>& files) {
@@ -152,29 +183,21 @@ Result<Plan> Publisher::planRemoveDelegation(const std::string& repository, cons
     return plan;
 }
 
-Result<Plan> Publisher::planRotate(const std::string& repository, const std::string& role, const RotateOptions& options, const Job& job) {
+Result<Plan> Publisher::planRotate(const std::string& repository, const std::vector<std::string>& roles, const RotateOptions& options, const Job& job) {
     RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
-    const bool serverRole = role == tuf::kSnapshot || role == tuf::kTimestamp;
-    if (!serverRole && role != tuf::kRoot && role != tuf::kTargets) return fail(ErrorCode::Usage, "The keys of \"" + printable(role, 80) + "\" cannot be rotated so", "Rotate root, targets, snapshot or timestamp; a delegation's keys change with delegation add and remove.");
-    if (options.serverManaged && !serverRole) return fail(ErrorCode::Usage, "The " + role + " key is the publisher's own; a server must not hold it", "Leave --server-managed out.");
-    const bool byServer = options.serverManaged || role == tuf::kTimestamp;
-    if (byServer && !options.keyFile.empty()) return fail(ErrorCode::Usage, "The trust server makes the " + role + " key itself", "Leave --key out.");
-    ChangeRules rules;
-    const Change change = [role, byServer, file = options.keyFile](tuf::Editor& editor, ChangeKeys& keys, Plan& plan) -> Result<void> {
-        const auto next = [&]() -> Result<crypto::PublicKey> {
-            if (byServer) return keys.fromServer(role, true);
-            if (!file.empty()) return keys.fromFile(role, file);
-            return role == tuf::kRoot ? keys.root({}) : keys.fresh(role);
-        };
-        std::string old;
-        for (const std::string& id : canonicalIds(editor.signersOf(role))) old += (old.empty() ? "" : ", ") + id.substr(0, 12);
-        RG_ASSIGN(const crypto::PublicKey key, next());
-        editor.setKeys(role, {key});
-        plan.changes.push_back("Put a new " + role + " key in place of " + old + (byServer ? ", held by the trust server" : ""));
-        if (role == tuf::kRoot) plan.notes.push_back("The new root is signed by the old key and the new one. Tell those who pinned the old root key ID.");
+    if (roles.empty()) return fail(ErrorCode::Usage, "No role is named whose key is to be rotated");
+    for (const std::string& role : roles) RG_TRY(checkRotation(role, options));
+    if (roles.size() > 1 && !options.keyFile.empty()) return fail(ErrorCode::Usage, "One key file cannot be the key of several roles", "Rotate them one by one.");
+    std::string rootKey;
+    if (!options.rootKey.empty()) {
+        RG_TRY(impl_->keyring.lookForTokens());
+        RG_ASSIGN(rootKey, namedRootKey(impl_->keyring, options.rootKey));
+    }
+    const Change change = [roles, options, rootKey](tuf::Editor& editor, ChangeKeys& keys, Plan& plan) -> Result<void> {
+        for (const std::string& role : roles) RG_TRY(rotateOne(role, options, rootKey, editor, keys, plan));
         return {};
     };
-    return impl_->publishing().plan("key rotate", reference, rules, change, job);
+    return impl_->publishing().plan("key rotate", reference, {}, change, job);
 }
 
 }  // namespace roseglass::trust

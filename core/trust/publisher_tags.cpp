@@ -9,6 +9,7 @@ namespace roseglass::trust {
 namespace {
 
 constexpr auto kRenewBefore = std::chrono::hours(24 * 90);
+constexpr auto kLongest = std::chrono::hours(24 * 36'525);
 
 bool canSign(const tuf::Editor& editor, const keys::Keyring& keyring, const std::string& role) {
     std::set<std::string> here;
@@ -112,6 +113,7 @@ Result<Plan> Publisher::planRevoke(const std::string& text, const Job& job) {
             }
             plan.notes.push_back(role + " goes on signing " + tag.value_or("its tags") + ": its key is not on this computer. docker does not read that role for pulls.");
         }
+        if (from.empty()) return fail(Error(ErrorCode::KeyNotFound, "The keys of " + joined(left) + ", which signs " + tag.value_or("tags") + ", are not on this computer", "Import the key, or ask whoever holds it.").withRole(left.front()));
         plan.changes.push_back((tag ? "Take the signature of " + *tag : "Take all signatures") + " out of " + joined(from));
         plan.notes.push_back("Who has the image already keeps it; the registry goes on serving it unsigned.");
         return {};
@@ -125,6 +127,7 @@ Result<Plan> Publisher::planRenew(const std::string& repository, const std::vect
     RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
     ChangeRules rules;
     rules.expiredAllowed = true;
+    if (lifetime && (*lifetime <= std::chrono::seconds(0) || *lifetime > kLongest)) return fail(ErrorCode::Usage, "A signature can be valid for up to 100 years, and not for less than a second");
     if (lifetime) rules.lifetimes = {*lifetime, *lifetime, *lifetime};
     const Instant now = impl_->context.now();
     const Change change = [this, roles, now](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {

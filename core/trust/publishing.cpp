@@ -1,6 +1,9 @@
 #include "trust/publishing.h"
 
 #include <algorithm>
+#include <limits>
+#include <set>
+#include <tuple>
 
 #include "trust/change_keys.h"
 #include "tuf/role_name.h"
@@ -38,21 +41,22 @@ Error changed(const std::string& what, const Plan& plan) {
 
 /// Fills in which keys sign a role. Errors: key-not-found.
 Result<void> addSigners(RoleStep& step, Plan& plan, const tuf::RoleDraft& draft, const std::vector<tuf::RoleSigner>& signers, int64_t threshold, const keys::Keyring& keyring, const StandInKeys& standIns) {
-    int64_t available = 0;
+    std::set<std::string> counted;  // one key under two IDs counts once
     for (const tuf::RoleSigner& signer : signers) {
         PlannedKey key;
         if (const PlannedKey* meant = standIns.meaning(signer.canonicalId)) {
             key = *meant;
-        } else if (const auto info = keyring.store().find(signer.canonicalId); info && info->problem.empty()) {
-            key = {info->id, info->role, info->gun, false, info->encrypted, "this computer"};
+        } else if (const auto info = keyring.find(signer.canonicalId); info && info->problem.empty()) {
+            key = {info->id, info->role, info->gun, false, info->encrypted, info->place()};
         } else {
             continue;
         }
-        ++available;
+        counted.insert(signer.canonicalId);
         const auto same = [&](const PlannedKey& other) { return other.id == key.id; };
         if (!key.isNew && key.encrypted && !key.id.empty() && std::none_of(plan.passphrases.begin(), plan.passphrases.end(), same)) plan.passphrases.push_back(key);
         if (key.id.empty() || std::none_of(step.keys.begin(), step.keys.end(), same)) step.keys.push_back(std::move(key));
     }
+    const auto available = static_cast<int64_t>(counted.size());
     if (available < threshold) return fail(tooFewKeys(draft, available, threshold, signers));
     return {};
 }
@@ -64,7 +68,7 @@ void addServerSteps(Plan& plan, const notary::Update& update, bool snapshotInclu
         RoleStep step;
         step.role = role;
         step.from = view ? view->version : 0;
-        step.to = step.from + 1;
+        step.to = step.from == std::numeric_limits<int64_t>::max() ? step.from : step.from + 1;
         step.byServer = true;
         plan.roles.push_back(std::move(step));
     };
@@ -72,21 +76,47 @@ void addServerSteps(Plan& plan, const notary::Update& update, bool snapshotInclu
     next(tuf::kTimestamp);
 }
 
+/// Whether a role that was valid no longer is.
+bool expiredSince(const notary::Update& update, Instant now) {
+    return update.set && std::any_of(update.set->roles().begin(), update.set->roles().end(), [&](const tuf::RoleView& role) { return role.status == tuf::RoleStatus::Valid && role.expires && *role.expires <= now; });
+}
+
+/// The roles that a plan writes, and those that decide who may sign them.
+std::set<std::string> rolesBehind(const Plan& plan) {
+    std::set<std::string> roles;
+    for (const RoleStep& step : plan.roles) {
+        if (step.byServer) continue;
+        roles.emplace(tuf::kRoot);
+        for (std::string_view role = step.role; !role.empty(); role = tuf::parentOf(role)) roles.emplace(role);
+    }
+    return roles;
+}
+
 }  // namespace
 
-Result<std::string> chooseRootKey(const keys::KeyStore& store, const std::string& wanted) {
-    if (!wanted.empty()) {
-        RG_ASSIGN(const keys::KeyInfo info, store.findByPrefix(wanted));
-        if (info.role != "root") return fail(ErrorCode::Usage, "The key " + info.id.substr(0, 12) + " is a " + (info.role.empty() ? "key without a role" : info.role + " key") + ", not a root key");
-        return info.id;
+Result<std::string> namedRootKey(const keys::Keyring& keyring, const std::string& wanted) {
+    RG_ASSIGN(const keys::KeyInfo info, keyring.findByPrefix(wanted));
+    // The label of a key on a token is often the maker's own ("PIV AUTH key").
+    const bool unlabelled = info.isOnToken() && info.role.empty();
+    if (info.role != "root" && !unlabelled) {
+        return fail(ErrorCode::Usage, "The key " + info.id.substr(0, 12) + " is a " + (info.role.empty() ? "key without a role" : info.role + " key") + ", not a root key");
     }
-    std::string chosen;
-    for (const keys::KeyInfo& info : store.list()) {
-        if (info.role != "root" || !info.problem.empty() || info.id == chosen) continue;
-        if (!chosen.empty()) return fail(ErrorCode::Usage, "This computer has several root keys", "Name the one to use with --root-key ID; key list shows them.");
-        chosen = info.id;
+    return info.id;
+}
+
+std::string chooseRootKey(const keys::Keyring& keyring, Plan& plan) {
+    // As notary: one on a token first. Of several the newest, which a rotation made last.
+    std::optional<keys::KeyInfo> chosen;
+    size_t count = 0;
+    for (keys::KeyInfo& info : keyring.list()) {
+        if (info.role != "root" || !info.problem.empty()) continue;
+        ++count;
+        const auto rank = [](const keys::KeyInfo& key) { return std::tuple(key.isOnToken(), key.modified, key.id); };
+        if (!chosen || rank(*chosen) < rank(info)) chosen = std::move(info);
     }
-    return chosen;
+    if (!chosen) return {};
+    if (count > 1) plan.notes.push_back("Of the " + std::to_string(count) + " root keys here the newest is used, " + chosen->id + "; --root-key names another.");
+    return chosen->id;
 }
 
 Result<Publishing::Base> Publishing::load(const registry::Reference& reference, const ChangeRules& rules, const Job& job) {
@@ -109,7 +139,8 @@ Result<Publishing::Base> Publishing::load(const registry::Reference& reference, 
     }
     if (base.update.error) {
         Error& error = *base.update.error;
-        if (error.code == ErrorCode::NoTrustData && rules.mayCreate) {
+        // With a root but without the rest the server is broken, not empty.
+        if (error.code == ErrorCode::NoTrustData && error.role == tuf::kRoot && rules.mayCreate) {
             RG_ASSIGN(const tuf::SharedBytes known, cache.read(std::string(tuf::kRoot)));
             if (known) {
                 return fail(ErrorCode::RootRotation, "The trust server has nothing of " + reference.gun() + " any more, but this computer knows it",
@@ -133,7 +164,10 @@ Result<Publishing::Base> Publishing::load(const registry::Reference& reference, 
 Result<tuf::Editor> Publishing::open(const Base& base, const registry::Reference& reference, const ChangeRules& rules, ChangeKeys& keys, Plan& plan) {
     if (!base.isNew) return tuf::Editor::from(*base.update.set, context_.now(), rules.lifetimes);
     plan.changes.push_back("Create the trust data of " + reference.gun());
-    RG_ASSIGN(const std::string rootKey, chooseRootKey(keyring_.store(), rules.rootKey));
+    std::string rootKey;
+    if (!rules.rootKey.empty()) {
+        RG_ASSIGN(rootKey, namedRootKey(keyring_, rules.rootKey));
+    }
     RG_ASSIGN(const crypto::PublicKey root, keys.root(rootKey));
     RG_ASSIGN(const crypto::PublicKey targets, keys.fresh(std::string(tuf::kTargets)));
     RG_ASSIGN(const crypto::PublicKey snapshot, keys.fromServer(std::string(tuf::kSnapshot), false));
@@ -142,8 +176,11 @@ Result<tuf::Editor> Publishing::open(const Base& base, const registry::Reference
 }
 
 bool Publishing::canSign(const tuf::RoleDraft& draft) const {
-    const auto available = std::count_if(draft.signers.begin(), draft.signers.end(), [&](const tuf::RoleSigner& signer) { return keyring_.has(signer.canonicalId); });
-    return available >= draft.threshold;
+    std::set<std::string> here;
+    for (const tuf::RoleSigner& signer : draft.signers) {
+        if (keyring_.has(signer.canonicalId)) here.insert(signer.canonicalId);
+    }
+    return !here.empty() && static_cast<int64_t>(here.size()) >= draft.threshold;
 }
 
 void Publishing::resignExpiring(tuf::Editor& editor, const Base& base, Plan& plan) const {
@@ -159,13 +196,17 @@ void Publishing::resignExpiring(tuf::Editor& editor, const Base& base, Plan& pla
     }
 }
 
-Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference& reference, const ChangeRules& rules, Change change, const Job& job) {
+Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference& reference, const ChangeRules& given, Change change, const Job& job) {
+    RG_TRY(keyring_.lookForTokens());
     job.progress("Reading the present state");
-    RG_ASSIGN(Base base, load(reference, rules, job));
+    RG_ASSIGN(Base base, load(reference, given, job));
     Plan plan;
     plan.verb = verb;
     plan.repository = reference.gun();
     plan.trustServer = base.trustServer;
+    // Chosen once: what is done later must not choose another.
+    ChangeRules rules = given;
+    if (base.isNew && rules.rootKey.empty()) rules.rootKey = chooseRootKey(keyring_, plan);
     StandInKeys standIns(plan, keyring_, reference.gun(), base.trustServer, context_.now());
     RG_ASSIGN(tuf::Editor editor, open(base, reference, rules, standIns, plan));
     if (!base.note.empty()) plan.notes.push_back(base.note);
@@ -174,7 +215,7 @@ Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference
     const auto snapshotSigners = editor.signersOf(std::string(tuf::kSnapshot));
     const bool ownSnapshot = std::any_of(snapshotSigners.begin(), snapshotSigners.end(), [&](const tuf::RoleSigner& signer) {
         const PlannedKey* meant = standIns.meaning(signer.canonicalId);
-        return meant ? meant->place == "this computer" : keyring_.has(signer.canonicalId);
+        return meant ? meant->place != "the trust server" : keyring_.has(signer.canonicalId);
     });
     if (ownSnapshot) editor.includeSnapshot(true);
     const std::vector<tuf::RoleDraft> drafts = editor.drafts();
@@ -195,28 +236,43 @@ Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference
     auto work = std::make_shared<Plan::Work>();
     work->reference = reference;
     work->rules = rules;
-    work->base = std::move(base.files);
-    work->createsRepository = base.isNew;
+    work->base = std::make_shared<const Base>(std::move(base));
     work->change = std::move(change);
     plan.work = std::move(work);
     return plan;
 }
 
-Result<void> Publishing::checkUnchanged(const Base& base, const Plan& plan) const {
+namespace {
+
+/// Whether the server still has this very file as its newest.
+bool isNewest(const PublishingBase& base, std::string_view role, const Job& job) {
+    const tuf::RoleView* view = base.update.set ? base.update.set->role(role) : nullptr;
+    if (!view || !view->bytes) return false;
+    const auto newest = base.remote->newest(std::string(role), view->bytes->size() + 1, job);
+    return newest && **newest == *view->bytes;
+}
+
+}  // namespace
+
+/// What the plan was made on, as long as the roles that it changes are still the same. Errors: conflict.
+Result<std::shared_ptr<const Publishing::Base>> Publishing::unchangedBase(const Plan& plan, const Job& job) {
     const Plan::Work& work = *plan.work;
-    if (base.isNew != work.createsRepository) return fail(changed("The trust data", plan));
-    for (const RoleStep& step : plan.roles) {
-        const auto then = work.base.find(step.role), now = base.files.find(step.role);
-        const bool same = (then == work.base.end()) == (now == base.files.end()) && (then == work.base.end() || then->second == now->second);
-        if (!step.byServer && !same) return fail(changed("The " + step.role, plan));
+    // One timestamp fixes every other file but the root. What has expired meanwhile is judged anew.
+    if (!expiredSince(work.base->update, context_.now()) && isNewest(*work.base, tuf::kTimestamp, job) && isNewest(*work.base, tuf::kRoot, job)) return work.base;
+    RG_ASSIGN(Base base, load(work.reference, work.rules, job));
+    if (base.isNew != work.base->isNew) return fail(changed("The trust data", plan));
+    for (const std::string& role : rolesBehind(plan)) {
+        const auto then = work.base->files.find(role);
+        const auto now = std::as_const(base.files).find(role);
+        const bool same = (then == work.base->files.end()) == (now == base.files.end()) && (then == work.base->files.end() || then->second == now->second);
+        if (!same) return fail(changed("The " + role, plan));
     }
-    return {};
+    return std::make_shared<const Base>(std::move(base));
 }
 
 /// Whatever can fail or ask a person does so before the long part.
 Result<void> Publishing::prepare(const Plan& plan, const Job& job) {
-    RG_ASSIGN(const Base base, load(plan.work->reference, plan.work->rules, job));
-    RG_TRY(checkUnchanged(base, plan));
+    RG_TRY(unchangedBase(plan, job));
     for (const PlannedKey& key : plan.passphrases) RG_TRY(keyring_.open(key.id, job));
     return plan.work->before(job);
 }
@@ -224,6 +280,7 @@ Result<void> Publishing::prepare(const Plan& plan, const Job& job) {
 Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
     Done done;
     done.plan = plan;
+    if (!plan.work) return fail(ErrorCode::Usage, "This plan was not made by a publisher");
     const Plan::Work& work = *plan.work;
     if (work.act) {
         RG_TRY(work.act(job));
@@ -231,8 +288,8 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
     }
     if (plan.nothingToDo) return done;
     if (work.before) RG_TRY(prepare(plan, job));
-    RG_ASSIGN(const Base base, load(work.reference, work.rules, job));
-    RG_TRY(checkUnchanged(base, plan));
+    RG_ASSIGN(const std::shared_ptr<const Base> present, unchangedBase(plan, job));
+    const Base& base = *present;
     Plan ignored;
     RealKeys keys(keyring_, *base.remote, plan.repository, context_.now(), job, done.createdKeys);
     RG_ASSIGN(tuf::Editor editor, open(base, work.reference, work.rules, keys, ignored));
@@ -244,7 +301,8 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
     const auto asPlanned = [&](const tuf::RoleDraft& draft) {
         return std::any_of(plan.roles.begin(), plan.roles.end(), [&](const RoleStep& step) { return step.role == draft.role && step.from == draft.from && step.to == draft.to; });
     };
-    if (!std::all_of(drafts.begin(), drafts.end(), asPlanned)) return fail(changed("The roles", plan));
+    const auto planned = std::count_if(plan.roles.begin(), plan.roles.end(), [](const RoleStep& step) { return !step.byServer; });
+    if (static_cast<size_t>(planned) != drafts.size() || !std::all_of(drafts.begin(), drafts.end(), asPlanned)) return fail(changed("The roles", plan));
     job.progress("Signing");
     const tuf::SignRole sign = [&](const tuf::RoleSigner& signer, const std::string&, const crypto::SignedMessage& message) -> Result<std::optional<tuf::KeySignature>> {
         if (!keyring_.has(signer.canonicalId)) return std::nullopt;
@@ -259,17 +317,22 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
     last.stop = {};
     RG_TRY(base.remote->publish(files, last));
     for (const tuf::RoleDraft& draft : drafts) done.published.emplace_back(draft.role, draft.to);
-    RG_TRY(notary::removeStaged(work.staged));
-    RG_TRY(refresh(work.reference, *base.remote, last));
+    // It is published: trouble from here on must not look as if it were not.
+    if (const auto removed = notary::removeStaged(work.staged); !removed) job.log(LogLevel::Warning, "It was published, but " + removed.error().message);
+    refresh(work.reference, *base.remote, done, last);
     return done;
 }
 
-Result<void> Publishing::refresh(const registry::Reference& reference, const notary::Remote& remote, const Job& job) {
-    RG_ASSIGN(const notary::TrustPins pins, context_.pins());
-    const notary::Update update = notary::updateTrust(reference.gun(), &remote, context_.cacheFor(reference), pins, {context_.now(), false, true, false}, job);
+void Publishing::refresh(const registry::Reference& reference, const notary::Remote& remote, const Done& done, const Job& job) {
+    const auto pins = context_.pins();
+    if (!pins) return job.log(LogLevel::Warning, "It was published, but not read back: " + pins.error().message);
+    const notary::Update update = notary::updateTrust(reference.gun(), &remote, context_.cacheFor(reference), *pins, {context_.now(), false, true, false}, job);
     const auto& trouble = update.error ? update.error : update.serverError;
-    if (trouble) job.log(LogLevel::Warning, "It was published, but reading it back failed: " + trouble->message);
-    return {};
+    if (trouble) return job.log(LogLevel::Warning, "It was published, but reading it back failed: " + trouble->message);
+    for (const auto& [role, version] : done.published) {
+        const tuf::RoleView* view = update.set->role(role);
+        if (version > 0 && view && view->version < version) job.log(LogLevel::Warning, "It was sent, but the trust server still serves " + role + " version " + std::to_string(view->version));
+    }
 }
 
 }  // namespace roseglass::trust

@@ -33,12 +33,21 @@ struct ChangeRules {
     tuf::Lifetimes lifetimes;
 };
 
+/// The verified state that a change starts from.
+struct PublishingBase {
+    notary::Update update;
+    std::unique_ptr<notary::Remote> remote;
+    std::string trustServer;
+    bool isNew = false;
+    std::string note;   ///< what to know about how the state was come by
+    std::map<std::string, crypto::Sha256> files;
+};
+
 struct Plan::Work {
     registry::Reference reference;
     Change change;
     ChangeRules rules;
-    std::map<std::string, crypto::Sha256> base;   ///< each role's file when the plan was made
-    bool createsRepository = false;
+    std::shared_ptr<const PublishingBase> base;   ///< when the plan was made
     std::vector<notary::StagedChange> staged;     ///< to be removed once published
     /// For what is no publication: deleting, resetting.
     std::function<Result<void>(const Job&)> act;
@@ -55,29 +64,24 @@ public:
     Result<Done> execute(const Plan& plan, const Job& job);
 
 private:
-    struct Base {
-        notary::Update update;
-        std::unique_ptr<notary::Remote> remote;
-        std::string trustServer;
-        bool isNew = false;
-        std::string note;   ///< what to know about how the state was come by
-        std::map<std::string, crypto::Sha256> files;
-    };
+    using Base = PublishingBase;
     Result<Base> load(const registry::Reference& reference, const ChangeRules& rules, const Job& job);
+    Result<std::shared_ptr<const Base>> unchangedBase(const Plan& plan, const Job& job);
     Result<tuf::Editor> open(const Base& base, const registry::Reference& reference, const ChangeRules& rules, ChangeKeys& keys, Plan& plan);
     /// Errors: conflict (the state is not the one that the plan was made on).
-    Result<void> checkUnchanged(const Base& base, const Plan& plan) const;
     Result<void> prepare(const Plan& plan, const Job& job);
     void resignExpiring(tuf::Editor& editor, const Base& base, Plan& plan) const;
     bool canSign(const tuf::RoleDraft& draft) const;
-    Result<void> refresh(const registry::Reference& reference, const notary::Remote& remote, const Job& job);
+    /// Reads back what was published, so that the next call on this computer knows it. Trouble is logged.
+    void refresh(const registry::Reference& reference, const notary::Remote& remote, const Done& done, const Job& job);
 
     Context& context_;
     keys::Keyring& keyring_;
 };
 
-/// The root key that a new repository gets: the named one, the only one, or none (a new one is made).
-/// Errors: key-not-found, usage (several, and none was named).
-Result<std::string> chooseRootKey(const keys::KeyStore& store, const std::string& wanted);
+/// The root key of this ID or its beginning. Errors: key-not-found, usage (not a root key).
+Result<std::string> namedRootKey(const keys::Keyring& keyring, const std::string& wanted);
+/// The root key that a new repository gets where none was named; the plan tells which of several. Empty when there is none.
+std::string chooseRootKey(const keys::Keyring& keyring, Plan& plan);
 
 }  // namespace roseglass::trust

@@ -1,6 +1,8 @@
 #include "tuf/editor.h"
 
 #include <algorithm>
+#include <limits>
+#include <set>
 
 #include "base/encoding.h"
 #include "base/redact.h"
@@ -10,8 +12,6 @@
 
 namespace roseglass::tuf {
 namespace {
-
-Json noDelegations() { return {{"keys", Json::object()}, {"roles", Json::array()}}; }
 
 /// "signed" of a small file that was verified before.
 Result<Json> signedPartOf(const SharedBytes& bytes, const char* role) {
@@ -45,28 +45,65 @@ RoleSigner signerOf(const Json& keys, const std::string& id) {
     RoleSigner signer{id, id};
     if (!keys.contains(id)) return signer;
     const Json& key = keys[id];
-    const auto bytes = fromBase64(key["keyval"]["public"].get<std::string>());
-    const auto parsed = bytes ? crypto::PublicKey::parse(key["keytype"].get<std::string>(), *bytes) : fail(ErrorCode::Malformed, "");
+    const auto bytes = key.contains("keyval") ? fromBase64(textOf(key["keyval"], "public")) : std::nullopt;
+    const auto parsed = bytes ? crypto::PublicKey::parse(textOf(key, "keytype"), *bytes) : fail(ErrorCode::Malformed, "");
     if (parsed) signer.canonicalId = parsed->canonicalId();
     return signer;
 }
 
 std::vector<RoleSigner> signersIn(const Json& keys, const Json& role) {
     std::vector<RoleSigner> signers;
-    for (const Json& id : role["keyids"]) signers.push_back(signerOf(keys, id.get<std::string>()));
+    for (const std::string& id : textsOf(role, "keyids")) signers.push_back(signerOf(keys, id));
     return signers;
+}
+
+/// A role of the root; null for a name that it does not have.
+const Json& rootRole(const Json& root, const std::string& role) {
+    static const Json none;
+    const auto found = root["roles"].find(role);
+    return found == root["roles"].end() ? none : *found;
+}
+
+/// Canonical JSON has no way to write a control character that a JSON reader takes, and no length beyond 63 bits.
+Result<void> checkTarget(const std::string& name, const NewTarget& target) {
+    const bool writable = !name.empty() && isUtf8(name) && std::none_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+    if (!writable) return fail(ErrorCode::Usage, "\"" + printable(name, 80) + "\" cannot be the name of a tag", "Use letters, digits, \"_\", \".\" and \"-\".");
+    if (target.length > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) return fail(ErrorCode::Usage, "The length of " + printable(name, 80) + " is larger than any file");
+    return {};
+}
+
+}  // namespace
+
+Json noDelegations() { return {{"keys", Json::object()}, {"roles", Json::array()}}; }
+
+std::string textOf(const Json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 std::vector<std::string> textsOf(const Json& object, const char* key) {
     std::vector<std::string> texts;
-    if (!object.contains(key) || !object[key].is_array()) return texts;
-    for (const Json& text : object[key]) {
+    const auto found = object.find(key);
+    if (found == object.end() || !found->is_array()) return texts;
+    for (const Json& text : *found) {
         if (text.is_string()) texts.push_back(text.get<std::string>());
     }
     return texts;
 }
 
-}  // namespace
+int64_t integerOf(const Json& object, const char* key, int64_t otherwise) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_number_integer() ? found->get<int64_t>() : otherwise;
+}
+
+bool isNamed(const Json& entry, std::string_view name) {
+    const auto found = entry.find("name");
+    return found != entry.end() && found->is_string() && found->get_ref<const std::string&>() == name;
+}
+
+Error versionsExhausted(const std::string& role) {
+    return Error(ErrorCode::Policy, "The version of " + role + " is the highest that there is, so it cannot be signed anew", "Somebody published it on purpose to block the repository; it must be deleted on the trust server and made anew.").withRole(role);
+}
 
 Json keyObject(const crypto::PublicKey& key) { return {{"keytype", key.keytype()}, {"keyval", {{"private", nullptr}, {"public", toBase64(key.publicBytes())}}}}; }
 
@@ -81,7 +118,7 @@ const Json* Editor::State::entryOf(const std::string& delegation) const {
     const auto parent = roles.find(std::string(parentOf(delegation)));
     if (delegation == kTargets || parent == roles.end()) return nullptr;
     for (const Json& entry : parent->second.delegations["roles"]) {
-        if (entry.is_object() && entry.value("name", std::string()) == delegation) return &entry;
+        if (isNamed(entry, delegation)) return &entry;
     }
     return nullptr;
 }
@@ -90,6 +127,32 @@ Json* Editor::State::entryOf(const std::string& delegation) { return const_cast<
 
 const Json& Editor::State::keysOf(const std::string& role) const {
     return isDelegationName(role) ? roles.at(std::string(parentOf(role))).delegations["keys"] : root["keys"];
+}
+
+Result<TargetsState*> Editor::State::writable(const std::string& role) {
+    if (role != kTargets && !entryOf(role)) return noRole(role);
+    const auto known = roles.find(role);
+    if (known == roles.end()) {
+        const bool unseen = snapshot.is_object() && snapshot["meta"].contains(role) && !removed.contains(role);
+        if (unseen) {
+            return fail(Error(ErrorCode::Policy, "What " + printable(role, 80) + " signs is not known, because a role above it is expired or not valid", "Renew or witness " + printable(parentOf(role), 80) + " first.").withRole(role));
+        }
+        TargetsState& made = roles[role];
+        made.delegations = noDelegations();
+        // One that is taken away and put back goes on counting: an older version would be refused as a rollback.
+        if (const auto before = removed.find(role); before != removed.end()) {
+            made.version = before->second;
+            removed.erase(before);
+        }
+        return &made;
+    }
+    TargetsState& state = known->second;
+    if (state.broken) {
+        return fail(Error(state.broken->code, "The present file of " + role + " is not valid, and would be lost: " + state.broken->message,
+                          "Look at what it says, then sign it anew with witness; or remove the delegation and add it again.").withRole(role));
+    }
+    if (state.version == std::numeric_limits<int64_t>::max()) return fail(versionsExhausted(role));
+    return &state;
 }
 
 std::vector<std::string> Editor::State::effectivePaths(const std::string& role) const {
@@ -143,7 +206,9 @@ Result<Editor> Editor::from(const TrustedSet& set, Instant now, const Lifetimes&
             if (verdict.valid) made.signedBy.push_back(verdict.canonicalId);
         }
         if (usable) continue;
-        made.version = view.version;
+        made.version = std::max<int64_t>(view.version, 0);
+        // Missing is no trouble: nobody has signed it yet.
+        made.broken = view.error;
         const bool onlyUnsigned = view.error && (view.error->code == ErrorCode::ThresholdNotMet || view.error->code == ErrorCode::BadSignature);
         if (onlyUnsigned) made.unverified = view.bytes;
     }
@@ -154,27 +219,28 @@ bool Editor::hasRole(const std::string& role) const { return role == kTargets ||
 
 std::vector<std::string> Editor::targetRoles() const {
     std::vector<std::string> names{std::string(kTargets)};
+    std::set<std::string> seen;
     for (size_t at = 0; at < names.size(); ++at) {
         const auto state = state_->roles.find(names[at]);
         if (state == state_->roles.end()) continue;
         for (const Json& entry : state->second.delegations["roles"]) {
-            const std::string name = entry.is_object() ? entry.value("name", std::string()) : std::string();
-            if (isDelegationName(name) && parentOf(name) == names[at]) names.push_back(name);
+            std::string name = textOf(entry, "name");
+            if (isDelegationName(name) && parentOf(name) == names[at] && seen.insert(name).second) names.push_back(std::move(name));
         }
     }
     return names;
 }
 
 std::vector<RoleSigner> Editor::signersOf(const std::string& role) const {
-    if (!isDelegationName(role)) return signersIn(state_->root["keys"], state_->root["roles"][role]);
+    if (!isDelegationName(role)) return signersIn(state_->root["keys"], rootRole(state_->root, role));
     const Json* entry = state_->entryOf(role);
     return entry ? signersIn(state_->keysOf(role), *entry) : std::vector<RoleSigner>();
 }
 
 int64_t Editor::thresholdOf(const std::string& role) const {
-    if (!isDelegationName(role)) return state_->root["roles"][role].value("threshold", int64_t{1});
+    if (!isDelegationName(role)) return integerOf(rootRole(state_->root, role), "threshold", 1);
     const Json* entry = state_->entryOf(role);
-    return entry ? entry->value("threshold", int64_t{1}) : 0;
+    return entry ? integerOf(*entry, "threshold", 1) : 0;
 }
 
 std::vector<std::string> Editor::pathsOf(const std::string& delegation) const {
@@ -219,13 +285,13 @@ Result<void> Editor::adoptUnverified(const std::string& role) {
 
 Result<void> Editor::setTarget(const std::string& role, const std::string& name, const NewTarget& target) {
     if (!hasRole(role)) return noRole(role);
+    RG_TRY(checkTarget(name, target));
     if (!pathsAllow(state_->effectivePaths(role), name)) {
         return fail(Error(ErrorCode::Policy, role + " may not sign " + printable(name, 80) + ": it lies outside its paths", "Ask the repository's owner to widen the paths of " + role + ".").withRole(role));
     }
-    TargetsState& state = state_->roles[role];
-    if (state.delegations.is_null()) state.delegations = noDelegations();
-    if (state.find(name) == target) return touch(role);
-    state.edits[name] = target;
+    RG_ASSIGN(TargetsState* const state, state_->writable(role));
+    if (state->find(name) == target) return touch(role);
+    state->edits[name] = target;
     return {};
 }
 
@@ -241,9 +307,9 @@ Result<bool> Editor::removeTarget(const std::string& role, const std::string& na
 
 void Editor::removeAllTargets(const std::string& role) {
     const auto state = state_->roles.find(role);
-    if (state == state_->roles.end() || !state->second.parsed || state->second.parsed->targets.empty()) return;
+    if (state == state_->roles.end()) return;
     state->second.edits.clear();
-    state->second.emptied = true;
+    if (state->second.parsed && !state->second.parsed->targets.empty()) state->second.emptied = true;
 }
 
 Result<void> Editor::touch(const std::string& role) {
@@ -252,10 +318,8 @@ Result<void> Editor::touch(const std::string& role) {
     } else if (role == kSnapshot) {
         state_->snapshotIncluded = state_->snapshotTouched = true;
     } else {
-        if (!hasRole(role)) return noRole(role);
-        TargetsState& state = state_->roles[role];
-        if (state.delegations.is_null()) state.delegations = noDelegations();
-        state.touched = true;
+        RG_ASSIGN(TargetsState* const state, state_->writable(role));
+        state->touched = true;
     }
     return {};
 }

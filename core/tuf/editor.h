@@ -97,18 +97,19 @@ public:
     /// Takes over what a delegation's file says although its signatures do not suffice, so that it can be signed anew.
     /// Errors: not-found (no such role, or no file of it whose hash is right).
     Result<void> adoptUnverified(const std::string& role);
-    /// Errors: not-found (no such role), policy (outside the role's paths), usage (not a tag).
+    /// Errors: not-found (no such role), policy (outside the role's paths; what it says now is not known, or its version cannot
+    /// grow), usage (a name or length that no file can hold), and why its present file is not valid: witness it first.
     Result<void> setTarget(const std::string& role, const std::string& name, const NewTarget& target);
     /// Whether there was one. Errors: not-found (no such role).
     Result<bool> removeTarget(const std::string& role, const std::string& name);
     void removeAllTargets(const std::string& role);
-    /// Errors: usage (a bad name, a threshold over the number of keys), not-found (no parent).
+    /// Errors: usage (a bad name, a threshold over the number of keys), not-found (no parent), and as setTarget of the parent.
     Result<void> putDelegation(const DelegationEdit& edit);
-    /// With everything below it. Errors: not-found.
+    /// With everything below it. Errors: not-found, and as setTarget of the parent.
     Result<void> removeDelegation(const std::string& role);
     /// The keys of root, targets, snapshot or timestamp from now on.
     void setKeys(const std::string& role, const std::vector<crypto::PublicKey>& keys, int64_t threshold = 1);
-    /// Signs the role anew, content unchanged. Errors: not-found.
+    /// Signs the role anew, content unchanged. Errors: as setTarget.
     Result<void> touch(const std::string& role);
     /// Whether the snapshot is written here; else the server makes it.
     void includeSnapshot(bool yes);
@@ -117,7 +118,8 @@ public:
     std::vector<RoleDraft> drafts() const;
     bool changed() const { return !drafts().empty(); }
     /// The files of all drafts by role, each signed by every key that `sign` has.
-    /// Errors: key-not-found (fewer keys than the threshold), and those of `sign`.
+    /// Errors: key-not-found (fewer keys than the threshold), policy (no version is left), usage (a lifetime that no date can
+    /// tell), and those of `sign`.
     Result<std::vector<std::pair<std::string, SharedBytes>>> build(const SignRole& sign) const;
 
 private:

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "base/encoding.h"
@@ -20,6 +21,19 @@ Json metaOf(const Bytes& bytes) {
 }
 
 Result<Bytes> canonicalOf(const Json& value) { return json::canonicalize(value.dump()); }
+
+/// Canonical JSON leaves control characters in texts as they are, which no JSON reader takes: the file has them escaped.
+/// Its canonical form, which is what is signed, stays the same.
+Bytes readable(const Bytes& canonical) {
+    const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
+    if (std::none_of(canonical.begin(), canonical.end(), isControl)) return canonical;
+    Bytes out;
+    for (const char c : canonical) {
+        if (isControl(c)) out.append("\\u00").append(toHex({&c, 1}));
+        else out += c;
+    }
+    return out;
+}
 
 /// Signs the content with every key at hand, and counts each private key once.
 Result<SharedBytes> signedFile(const RoleDraft& draft, const Bytes& content, const SignRole& sign) {
@@ -54,7 +68,7 @@ Result<SharedBytes> signedFile(const RoleDraft& draft, const Bytes& content, con
     };
     if (static_cast<int64_t>(byOld.size()) < draft.oldThreshold) return tooFew(byOld, draft.oldThreshold, draft.oldSigners, " of its old keys");
     if (static_cast<int64_t>(byNew.size()) < draft.threshold) return tooFew(byNew, draft.threshold, draft.signers, "");
-    return std::make_shared<Bytes>("{\"signed\":" + content + ",\"signatures\":[" + signatures + "]}");
+    return std::make_shared<Bytes>("{\"signed\":" + readable(content) + ",\"signatures\":[" + signatures + "]}");
 }
 
 }  // namespace
@@ -79,7 +93,7 @@ RoleDraft Editor::State::draftOf(const std::string& role, int64_t from, Instant 
     RoleDraft draft;
     draft.role = role;
     draft.from = from;
-    draft.to = from + 1;
+    draft.to = from == std::numeric_limits<int64_t>::max() ? from : from + 1;
     draft.expires = expires;
     return draft;
 }
@@ -95,7 +109,7 @@ std::vector<RoleDraft> Editor::drafts() const {
         const auto state = state_->roles.find(role);
         if (state != state_->roles.end() && state->second.changed()) add(state_->draftOf(role, state->second.version, state_->now + state_->lifetimes.targets));
     }
-    for (const std::string& role : state_->removed) drafts.push_back({role, 1, 0, {}, 0, {}, 0, {}});
+    for (const auto& [role, version] : state_->removed) drafts.push_back({role, version, 0, {}, 0, {}, 0, {}});
     if (state_->rootChanged) {
         RoleDraft draft = state_->draftOf(std::string(kRoot), state_->root["version"].get<int64_t>(), state_->now + state_->lifetimes.root);
         draft.oldSigners = state_->oldRootSigners;
@@ -118,6 +132,9 @@ Result<std::vector<std::pair<std::string, SharedBytes>>> Editor::build(const Sig
             meta.erase(draft.role);
             continue;
         }
+        if (draft.to <= draft.from) return fail(versionsExhausted(draft.role));
+        const bool tellable = parseRfc3339(formatRfc3339(draft.expires)) == std::chrono::floor<std::chrono::seconds>(draft.expires);
+        if (!tellable || draft.expires <= state_->now) return fail(ErrorCode::Usage, draft.role + (tellable ? " would be expired already" : " would expire after the year 9999"), "Choose another lifetime.");
         Bytes content;
         if (draft.role == kRoot) {
             Json root = state_->root;

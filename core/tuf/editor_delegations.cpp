@@ -19,8 +19,8 @@ void removeText(Json& array, const std::string& text) {
 void dropUnusedKeys(Json& delegations) {
     Json kept = Json::object();
     for (const Json& role : delegations["roles"]) {
-        for (const Json& id : role.value("keyids", Json::array())) {
-            if (id.is_string() && delegations["keys"].contains(id.get<std::string>())) kept[id.get<std::string>()] = delegations["keys"][id.get<std::string>()];
+        for (const std::string& id : textsOf(role, "keyids")) {
+            if (delegations["keys"].contains(id)) kept[id] = delegations["keys"][id];
         }
     }
     delegations["keys"] = std::move(kept);
@@ -33,13 +33,19 @@ Result<void> Editor::putDelegation(const DelegationEdit& edit) {
     if (!isDelegationName(edit.role)) {
         return fail(ErrorCode::Usage, "\"" + name + "\" is not a delegation's name", "Write it as targets/NAME, in lower-case letters, digits, \"-\", \"_\" and \".\".");
     }
+    if (static_cast<size_t>(std::count(edit.role.begin(), edit.role.end(), '/')) > kMaxDelegationDepth) {
+        return fail(ErrorCode::Usage, "\"" + name + "\" lies over " + std::to_string(kMaxDelegationDepth) + " steps deep, where nobody looks");
+    }
     const std::string parent(parentOf(edit.role));
     if (!hasRole(parent)) return fail(ErrorCode::NotFound, "There is no role " + printable(parent, 80), "Make that delegation first.");
-    TargetsState& state = state_->roles[parent];
-    if (state.delegations.is_null()) state.delegations = {{"keys", Json::object()}, {"roles", Json::array()}};
+    RG_ASSIGN(TargetsState* const writable, state_->writable(parent));
+    TargetsState& state = *writable;
     Json* entry = state_->entryOf(edit.role);
     Json changed = entry ? *entry : Json{{"name", edit.role}, {"keyids", Json::array()}, {"paths", Json::array()}, {"threshold", 1}};
-    if (!changed.contains("paths") || !changed["paths"].is_array()) changed["paths"] = Json::array();
+    // A damaged entry is what a change is to mend.
+    for (const char* list : {"keyids", "paths"}) {
+        if (!changed.contains(list) || !changed[list].is_array()) changed[list] = Json::array();
+    }
     const Json before = entry ? *entry : Json();
 
     Json keys = state.delegations["keys"];
@@ -63,7 +69,7 @@ Result<void> Editor::putDelegation(const DelegationEdit& edit) {
     if (edit.threshold) changed["threshold"] = *edit.threshold;
 
     const auto count = static_cast<int64_t>(changed["keyids"].size());
-    const int64_t threshold = changed.value("threshold", int64_t{1});
+    const int64_t threshold = integerOf(changed, "threshold", 0);
     if (count == 0) return fail(ErrorCode::Usage, "The role " + name + " would have no key left", "Remove the delegation itself, or name another key.");
     if (threshold < 1 || threshold > count) {
         return fail(ErrorCode::Usage, "The role " + name + " has " + std::to_string(count) + " keys, so " + std::to_string(threshold) + " of them cannot be asked for", "Choose a threshold from 1 to the number of keys.");
@@ -79,11 +85,11 @@ Result<void> Editor::putDelegation(const DelegationEdit& edit) {
 
 Result<void> Editor::removeDelegation(const std::string& role) {
     if (!state_->entryOf(role)) return fail(ErrorCode::NotFound, "There is no delegation " + printable(role, 80));
-    TargetsState& parent = state_->roles[std::string(parentOf(role))];
-    Json& list = parent.delegations["roles"];
-    for (auto at = list.begin(); at != list.end();) at = at->is_object() && at->value("name", std::string()) == role ? list.erase(at) : at + 1;
-    dropUnusedKeys(parent.delegations);
-    parent.delegationsChanged = true;
+    RG_ASSIGN(TargetsState* const parent, state_->writable(std::string(parentOf(role))));
+    Json& list = parent->delegations["roles"];
+    for (auto at = list.begin(); at != list.end();) at = isNamed(*at, role) ? list.erase(at) : at + 1;
+    dropUnusedKeys(parent->delegations);
+    parent->delegationsChanged = true;
     state_->removeTree(role);
     return {};
 }
@@ -94,7 +100,7 @@ void Editor::State::removeTree(const std::string& role) {
             ++at;
             continue;
         }
-        if (at->second.version > 0) removed.push_back(at->first);
+        if (at->second.version > 0) removed.emplace(at->first, at->second.version);
         at = roles.erase(at);
     }
 }
@@ -113,7 +119,9 @@ void Editor::setKeys(const std::string& role, const std::vector<crypto::PublicKe
     state_->root["roles"][role] = {{"keyids", ids}, {"threshold", threshold}};
     Json kept = Json::object();
     for (const auto& [name, entry] : state_->root["roles"].items()) {
-        for (const Json& id : entry["keyids"]) kept[id.get<std::string>()] = state_->root["keys"][id.get<std::string>()];
+        for (const std::string& id : textsOf(entry, "keyids")) {
+            if (state_->root["keys"].contains(id)) kept[id] = state_->root["keys"][id];
+        }
     }
     state_->root["keys"] = std::move(kept);
     state_->rootChanged = true;

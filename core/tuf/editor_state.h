@@ -18,6 +18,7 @@ struct TargetsState {
     bool touched = false;
     std::vector<std::string> signedBy;        ///< canonical IDs
     SharedBytes unverified;                   ///< a file whose signatures do not suffice
+    std::optional<Error> broken;              ///< why the present file is not valid: it must not be written over unseen
     bool emptied = false;                     ///< every entry of the base is taken away
     std::map<std::string, std::optional<NewTarget>, std::less<>> edits;
 
@@ -35,7 +36,7 @@ struct Editor::State {
     std::vector<RoleSigner> oldRootSigners;   ///< set once the root's own keys change
     int64_t oldRootThreshold = 0;
     std::map<std::string, TargetsState> roles;
-    std::vector<std::string> removed;
+    std::map<std::string, int64_t> removed;   ///< roles taken away, with the version that they had
     Json snapshot;                  ///< the "signed" part before; empty in a new repository
     bool snapshotIncluded = false;
     bool snapshotTouched = false;
@@ -46,10 +47,22 @@ struct Editor::State {
     const Json* entryOf(const std::string& delegation) const;
     Json* entryOf(const std::string& delegation);
     const Json& keysOf(const std::string& role) const;
+    /// The role's state, to be changed. Errors: not-found, policy (its version cannot grow), and why its present file is
+    /// not valid or not known: to write a new one in its place would lose what it says.
+    Result<TargetsState*> writable(const std::string& role);
     RoleDraft draftOf(const std::string& role, int64_t from, Instant expires) const;
     std::vector<std::string> effectivePaths(const std::string& role) const;
     void removeTree(const std::string& role);
 };
+
+/// Typed looks into JSON that was signed, but whose types nobody promised; nlohmann's own value() throws on another type.
+std::string textOf(const Json& object, const char* key);
+std::vector<std::string> textsOf(const Json& object, const char* key);
+int64_t integerOf(const Json& object, const char* key, int64_t otherwise);
+/// Whether a delegation's entry has this name.
+bool isNamed(const Json& entry, std::string_view name);
+Json noDelegations();
+Error versionsExhausted(const std::string& role);
 
 /// {"keytype","keyval":{"private":null,"public":…}}
 Json keyObject(const crypto::PublicKey& key);

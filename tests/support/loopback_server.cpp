@@ -121,6 +121,7 @@ void LoopbackServer::serve(int fd) {
         const size_t space = request.head.find(' ');
         request.method = request.head.substr(0, space);
         request.target = request.head.substr(space + 1, request.head.find(' ', space + 1) - space - 1);
+        if (request.header("Expect") == "100-continue") connection.write("HTTP/1.1 100 Continue\r\n\r\n");
         if (!takeBody(fd, buffer, request)) {
             connection.reset();
             break;

@@ -6,7 +6,7 @@
 
 namespace roseglass::ui {
 
-Workbench::Workbench(QObject* parent) : QObject(parent), store_(std::make_shared<PassphraseStore>()) {}
+Workbench::Workbench(std::shared_ptr<PassphraseStore> store, QObject* parent) : QObject(parent), store_(std::move(store)) {}
 
 std::shared_ptr<Desk> Workbench::desk() const { return maker_ ? maker_() : std::make_shared<PublisherDesk>(options_, store_); }
 

@@ -118,6 +118,16 @@ void PassphraseStore::accepted(const PassphraseRequest& request, const Secret& p
     if (!kept) tellUnusable(kept.error());
 }
 
+void PassphraseStore::remember(const PassphraseRequest& request, const Secret& passphrase, Keep keep) {
+    if (keep == Keep::Once) {
+        // A keychain that cannot be used now may keep an old entry; accepted() takes it away once it proved wrong.
+        [[maybe_unused]] const auto forgotten = forget(request.keyId);
+        return;
+    }
+    give(request, Secret::copyOf(passphrase.reveal()), keep);
+    accepted(request, passphrase);
+}
+
 Result<void> PassphraseStore::forget(const std::string& keyId) {
     {
         const std::lock_guard lock(mutex_);

@@ -49,7 +49,7 @@ QFrame* card(QLabel* picture, const QString& title, const QString& words, QVBoxL
 }
 
 QString labReadiness() {
-    const auto missing = lab::missingPrograms(true);
+    const auto missing = lab::missingPrograms();
     if (missing.empty()) return WelcomePane::tr("All servers are installed");
     QStringList packages;
     for (const auto& program : missing) {

@@ -23,9 +23,11 @@
 #include "ui/common/core_backend.h"
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
+#include "ui/keys/keys_pane.h"
 #include "ui/publish/workbench.h"
 #include "ui/settings/credential_store.h"
 #include "ui/settings/credentials_dialog.h"
+#include "ui/settings/passphrase_store.h"
 #include "ui/settings/trust_servers_dialog.h"
 #include "ui/welcome/welcome_pane.h"
 #include "ui/window/add_dialog.h"
@@ -42,12 +44,13 @@ constexpr qsizetype kMaxHistory = 200;
 MainWindow::MainWindow(trust::Options options, QWidget* parent) : MainWindow(std::move(options), nullptr, parent) {}
 
 MainWindow::MainWindow(trust::Options options, std::shared_ptr<Backend> backend, QWidget* parent)
-    : QMainWindow(parent), options_(std::move(options)), ownBackend_(backend == nullptr), backend_(std::move(backend)), credentials_(std::make_shared<CredentialStore>()), toolbar_(new Toolbar),
-      rail_(new QListWidget), stack_(new QStackedWidget), welcome_(new WelcomePane), lab_(new LabSession(this)), workbench_(new Workbench(this)) {
+    : QMainWindow(parent), options_(std::move(options)), ownBackend_(backend == nullptr), backend_(std::move(backend)), credentials_(std::make_shared<CredentialStore>()), passphrases_(std::make_shared<PassphraseStore>()), toolbar_(new Toolbar),
+      rail_(new QListWidget), stack_(new QStackedWidget), welcome_(new WelcomePane), lab_(new LabSession(this)), workbench_(new Workbench(passphrases_, this)) {
     if (options_.trustServersFile.empty()) options_.trustServersFile = notary::defaultTrustServersFile();
     options_.credentials = credentials_;
     if (ownBackend_) backend_ = std::make_shared<CoreBackend>(options_);
     browse_ = new BrowsePane(backend_);
+    keys_ = new KeysPane({std::make_shared<trust::KeyAdmin>(options_), passphrases_});
     buildPublishing();
     build();
     connectPanes();
@@ -75,8 +78,9 @@ void MainWindow::build() {
     rail_->setGridSize({87, 64});
     rail_->setWrapping(false);
     rail_->setAccessibleName(tr("Panes"));
-    for (const QString& name : {tr("Repositories"), tr("Activity"), tr("Welcome")}) rail_->addItem(name);
+    for (const QString& name : {tr("Repositories"), tr("Keys"), tr("Activity"), tr("Welcome")}) rail_->addItem(name);
     stack_->addWidget(browse_);
+    stack_->addWidget(keys_);
     stack_->addWidget(activityPane_);
     stack_->addWidget(welcome_);
     connect(rail_, &QListWidget::currentRowChanged, stack_, &QStackedWidget::setCurrentIndex);
@@ -212,6 +216,7 @@ void MainWindow::remakeBackend() {
     if (!ownBackend_) return;
     backend_ = std::make_shared<CoreBackend>(options_);
     browse_->setBackend(backend_);
+    keys_->setDesk({std::make_shared<trust::KeyAdmin>(options_), passphrases_});
 }
 
 void MainWindow::openTrustServers(const QString& registryHost) {
@@ -235,6 +240,7 @@ void MainWindow::openSignIn(const QString& registryHost) {
     dialog->open();
 }
 
+void MainWindow::showKeys() { rail_->setCurrentRow(stack_->indexOf(keys_)); }
 void MainWindow::showWelcome() { rail_->setCurrentRow(stack_->indexOf(welcome_)); }
 void MainWindow::showBrowse() { rail_->setCurrentRow(stack_->indexOf(browse_)); }
 void MainWindow::showActivity() { rail_->setCurrentRow(stack_->indexOf(activityPane_)); }
@@ -256,9 +262,10 @@ void MainWindow::recolor() {
     toolbar_->recolor();
     welcome_->recolor();
     browse_->recolor();
+    keys_->recolor();
     activityPane_->recolor();
     actions_->recolor();
-    const QString names[] = {QStringLiteral("layers"), QStringLiteral("activity"), QStringLiteral("flask")};
+    const QString names[] = {QStringLiteral("layers"), QStringLiteral("key"), QStringLiteral("activity"), QStringLiteral("flask")};
     for (int row = 0; row < rail_->count(); ++row) {
         rail_->item(row)->setIcon(icon(names[row]));
         rail_->item(row)->setSizeHint({86, 62});

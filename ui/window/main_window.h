@@ -15,7 +15,9 @@ namespace roseglass::ui {
 class BrowsePane;
 class CredentialStore;
 class ActivityPane;
+class KeysPane;
 class LabSession;
+class PassphraseStore;
 class PublishActions;
 class Toolbar;
 class WelcomePane;
@@ -39,6 +41,8 @@ public:
     Toolbar* toolbar() const { return toolbar_; }
     LabSession* lab() const { return lab_; }
     WelcomePane* welcome() const { return welcome_; }
+    KeysPane* keys() const { return keys_; }
+    void showKeys();
     void showWelcome();
     void openTrustServers(const QString& registryHost);
     void openSignIn(const QString& registryHost);
@@ -79,11 +83,13 @@ private:
     bool ownBackend_;
     std::shared_ptr<Backend> backend_;
     std::shared_ptr<CredentialStore> credentials_;
+    std::shared_ptr<PassphraseStore> passphrases_;
     Toolbar* toolbar_;
     QListWidget* rail_;
     QStackedWidget* stack_;
     WelcomePane* welcome_;
     BrowsePane* browse_;
+    KeysPane* keys_;
     LabSession* lab_;
     Workbench* workbench_;
     PublishActions* actions_;

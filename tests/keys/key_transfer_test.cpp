@@ -1,0 +1,120 @@
+// Keys come in from files and go out into files, and are the same keys afterwards.
+#include "keys/key_scene.h"
+
+namespace roseglass::keys {
+
+TEST(KeyStore, ExportsWithRoleAndGunAndId) {
+    const KeyStore store(kTheirs);
+    const auto info = store.find("e9de5c3fe86217d42862d42d161fb85d2c9fd4b3dc174bcb2b480f6184de3f90");
+    const auto pem = store.exportPem(*info);
+    ASSERT_TRUE(pem);
+    const auto block = std::move(crypto::readPem(pem->reveal()).value().front());
+    EXPECT_EQ(block.header("role"), "snapshot");
+    EXPECT_EQ(block.header("gun"), "localhost:25000/team/clientsnap");
+    EXPECT_EQ(block.header("path"), info->id) << "notary imports an encrypted key only with it";
+    EXPECT_EQ(idOf(*PrivateKey::fromPem(block, secret("snappass1"))), info->id);
+    const test::TemporaryFolder folder;
+    const KeyStore other(folder.path());
+    const auto back = other.importPem(pem->reveal(), "", "", secret("snappass1"), {});
+    ASSERT_TRUE(back && back->size() == 1) << back.error().message;
+    EXPECT_EQ(*readFile(back->front().path, 1 << 20), *readFile(info->path, 1 << 20)) << "byte for byte the file that notary wrote";
+}
+
+TEST(KeyStore, ImportsEveryFormOfPrivateKey) {
+    struct Row {
+        const char* file;
+        const char* old;
+        const char* next;
+        const char* opensWith;
+        bool rewritten;
+    };
+    const Row rows[] = {{"ec-plain-sec1.pem", "", "new passphrase", "new passphrase", true},        {"ec-plain-pkcs8.pem", "", "new passphrase", "new passphrase", true},
+                        {"ec-proc-type.pem", "oldpass12", "", "oldpass12", true},                   {"rsa-proc-type.pem", "oldpass12", "new passphrase", "new passphrase", true},
+                        {"ec-pbkdf2-sha256-600k.pem", "newpass12", "", "newpass12", false},         {"ec-pbkdf2-sha256-600k.pem", "newpass12", "new passphrase", "new passphrase", true},
+                        {"ed25519-plain.pem", "", "new passphrase", "new passphrase", true},        {"ed25519-plain.pem", "", "", "", false}};
+    for (const Row& row : rows) {
+        const test::TemporaryFolder folder;
+        const KeyStore store(folder.path(), kFewRounds);
+        const auto taken = store.importPem(test::fixture(std::string("keys/") + row.file), "targets", "localhost:5000/app", secret(row.old), secret(row.next));
+        ASSERT_TRUE(taken && taken->size() == 1) << row.file << (taken ? "" : taken.error().message);
+        const KeyInfo& info = taken->front();
+        EXPECT_EQ(info.role, "targets") << row.file;
+        EXPECT_EQ(info.gun, "localhost:5000/app") << row.file;
+        EXPECT_FALSE(info.olderLayout) << row.file;
+        EXPECT_EQ(modeOf(info.path), 0600u) << row.file;
+        const auto opened = store.open(info, secret(row.opensWith));
+        ASSERT_TRUE(opened) << row.file << opened.error().message;
+        EXPECT_EQ(idOf(*opened), info.id) << row.file;
+        const std::string body = test::fixture(std::string("keys/") + row.file).substr(60, 60);
+        EXPECT_EQ(readFile(info.path, 1 << 20)->find(body) == std::string::npos, row.rewritten) << row.file;
+    }
+}
+
+TEST(KeyStore, ImportLeavesWhatIsThereAlone) {
+    const test::TemporaryFolder folder;
+    const KeyStore store(folder.path(), kFewRounds);
+    const PrivateKey key = makeKey();
+    const auto there = store.save(key, "root", "", secret("passphrase"));
+    const std::string before = *readFile(there->path, 1 << 20);
+    const auto taken = store.importPem(key.toPem().reveal(), "alice", "", {}, secret("another one"));
+    ASSERT_TRUE(taken);
+    EXPECT_EQ(taken->front().role, "root");
+    EXPECT_EQ(*readFile(there->path, 1 << 20), before);
+}
+
+TEST(KeyStore, ImportRefusesWhatIsNoGoodKey) {
+    const test::TemporaryFolder folder;
+    const KeyStore store(folder.path(), kFewRounds);
+    const std::tuple<const char*, std::string, const char*, const char*, const char*> rows[] = {
+        {"nothing", "", "", "passphrase", "malformed"},
+        {"no key", test::fixture("keys/carol.crt"), "", "passphrase", "malformed"},
+        {"wrong passphrase", test::fixture("keys/ec-proc-type.pem"), "wrong one", "", "bad-passphrase"},
+        {"short new passphrase", test::fixture("keys/ec-plain-sec1.pem"), "", "short", "bad-passphrase"},
+        {"rubbish in the block", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "", "passphrase", "malformed"},
+        {"cut", test::fixture("keys/ec-plain-sec1.pem").substr(0, 100), "", "passphrase", "malformed"}};
+    for (const auto& [what, text, old, next, code] : rows) {
+        const auto taken = store.importPem(text, "alice", "", secret(old), secret(next));
+        EXPECT_EQ(codeOf(taken), code) << what;
+    }
+    EXPECT_FALSE(std::filesystem::exists(folder / "private")) << "nothing was written";
+}
+
+TEST(KeyStore, ImportsAllKeysOfOneFile) {
+    const test::TemporaryFolder folder;
+    const KeyStore store(folder.path(), kFewRounds);
+    std::string text = "a note\n";
+    std::vector<std::string> ids;
+    for (const char* role : {"root", "targets", "alice"}) {
+        const PrivateKey key = makeKey();
+        ids.push_back(idOf(key));
+        auto block = std::move(crypto::readPem(key.toPem().reveal()).value().front());
+        block.headers = {{"gun", "localhost:5000/app"}, {"role", role}, {"x-other", "kept"}};
+        text.append(crypto::writePem(block).reveal());
+    }
+    text += test::fixture("keys/carol.crt");
+    const auto taken = store.importPem(text, "", "", {}, secret("passphrase"));
+    ASSERT_TRUE(taken) << taken.error().message;
+    ASSERT_EQ(taken->size(), 3u);
+    for (size_t i = 0; i < 3; ++i) EXPECT_EQ((*taken)[i].id, ids[i]);
+    EXPECT_EQ((*taken)[0].gun, "") << "a root key belongs to no repository";
+    EXPECT_EQ((*taken)[1].gun, "localhost:5000/app");
+    EXPECT_EQ((*taken)[2].role, "alice");
+}
+
+TEST(KeyStore, RestoresOnlyWhatIsAKeyUnderAnId) {
+    const test::TemporaryFolder folder;
+    const KeyStore store(folder.path());
+    const auto block = [](const std::string& file) { return std::move(crypto::readPem(test::fixture("keys/" + file)).value().front()); };
+    for (const std::string& id : {std::string("../../x"), std::string(63, 'a'), std::string(64, 'A'), std::string(), std::string(64, '/')}) {
+        EXPECT_EQ(codeOf(store.restore(id, block("ec-plain-sec1.pem"))), "malformed") << id;
+    }
+    EXPECT_EQ(codeOf(store.restore(std::string(64, 'a'), block("carol.crt"))), "malformed");
+    const std::string id = idOf(*PrivateKey::fromPem(test::fixture("keys/ec-plain-sec1.pem")));
+    const auto info = store.restore(id, block("ec-proc-type.pem"));
+    ASSERT_TRUE(info);
+    EXPECT_TRUE(readFile(info->path, 1 << 20)->starts_with("-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: ")) << "OpenSSL wants Proc-Type first";
+    EXPECT_TRUE(store.open(*info, secret("oldpass12")));
+    EXPECT_TRUE(store.restore(id, block("ec-plain-pkcs8.pem"))->encrypted) << "the one that is there stays";
+}
+
+}  // namespace roseglass::keys
