@@ -21,7 +21,7 @@ const Command* findCommand(const std::string& name) {
         {"reset", {resetCommand, true, {}}},
         {"signer", {signerCommand, false, {{"--key"}, {}, {}}}},
         {"delegation", {delegationCommand, false, {{"--key", "--path", "--paths", "--threshold"}, {"--all-paths"}, {}}}},
-        {"key", {keyCommand, false, {{"--key", "--root-key", "--algorithm", "--role", "--gun", "--output", "--public-key"}, {"--server-managed", "--public"}, {}}}},
+        {"key", {keyCommand, false, {{"--key", "--root-key", "--algorithm", "--role", "--gun", "--output", "--public-key", "--token"}, {"--server-managed", "--public"}, {}}}},
     };
     const auto found = commands.find(name);
     return found == commands.end() ? nullptr : &found->second;

@@ -37,7 +37,7 @@ void writeOutcome(const std::string& verb, const Outcome& outcome) {
         json::Writer w(print);
         w.beginObject().field("done", true).field("verb", verb).key("keys").beginArray();
         for (const KeyInfo& key : outcome.keys) {
-            w.beginObject().field("id", key.id).field("role", key.role).optionalField("repository", key.gun).field("path", key.path.string()).field("encrypted", key.encrypted).endObject();
+            w.beginObject().field("id", key.id).field("role", key.role).optionalField("repository", key.gun).field("path", key.path.string()).optionalField("token", key.token).field("encrypted", key.encrypted).endObject();
         }
         w.endArray().field("files", outcome.files).endObject();
     }
@@ -104,11 +104,16 @@ int generate(const Arguments& arguments, const std::vector<std::string>& words) 
     // docker writes NAME.pub beside itself; nobody gives a root key's public part to anybody.
     if (const auto file = arguments.value("--public-key")) wanted.publicKeyFile = *file;
     else if (!root) wanted.publicKeyFile = wanted.name + ".pub";
-    return change(arguments, admin.planGenerate(wanted), [&](const Job& job) -> Result<Outcome> {
-        const std::string role = wanted.role.empty() ? wanted.name : wanted.role;
+    const auto token = arguments.value("--token");
+    const auto make = [&](const Job& job) -> Result<KeyInfo> {
+        if (token) return admin.generateOnToken(wanted, *token, makePassphrases(arguments), job);
         keys::Keyring keyring(admin.store(), makePassphrases(arguments));
-        RG_ASSIGN(const Secret passphrase, keyring.newPassphrase({"", role, "", true, 0}, job));
-        RG_ASSIGN(KeyInfo made, admin.generate(wanted, passphrase));
+        RG_ASSIGN(const Secret passphrase, keyring.newPassphrase({"", wanted.role.empty() ? wanted.name : wanted.role, "", true, 0}, job));
+        return admin.generate(wanted, passphrase);
+    };
+    return change(arguments, token ? admin.planGenerateOnToken(wanted, *token) : admin.planGenerate(wanted), [&](const Job& job) -> Result<Outcome> {
+        const std::string role = wanted.role.empty() ? wanted.name : wanted.role;
+        RG_ASSIGN(const KeyInfo made, make(job));
         Outcome outcome{{made}, {}, "Successfully generated the " + role + " key " + made.id};
         if (!wanted.publicKeyFile.empty()) {
             outcome.files.push_back(wanted.publicKeyFile.string());
@@ -142,6 +147,12 @@ Result<std::vector<KeyInfo>> importWithPassphrase(const KeyAdmin& admin, const s
 int import(const Arguments& arguments, const std::vector<std::string>& words) {
     const KeyAdmin admin(arguments.options);
     const std::string role = arguments.value("--role").value_or(""), gun = arguments.value("--gun").value_or("");
+    if (const auto token = arguments.value("--token")) {
+        return change(arguments, admin.planImportToToken(words[0], role, *token), [&](const Job& job) -> Result<Outcome> {
+            RG_ASSIGN(const KeyInfo placed, admin.importToToken(words[0], role, *token, makePassphrases(arguments), job));
+            return Outcome{{placed}, {}, "Put the " + placed.role + " key " + placed.id + " onto the " + placed.place()};
+        });
+    }
     return change(arguments, admin.planImport(words[0], role, gun), [&](const Job& job) -> Result<Outcome> {
         RG_ASSIGN(std::vector<KeyInfo> taken, importWithPassphrase(admin, words[0], role, gun, arguments, job));
         Outcome outcome{taken, {}, {}};

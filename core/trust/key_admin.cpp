@@ -66,9 +66,14 @@ std::string shortRole(const std::string& role) { return role.starts_with("target
 
 KeyAdmin::KeyAdmin(const Options& options, Clock clock)
     : clock_(std::move(clock)), trustDir_(!options.trustDir.empty() ? options.trustDir : (options.dockerConfig.empty() ? docker::defaultConfigFolder() : options.dockerConfig) / "trust"),
-      store_(trustDir_, options.keyRounds), backups_(options.backupRecord.empty() ? keys::defaultBackupRecord() : options.backupRecord) {}
+      store_(trustDir_, options.keyRounds), backups_(options.backupRecord.empty() ? keys::defaultBackupRecord() : options.backupRecord), tokens_(std::make_shared<keys::Tokens>(options.pkcs11Module)) {}
 
-KeyReport KeyAdmin::report() const { return makeKeyReport({trustDir_, backups_.file(), {}, clock_()}); }
+KeyReport KeyAdmin::report() const {
+    std::vector<std::string> warnings;
+    KeyReport report = makeKeyReport({trustDir_, backups_.file(), tokenKeys(warnings), clock_()});
+    report.warnings.insert(report.warnings.end(), warnings.begin(), warnings.end());
+    return report;
+}
 
 Result<Plan> KeyAdmin::planGenerate(const NewKey& wanted) const {
     const std::string role = wanted.role.empty() ? wanted.name : wanted.role;

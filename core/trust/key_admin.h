@@ -7,6 +7,8 @@
 #include "crypto/secret.h"
 #include "keys/backup.h"
 #include "keys/key_store.h"
+#include "keys/passphrases.h"
+#include "keys/tokens.h"
 #include "trust/client.h"
 #include "trust/key_report.h"
 #include "trust/plan.h"
@@ -20,7 +22,9 @@ class KeyAdmin {
 public:
     explicit KeyAdmin(const Options& options, Clock clock = systemClock());
 
+    /// Also looks which tokens are plugged in.
     KeyReport report() const;
+    const std::shared_ptr<keys::Tokens>& tokens() const { return tokens_; }
     const keys::KeyStore& store() const { return store_; }
 
     struct NewKey {
@@ -46,6 +50,13 @@ public:
     /// @param oldPassphrase  of an encrypted file
     /// @param newPassphrase  for unencrypted ones; empty keeps an encrypted one as it is
     Result<std::vector<keys::KeyInfo>> import(const std::filesystem::path& file, const std::string& role, const std::string& gun, const crypto::Secret& oldPassphrase, const crypto::Secret& newPassphrase) const;
+
+    /// The same on a token, whose PIN `passphrases` is asked for. @param token  label or serial number; empty: the only one
+    /// Errors: also key-not-found (no such token), usage (it takes no such keys), bad-passphrase, conflict (it is there already).
+    Result<Plan> planGenerateOnToken(const NewKey& wanted, const std::string& token) const;
+    Result<keys::KeyInfo> generateOnToken(const NewKey& wanted, const std::string& token, const std::shared_ptr<keys::PassphraseSource>& passphrases, const Job& job) const;
+    Result<Plan> planImportToToken(const std::filesystem::path& file, const std::string& role, const std::string& token) const;
+    Result<keys::KeyInfo> importToToken(const std::filesystem::path& file, const std::string& role, const std::string& token, const std::shared_ptr<keys::PassphraseSource>& passphrases, const Job& job) const;
 
     /// The key as it stands under private/, still under its passphrase, to a file of mode 0600.
     /// Errors: usage (`file` is there, and `replace` is false), io.
@@ -85,10 +96,13 @@ public:
     std::vector<Aside> leftAside() const;
 
 private:
+    std::vector<TokenKey> tokenKeys(std::vector<std::string>& warnings) const;
+
     Clock clock_;
     std::filesystem::path trustDir_;
     keys::KeyStore store_;
     keys::BackupRecord backups_;
+    std::shared_ptr<keys::Tokens> tokens_;
 };
 
 /// "ecdsa", "ed25519", "rsa" (3072 bits). Errors: usage.

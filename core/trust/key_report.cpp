@@ -128,6 +128,11 @@ KeyReport makeKeyReport(const KeyReportOptions& options) {
         here.insert(info.id);
     }
     for (const TokenKey& key : options.tokenKeys) {
+        const auto file = std::find_if(report.keys.begin(), report.keys.end(), [&](const KeyEntry& entry) { return entry.id == key.id; });
+        if (file != report.keys.end()) {
+            file->token = key.token;
+            continue;
+        }
         report.keys.push_back(entryOf(key));
         here.insert(key.id);
     }

@@ -50,7 +50,7 @@ struct KeyEntry {
     std::string algorithm;  ///< "ECDSA P-256"; empty where neither file nor metadata tells
     bool certified = false; ///< metadata names it inside an X.509 certificate
     KeyLocation location = KeyLocation::File;
-    std::string token;      ///< its label, with location Token
+    std::string token;      ///< its label, with location Token; of a file: that of the token that holds a copy
     bool encrypted = false;
     std::filesystem::path path;    ///< empty unless it is a file
     std::optional<unsigned> mode;  ///< of the file, 07777
