@@ -2,7 +2,6 @@
 #include "key_changes.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <functional>
 
 #include "base/file.h"
@@ -22,6 +21,7 @@ using trust::KeyAdmin;
 
 constexpr int kMaxTries = 3;
 constexpr size_t kMaxKeys = 1000;
+constexpr uint64_t kMaxKeyFile = 256 << 10;
 
 /// What a verb came to.
 struct Outcome {
@@ -37,7 +37,7 @@ void writeOutcome(const std::string& verb, const Outcome& outcome) {
         json::Writer w(print);
         w.beginObject().field("done", true).field("verb", verb).key("keys").beginArray();
         for (const KeyInfo& key : outcome.keys) {
-            w.beginObject().field("id", key.id).field("role", key.role).optionalField("repository", key.gun).field("path", key.path.string()).optionalField("token", key.token).field("encrypted", key.encrypted).endObject();
+            w.beginObject().field("id", key.id).field("role", key.role).optionalField("repository", key.gun).field("path", key.path.string()).field("encrypted", key.encrypted).endObject();
         }
         w.endArray().field("files", outcome.files).endObject();
     }
@@ -74,13 +74,8 @@ int change(const Arguments& arguments, const Result<trust::Plan>& plan, const Ac
 }
 
 /// Passphrases that no role of docker's or notary's variables stands for: a variable of our own, else the terminal.
-/// It is taken out of the environment, so that no child gets it.
 Result<Secret> ownPassphrase(const char* variable, const std::string& what, bool create, const Job& job) {
-    if (const char* value = std::getenv(variable); value && *value) {
-        Secret taken = Secret::copyOf(value);
-        ::unsetenv(variable);
-        return taken;
-    }
+    if (const auto known = keys::environmentSecret(variable)) return Secret::copyOf(known->get().reveal());
     for (int tries = 0; hasTerminal() && tries < kMaxTries; ++tries) {
         RG_ASSIGN(Secret given, askLine("Enter " + what + ": ", false, job));
         if (!create) return given;
@@ -100,20 +95,22 @@ int generate(const Arguments& arguments, const std::vector<std::string>& words) 
     if (!algorithm) return reportError(algorithm.error(), arguments);
     const KeyAdmin admin(arguments.options);
     KeyAdmin::NewKey wanted{words[0], arguments.value("--role").value_or(""), *algorithm, {}};
+    if (const auto token = arguments.value("--token")) {
+        return change(arguments, admin.planGenerateOnToken(wanted, *token), [&](const Job& job) -> Result<Outcome> {
+            keys::Keyring keyring(admin.store(), makePassphrases(arguments), admin.tokens());
+            RG_ASSIGN(KeyInfo made, keyring.createOnToken(wanted.algorithm, wanted.role.empty() ? wanted.name : wanted.role, *token, job));
+            return Outcome{{made}, {}, "Successfully generated the " + made.role + " key " + made.id + " on the token"};
+        });
+    }
     const bool root = wanted.role == "root" || (wanted.role.empty() && wanted.name == "root");
     // docker writes NAME.pub beside itself; nobody gives a root key's public part to anybody.
     if (const auto file = arguments.value("--public-key")) wanted.publicKeyFile = *file;
     else if (!root) wanted.publicKeyFile = wanted.name + ".pub";
-    const auto token = arguments.value("--token");
-    const auto make = [&](const Job& job) -> Result<KeyInfo> {
-        if (token) return admin.generateOnToken(wanted, *token, makePassphrases(arguments), job);
-        keys::Keyring keyring(admin.store(), makePassphrases(arguments));
-        RG_ASSIGN(const Secret passphrase, keyring.newPassphrase({"", wanted.role.empty() ? wanted.name : wanted.role, "", true, 0}, job));
-        return admin.generate(wanted, passphrase);
-    };
-    return change(arguments, token ? admin.planGenerateOnToken(wanted, *token) : admin.planGenerate(wanted), [&](const Job& job) -> Result<Outcome> {
+    return change(arguments, admin.planGenerate(wanted), [&](const Job& job) -> Result<Outcome> {
         const std::string role = wanted.role.empty() ? wanted.name : wanted.role;
-        RG_ASSIGN(const KeyInfo made, make(job));
+        keys::Keyring keyring(admin.store(), makePassphrases(arguments));
+        RG_ASSIGN(const Secret passphrase, keyring.newPassphrase({"", role, "", true, 0}, job));
+        RG_ASSIGN(KeyInfo made, admin.generate(wanted, passphrase));
         Outcome outcome{{made}, {}, "Successfully generated the " + role + " key " + made.id};
         if (!wanted.publicKeyFile.empty()) {
             outcome.files.push_back(wanted.publicKeyFile.string());
@@ -149,8 +146,11 @@ int import(const Arguments& arguments, const std::vector<std::string>& words) {
     const std::string role = arguments.value("--role").value_or(""), gun = arguments.value("--gun").value_or("");
     if (const auto token = arguments.value("--token")) {
         return change(arguments, admin.planImportToToken(words[0], role, *token), [&](const Job& job) -> Result<Outcome> {
-            RG_ASSIGN(const KeyInfo placed, admin.importToToken(words[0], role, *token, makePassphrases(arguments), job));
-            return Outcome{{placed}, {}, "Put the " + placed.role + " key " + placed.id + " onto the " + placed.place()};
+            RG_ASSIGN(Bytes text, readUserFile(words[0], kMaxKeyFile));
+            const Secret pem(std::move(text));
+            keys::Keyring keyring(admin.store(), makePassphrases(arguments), admin.tokens());
+            RG_ASSIGN(KeyInfo placed, keyring.importToToken(pem.reveal(), role, *token, job));
+            return Outcome{{placed}, {}, "Copied the " + placed.role + " key " + placed.id + " onto the token"};
         });
     }
     return change(arguments, admin.planImport(words[0], role, gun), [&](const Job& job) -> Result<Outcome> {

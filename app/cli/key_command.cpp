@@ -44,7 +44,7 @@ int list(const Arguments& arguments) {
     Table table;
     if (!report.keys.empty()) table.add({"KEY", "ROLE", "ALGORITHM", "REPOSITORY", "LOCATION", "BACKUP", "EXPIRES"});
     for (const KeyEntry& key : report.keys) {
-        const std::string place = key.location == trust::KeyLocation::Token ? "token " + printable(key.token, 40) : key.location == trust::KeyLocation::File ? "this computer" + (key.token.empty() ? "" : ", token " + printable(key.token, 40)) : "elsewhere";
+        const std::string place = key.location == trust::KeyLocation::Token ? "token " + printable(key.token, 40) : key.location == trust::KeyLocation::File ? "this computer" : "elsewhere";
         table.add({key.id.substr(0, 12), key.role.empty() ? "-" : printable(key.role, 60), key.algorithm.empty() ? "-" : key.algorithm, repositoriesCell(key), place, backupCell(key, arguments), expiryCell(key, arguments)});
     }
     table.print();

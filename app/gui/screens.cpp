@@ -1,22 +1,18 @@
 #include "screens.h"
 
-#include <QAction>
-#include <QApplication>
 #include <QDir>
 #include <QLineEdit>
 #include <QTabWidget>
 #include <QTableView>
-#include <QTimer>
-#include <functional>
 #include <memory>
-#include <vector>
 
 #include "lab/lab.h"
+#include "key_screens.h"
+#include "publish_screens.h"
+#include "screen_steps.h"
 #include "ui/browse/browse_pane.h"
 #include "ui/common/appearance.h"
-#include "ui/keys/actions/generate_key.h"
-#include "ui/common/passphrase_field.h"
-#include "ui/keys/keys_pane.h"
+#include "ui/metadata/metadata_pane.h"
 #include "ui/window/lab_session.h"
 #include "ui/window/main_window.h"
 #include "ui/window/toolbar.h"
@@ -26,57 +22,11 @@ namespace {
 
 using ui::Appearance;
 
-struct Step {
-    std::function<void()> act;
-    QString shot;  ///< empty: nothing is rendered after it
-};
-
-constexpr int kSettleMs = 700;
-
-/// The keys of the lab's owner and people beside some new ones, in a folder of their own.
-ui::KeyDesk sampleKeys(const lab::LabState& lab, const std::filesystem::path& folder) {
-    namespace fs = std::filesystem;
-    std::error_code code;
-    fs::remove_all(folder, code);
-    fs::create_directories(folder, code);
-    fs::copy(lab.dockerConfig / "trust", folder / "trust", fs::copy_options::recursive, code);
-    for (const char* person : {"alice", "carol"}) {
-        fs::copy(lab.folder / "people" / person / "trust" / "private", folder / "trust" / "private", fs::copy_options::skip_existing, code);
-    }
-    trust::Options options;
-    options.trustDir = folder / "trust";
-    options.backupRecord = folder / "backups.json";
-    options.keyRounds = 1000;
-    const auto admin = std::make_shared<const trust::KeyAdmin>(options);
-    const auto passphrase = crypto::Secret::copyOf("correct horse battery");
-    [[maybe_unused]] const auto made = admin->generate({"dev", "", crypto::KeyAlgorithm::Ed25519, {}}, passphrase);
-    std::vector<keys::KeyInfo> some = admin->store().list();
-    std::erase_if(some, [](const keys::KeyInfo& key) { return key.role != "root" && key.role != "alice" && !key.gun.ends_with("/multi") && !key.gun.ends_with("/qa"); });
-    [[maybe_unused]] const auto backedUp = admin->backUp(some, folder / "sample.backup", passphrase, true);
-    return {admin, nullptr};
-}
-
-void runSteps(ui::MainWindow& window, const QString& folder, const std::shared_ptr<std::vector<Step>>& steps, size_t at) {
-    if (at == steps->size()) {
-        QApplication::exit(0);
-        return;
-    }
-    (*steps)[at].act();
-    QTimer::singleShot(kSettleMs, &window, [&window, folder, steps, at] {
-        const QString& shot = (*steps)[at].shot;
-        if (!shot.isEmpty() && !window.grab().save(QDir(folder).filePath(shot + QStringLiteral(".png")))) {
-            QApplication::exit(6);
-            return;
-        }
-        runSteps(window, folder, steps, at + 1);
-    });
-}
-
 }  // namespace
 
 void renderScreens(ui::MainWindow& window, const QString& folder) {
     QDir().mkpath(folder);
-    auto steps = std::make_shared<std::vector<Step>>();
+    auto steps = std::make_shared<ScreenSteps>();
     const QString host = QString::fromStdString(window.lab()->state().registryHost);
     ui::BrowsePane* browse = window.browse();
     const auto open = [&window, host](const char* path) { return [&window, host, path] { window.openReference(host + QLatin1Char('/') + QLatin1String(path)); }; };
@@ -94,48 +44,18 @@ void renderScreens(ui::MainWindow& window, const QString& folder) {
             steps->push_back({tab(1), QStringLiteral("why") + suffix});
             steps->push_back({[browse] { browse->showWhy(); }, QStringLiteral("why-large") + suffix});
             steps->push_back({[browse] { browse->toggleDetails(); }, {}});
-            steps->push_back({tab(2), QStringLiteral("metadata") + suffix});
+            steps->push_back({[browse] { browse->details()->setCurrentWidget(browse->metadata()); }, QStringLiteral("metadata") + suffix});
             steps->push_back({[&window] { window.toolbar()->setGlasses(true); }, {}});
             steps->push_back({tab(0), QStringLiteral("glasses") + suffix});
             steps->push_back({[&window] { window.toolbar()->setGlasses(false); }, {}});
             steps->push_back({open("team/qa:qa-77"), QStringLiteral("invalid") + suffix});
             steps->push_back({open("team/plain"), QStringLiteral("unsigned") + suffix});
             steps->push_back({[&window] { window.openReference(QStringLiteral("mongo:7")); }, QStringLiteral("docker-io") + suffix});
-            ui::KeysPane* keys = window.keys();
-            const auto dialog = [keys](auto act) {
-                return [keys, act] {
-                    for (auto* one : keys->findChildren<ui::KeyDialog*>()) act(one);
-                };
-            };
-            const auto close = dialog([](ui::KeyDialog* one) { one->reject(); });
-            steps->push_back({[&window, keys, folder] {
-                                  keys->setDesk(sampleKeys(window.lab()->state(), QDir(folder).filePath(QStringLiteral("sample-keys")).toStdString()));
-                                  window.showKeys();
-                              }, {}});
-            steps->push_back({[keys] { keys->table()->selectRow(2); }, QStringLiteral("keys") + suffix});
-            for (const auto& [action, name] : {std::pair(keys->actions().generate, "keys-generate"), std::pair(keys->actions().backUp, "keys-backup"), std::pair(keys->actions().passphrase, "keys-passphrase"),
-                                               std::pair(keys->actions().remove, "keys-remove"), std::pair(keys->actions().import, "keys-import")}) {
-                steps->push_back({[action = action] { action->trigger(); }, {}});
-                const QString shot = QLatin1String(name) + suffix;
-                steps->push_back({dialog([folder, shot](ui::KeyDialog* one) {
-                                      if (auto* generate = qobject_cast<ui::GenerateKey*>(one)) {
-                                          generate->name()->setText(QStringLiteral("dev2"));
-                                          generate->passphrase()->generate();
-                                      }
-                                      one->adjustSize();
-                                      one->grab().save(QDir(folder).filePath(shot + QStringLiteral(".png")));
-                                  }), {}});
-                steps->push_back({close, {}});
-            }
-            steps->push_back({[keys, folder] {
-                                  trust::Options none;
-                                  none.trustDir = QDir(folder).filePath(QStringLiteral("no-keys")).toStdString();
-                                  none.backupRecord = none.trustDir / "backups.json";
-                                  keys->setDesk({std::make_shared<const trust::KeyAdmin>(none), nullptr});
-                              }, QStringLiteral("keys-empty") + suffix});
+            addKeyScreens(window, folder, suffix, *steps);
         }
     }
-    runSteps(window, folder, steps, 0);
+    addPublishScreens(window, *steps);
+    runScreenSteps(window, folder, steps);
 }
 
 }  // namespace roseglass

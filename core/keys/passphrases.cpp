@@ -31,7 +31,7 @@ class Environment final : public PassphraseSource {
 public:
     Environment() {
         for (const char* name : {"DOCKER_CONTENT_TRUST_ROOT_PASSPHRASE", "DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE", "NOTARY_ROOT_PASSPHRASE", "NOTARY_TARGETS_PASSPHRASE",
-                                 "NOTARY_SNAPSHOT_PASSPHRASE", "NOTARY_DELEGATION_PASSPHRASE", kPin}) {
+                                 "NOTARY_SNAPSHOT_PASSPHRASE", "NOTARY_DELEGATION_PASSPHRASE", kPin, "ROSEGLASS_NEW_PASSPHRASE", "ROSEGLASS_BACKUP_PASSPHRASE"}) {
             char* value = std::getenv(name);
             if (!value) continue;
             if (*value) values_.emplace(name, Secret::copyOf(value));
@@ -53,9 +53,19 @@ public:
         return Secret::copyOf(known[static_cast<size_t>(request.attempt)]->reveal());
     }
 
+    std::optional<std::reference_wrapper<const Secret>> named(const std::string& variable) const {
+        const auto value = values_.find(variable);
+        return value == values_.end() ? std::nullopt : std::optional(std::cref(value->second));
+    }
+
 private:
     std::map<std::string, Secret> values_;
 };
+
+const std::shared_ptr<Environment>& environment() {
+    static const std::shared_ptr<Environment> source = std::make_shared<Environment>();
+    return source;
+}
 
 class Chain final : public PassphraseSource {
 public:
@@ -84,10 +94,8 @@ private:
 
 }  // namespace
 
-std::shared_ptr<PassphraseSource> environmentPassphrases() {
-    static const std::shared_ptr<PassphraseSource> source = std::make_shared<Environment>();
-    return source;
-}
+std::shared_ptr<PassphraseSource> environmentPassphrases() { return environment(); }
+std::optional<std::reference_wrapper<const Secret>> environmentSecret(const std::string& variable) { return environment()->named(variable); }
 
 std::shared_ptr<PassphraseSource> chainPassphrases(std::vector<std::shared_ptr<PassphraseSource>> sources) { return std::make_shared<Chain>(std::move(sources)); }
 

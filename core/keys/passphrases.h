@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,10 @@ public:
 /// NOTARY_*_PASSPHRASE and DOCKER_CONTENT_TRUST_*_PASSPHRASE by role, docker's first, and ROSEGLASS_TOKEN_PIN for tokens; taken over when it is made and removed
 /// from the process's environment, so that no child gets them.
 std::shared_ptr<PassphraseSource> environmentPassphrases();
+
+/// A secret that no role's variable stands for, taken over in the same way: ROSEGLASS_NEW_PASSPHRASE, ROSEGLASS_BACKUP_PASSPHRASE.
+/// Nothing where the variable was not set.
+std::optional<std::reference_wrapper<const crypto::Secret>> environmentSecret(const std::string& variable);
 
 /// Each source in order, the next one once the one before has nothing left. All but the last must be cheap to ask again.
 std::shared_ptr<PassphraseSource> chainPassphrases(std::vector<std::shared_ptr<PassphraseSource>> sources);

@@ -2,12 +2,13 @@
 
 #include <zlib.h>
 
+#include "registry/gzip_writer.h"
+
 namespace roseglass::registry {
 namespace {
 
 constexpr size_t kPiece = 256 << 10;
 constexpr int kGzipWindow = 15 + 16;  // zlib.h: 16 more for a gzip header
-constexpr int kGzipLevel = 6;         // what docker uses
 
 crypto::Sha256 finished(crypto::Hasher& hasher) { return *crypto::Sha256::fromRaw(hasher.finish()); }
 
@@ -58,35 +59,6 @@ private:
     bool ended_ = false;
 };
 
-class Deflater {
-public:
-    explicit Deflater(OpenFile& file) : file_(file) { deflateInit2(&stream_, kGzipLevel, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY); }
-    ~Deflater() { deflateEnd(&stream_); }
-    Deflater(const Deflater&) = delete;
-    Deflater& operator=(const Deflater&) = delete;
-
-    Result<void> take(BytesView in, bool last) {
-        stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));
-        stream_.avail_in = static_cast<uInt>(in.size());
-        do {
-            stream_.next_out = reinterpret_cast<Bytef*>(out_.data());
-            stream_.avail_out = static_cast<uInt>(out_.size());
-            deflate(&stream_, last ? Z_FINISH : Z_NO_FLUSH);
-            const BytesView made(out_.data(), out_.size() - stream_.avail_out);
-            hasher_.update(made);
-            RG_TRY(file_.append(made));
-        } while (stream_.avail_out == 0);
-        return {};
-    }
-    crypto::Sha256 digest() { return finished(hasher_); }
-
-private:
-    z_stream stream_{};
-    Bytes out_ = Bytes(kPiece, '\0');
-    crypto::Hasher hasher_{crypto::HashAlgorithm::Sha256};
-    OpenFile& file_;
-};
-
 }  // namespace
 
 Result<PreparedLayer> prepareLayer(std::shared_ptr<const Content> content, const std::function<void(uint64_t)>& tell, const Job& job) {
@@ -105,17 +77,19 @@ Result<PreparedLayer> prepareLayer(std::shared_ptr<const Content> content, const
             return inflater.take(piece, last, inner);
         }));
         layer.content = std::move(content);
-        layer.descriptor.digest = finished(whole);
     } else {
         RG_ASSIGN(const auto file, OpenFile::temporary());
-        Deflater deflater(*file);
+        GzipWriter writer([&](BytesView made) {
+            whole.update(made);
+            return file->append(made);
+        });
         RG_TRY(eachPiece(*content, tell, job, [&](BytesView piece, bool last) {
             inner.update(piece);
-            return deflater.take(piece, last);
+            return writer.take(piece, last, job);
         }));
         RG_ASSIGN(layer.content, Content::ofFile(file, 0, file->size()));
-        layer.descriptor.digest = deflater.digest();
     }
+    layer.descriptor.digest = finished(whole);
     layer.diffId = finished(inner);
     layer.descriptor.size = layer.content->size();
     return layer;

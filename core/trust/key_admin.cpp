@@ -69,10 +69,46 @@ KeyAdmin::KeyAdmin(const Options& options, Clock clock)
       store_(trustDir_, options.keyRounds), backups_(options.backupRecord.empty() ? keys::defaultBackupRecord() : options.backupRecord), tokens_(std::make_shared<keys::Tokens>(options.pkcs11Module)) {}
 
 KeyReport KeyAdmin::report() const {
-    std::vector<std::string> warnings;
-    KeyReport report = makeKeyReport({trustDir_, backups_.file(), tokenKeys(warnings), clock_()});
-    report.warnings.insert(report.warnings.end(), warnings.begin(), warnings.end());
+    KeyReportOptions options{trustDir_, backups_.file(), {}, clock_()};
+    const auto tokens = tokens_->list();
+    for (const auto& token : tokens ? *tokens : std::vector<keys::Tokens::Listed>()) {
+        for (const KeyInfo& key : token.keys) options.tokenKeys.push_back({key.id, key.role, {}, key.algorithm, token.info.name()});
+    }
+    KeyReport report = makeKeyReport(options);
+    if (!tokens) {
+        report.warnings.push_back(tokens.error().message);
+        return report;
+    }
+    for (const auto& token : *tokens) report.tokens.push_back({token.info, token.keys.size(), token.problem});
     return report;
+}
+
+namespace {
+
+/// A token has no public key file and no folder: what a plan for it says.
+Plan tokenPlan(const std::string& verb, const std::string& what, const crypto::TokenInfo& token) {
+    Plan plan = planOf(verb);
+    plan.changes = {what + " on the token " + token.name()};
+    plan.passphrases.push_back({{}, "token", {}, false, true, "token " + token.name()});
+    plan.notes = {"What is on a token cannot be copied from it: have a second token or a copy in a safe place for a key that must not be lost."};
+    return plan;
+}
+
+}  // namespace
+
+Result<Plan> KeyAdmin::planGenerateOnToken(const NewKey& wanted, const std::string& token) const {
+    const std::string role = wanted.role.empty() ? wanted.name : wanted.role;
+    if (!keys::isTokenLabel(role)) return fail(ErrorCode::Usage, "\"" + printable(role, 80) + "\" cannot be a key's label on a token", "Use root, or a signer's name.");
+    RG_ASSIGN(const crypto::Token found, tokens_->token(token));
+    return tokenPlan("key generate", "Make a new " + role + " key", found.info());
+}
+
+Result<Plan> KeyAdmin::planImportToToken(const std::filesystem::path& file, const std::string& role, const std::string& token) const {
+    RG_TRY(planImport(file, role, {}));
+    RG_ASSIGN(const crypto::Token found, tokens_->token(token));
+    Plan plan = tokenPlan("key import", "Copy the private key in " + file.string(), found.info());
+    plan.notes.insert(plan.notes.begin(), "The file stays where it is.");
+    return plan;
 }
 
 Result<Plan> KeyAdmin::planGenerate(const NewKey& wanted) const {

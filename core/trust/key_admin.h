@@ -7,7 +7,6 @@
 #include "crypto/secret.h"
 #include "keys/backup.h"
 #include "keys/key_store.h"
-#include "keys/passphrases.h"
 #include "keys/tokens.h"
 #include "trust/client.h"
 #include "trust/key_report.h"
@@ -22,10 +21,10 @@ class KeyAdmin {
 public:
     explicit KeyAdmin(const Options& options, Clock clock = systemClock());
 
-    /// Also looks which tokens are plugged in.
     KeyReport report() const;
-    const std::shared_ptr<keys::Tokens>& tokens() const { return tokens_; }
     const keys::KeyStore& store() const { return store_; }
+    /// What a Keyring needs to reach the keys on tokens.
+    const std::shared_ptr<keys::Tokens>& tokens() const { return tokens_; }
 
     struct NewKey {
         std::string name;                           ///< of the signer, and of the .pub file
@@ -37,6 +36,10 @@ public:
     Result<Plan> planGenerate(const NewKey& wanted) const;
     /// As `docker trust key generate`: the private key under private/, the public one as PEM with the header "role: NAME".
     Result<keys::KeyInfo> generate(const NewKey& wanted, const crypto::Secret& passphrase) const;
+    /// The plan of Keyring::createOnToken. @param token  label or serial number; empty: the only one
+    Result<Plan> planGenerateOnToken(const NewKey& wanted, const std::string& token) const;
+    /// The plan of Keyring::importToToken. Errors: those of planImport; key-not-found (no such token).
+    Result<Plan> planImportToToken(const std::filesystem::path& file, const std::string& role, const std::string& token) const;
 
     /// @param file  PEM: docker's and notary's own, PKCS#8, SEC 1, PKCS#1
     /// Errors: those of reading it; malformed (no private key), usage (no role, and the file tells none).
@@ -50,13 +53,6 @@ public:
     /// @param oldPassphrase  of an encrypted file
     /// @param newPassphrase  for unencrypted ones; empty keeps an encrypted one as it is
     Result<std::vector<keys::KeyInfo>> import(const std::filesystem::path& file, const std::string& role, const std::string& gun, const crypto::Secret& oldPassphrase, const crypto::Secret& newPassphrase) const;
-
-    /// The same on a token, whose PIN `passphrases` is asked for. @param token  label or serial number; empty: the only one
-    /// Errors: also key-not-found (no such token), usage (it takes no such keys), bad-passphrase, conflict (it is there already).
-    Result<Plan> planGenerateOnToken(const NewKey& wanted, const std::string& token) const;
-    Result<keys::KeyInfo> generateOnToken(const NewKey& wanted, const std::string& token, const std::shared_ptr<keys::PassphraseSource>& passphrases, const Job& job) const;
-    Result<Plan> planImportToToken(const std::filesystem::path& file, const std::string& role, const std::string& token) const;
-    Result<keys::KeyInfo> importToToken(const std::filesystem::path& file, const std::string& role, const std::string& token, const std::shared_ptr<keys::PassphraseSource>& passphrases, const Job& job) const;
 
     /// The key as it stands under private/, still under its passphrase, to a file of mode 0600.
     /// Errors: usage (`file` is there, and `replace` is false), io.
@@ -96,8 +92,6 @@ public:
     std::vector<Aside> leftAside() const;
 
 private:
-    std::vector<TokenKey> tokenKeys(std::vector<std::string>& warnings) const;
-
     Clock clock_;
     std::filesystem::path trustDir_;
     keys::KeyStore store_;

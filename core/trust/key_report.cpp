@@ -128,11 +128,6 @@ KeyReport makeKeyReport(const KeyReportOptions& options) {
         here.insert(info.id);
     }
     for (const TokenKey& key : options.tokenKeys) {
-        const auto file = std::find_if(report.keys.begin(), report.keys.end(), [&](const KeyEntry& entry) { return entry.id == key.id; });
-        if (file != report.keys.end()) {
-            file->token = key.token;
-            continue;
-        }
         report.keys.push_back(entryOf(key));
         here.insert(key.id);
     }
@@ -224,6 +219,11 @@ void writeJson(const KeyReport& report, const TextSink& sink) {
         json::Writer w(sink);
         w.beginObject().field("trustDir", report.trustDir.string()).key("keys").beginArray();
         for (const KeyEntry& key : report.keys) keyObject(w, key);
+        w.endArray().key("tokens").beginArray();
+        for (const TokenEntry& token : report.tokens) {
+            w.beginObject().field("name", token.info.name()).field("manufacturer", token.info.manufacturer).field("model", token.info.model).field("serial", token.info.serial);
+            w.field("keys", static_cast<uint64_t>(token.keys)).field("pinLocked", token.info.pinLocked).optionalField("problem", token.problem).endObject();
+        }
         w.endArray().field("warnings", report.warnings).endObject();
     }
     sink("\n");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crypto/public_key.h"
+#include "crypto/token.h"
 #include "keys/backup.h"
 #include "keys/key_store.h"
 #include "trust/report.h"
@@ -50,7 +51,7 @@ struct KeyEntry {
     std::string algorithm;  ///< "ECDSA P-256"; empty where neither file nor metadata tells
     bool certified = false; ///< metadata names it inside an X.509 certificate
     KeyLocation location = KeyLocation::File;
-    std::string token;      ///< its label, with location Token; of a file: that of the token that holds a copy
+    std::string token;      ///< its label, with location Token
     bool encrypted = false;
     std::filesystem::path path;    ///< empty unless it is a file
     std::optional<unsigned> mode;  ///< of the file, 07777
@@ -69,8 +70,16 @@ struct KeyEntry {
     std::vector<std::string> repositories() const;
 };
 
+/// A token that is plugged in.
+struct TokenEntry {
+    crypto::TokenInfo info;
+    size_t keys = 0;
+    std::string problem;   ///< why its keys cannot be told; empty for a good one
+};
+
 struct KeyReport {
     std::filesystem::path trustDir;
+    std::vector<TokenEntry> tokens;
     std::vector<KeyEntry> keys;         ///< those that are here, by kind, role and ID; then those that are elsewhere
     std::vector<std::string> warnings;  ///< one sentence each: folders that others can use, metadata that cannot be read
     const KeyEntry* find(const std::string& id) const;
@@ -95,7 +104,7 @@ std::string_view kindName(KeyKind kind);          ///< "root", "repository", "si
 std::string_view backupName(BackupState state);   ///< "never", "done", "outdated", "not-copyable", "not-here"
 std::string_view concernName(KeyConcern concern); ///< "unreadable", "loose-mode", "not-encrypted", "no-backup", "backup-outdated", "expired", "expires-soon"
 
-/// {"trustDir":…,"keys":[…],"warnings":[…]}
+/// {"trustDir":…,"keys":[…],"tokens":[…],"warnings":[…]}
 void writeJson(const KeyReport& report, const TextSink& sink);
 
 }  // namespace roseglass::trust

@@ -23,6 +23,7 @@
 #include "ui/common/icons.h"
 #include "ui/common/widgets.h"
 #include "ui/metadata/metadata_pane.h"
+#include "ui/signers/signers_pane.h"
 #include "ui/why/why_pane.h"
 
 namespace roseglass::ui {
@@ -84,6 +85,7 @@ QWidget* BrowsePane::buildTags() {
     top->addWidget(subtitle_);
     top->addWidget(banner_);
     top->addWidget(hidden_);
+    top->addWidget(staged_);
     auto* filters = new QHBoxLayout;
     tagFilter_->setMaximumWidth(220);
     filters->addWidget(chips_, 1);
@@ -133,11 +135,12 @@ QWidget* BrowsePane::buildTags() {
 QWidget* BrowsePane::buildDetails() {
     details_->addTab(overview_, tr("Overview"));
     details_->addTab(why_, tr("Why"));
+    details_->addTab(signers_, tr("Signers"));
     details_->addTab(metadata_, tr("Metadata"));
     details_->setDocumentMode(true);
     details_->tabBar()->setDrawBase(false);
     details_->setProperty("surface", true);
-    for (QWidget* page : {static_cast<QWidget*>(overview_), static_cast<QWidget*>(why_), static_cast<QWidget*>(metadata_)}) page->setProperty("surface", true);
+    for (QWidget* page : {static_cast<QWidget*>(overview_), static_cast<QWidget*>(why_), static_cast<QWidget*>(signers_), static_cast<QWidget*>(metadata_)}) page->setProperty("surface", true);
     connect(overview_, &OverviewPane::whyRequested, this, &BrowsePane::showWhy);
     connect(details_, &QTabWidget::currentChanged, this, &BrowsePane::showDetailsTitle);
 

@@ -10,6 +10,7 @@
 #include <QTimer>
 #include <QTreeView>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/browse/chip_bar.h"
 #include "ui/browse/overview_pane.h"
@@ -22,6 +23,7 @@
 #include "ui/common/icons.h"
 #include "ui/common/widgets.h"
 #include "ui/metadata/metadata_pane.h"
+#include "ui/signers/signers_pane.h"
 #include "ui/why/why_pane.h"
 
 namespace roseglass::ui {
@@ -36,6 +38,9 @@ QLineEdit* filterField(const QString& placeholder) {
     return field;
 }
 
+/// As `renew` does without naming roles.
+constexpr auto kExpiresSoon = std::chrono::hours(24 * 90);
+
 Job jobWith(std::stop_token token) {
     Job job;
     job.stop = std::move(token);
@@ -47,8 +52,8 @@ Job jobWith(std::stop_token token) {
 BrowsePane::BrowsePane(std::shared_ptr<Backend> backend, QWidget* parent)
     : QWidget(parent), backend_(std::move(backend)), repositories_(new RepositoryModel(this)), repositoryFilter_(new RepositoryFilter(this)), tree_(new QTreeView), treeNote_(note({})),
       treeFilterField_(filterField(tr("Filter repositories"))), tagFilter_(filterField(tr("Filter tags"))), title_(pageTitle({})), subtitle_(note({})), empty_(note({})),
-      banner_(new Banner), hidden_(new Banner), chips_(new ChipBar), model_(new TagModel(this)), table_(new QTableView), strip_(new QTableView), splitter_(new QSplitter(Qt::Horizontal)),
-      rightSplitter_(new QSplitter(Qt::Vertical)), detailsTitle_(pageTitle({})), detailsSubtitle_(note({})), details_(new QTabWidget), overview_(new OverviewPane), why_(new WhyPane), metadata_(new MetadataPane) {
+      banner_(new Banner), hidden_(new Banner), staged_(new Banner), chips_(new ChipBar), model_(new TagModel(this)), table_(new QTableView), strip_(new QTableView), splitter_(new QSplitter(Qt::Horizontal)),
+      rightSplitter_(new QSplitter(Qt::Vertical)), detailsTitle_(pageTitle({})), detailsSubtitle_(note({})), details_(new QTabWidget), overview_(new OverviewPane), why_(new WhyPane), metadata_(new MetadataPane), signers_(new SignersPane) {
     buildTree(splitter_);
     buildStrip(splitter_);
     rightSplitter_->addWidget(buildTags());
@@ -95,6 +100,8 @@ void BrowsePane::open(const QString& gun, const QString& tag) {
         model_->show(nullptr, {});
         selectTag(nullptr);
         metadata_->setReport(nullptr);
+        signers_->setReport(nullptr);
+        staged_->hide();
         chips_->clear();
     }
     repositories_->add({gun.toStdString()});
@@ -142,6 +149,7 @@ void BrowsePane::showReport(const Result<std::shared_ptr<const trust::Report>>& 
     report_ = *result;
     repositories_->setReport(*report_);
     metadata_->setReport(report_);
+    signers_->setReport(report_);
     showState();
     reorder();
     emit reportShown(report_);
@@ -173,6 +181,7 @@ void BrowsePane::showState() {
     const QString host = text(report.registryHost);
     if (report.status == trust::RepositoryStatus::Unsigned) {
         banner_->tell(Banner::Tone::Neutral, QStringLiteral("unsigned"), tr("Nobody has signed anything here"), shown(report.trustError->message + ". " + report.trustError->hint, 600));
+        if (!report.tags.empty()) banner_->addAction(tr("Sign…"), [this] { emit signRequested(); }, QStringLiteral("sign"));
         banner_->addAction(tr("Trust servers…"), [this, host] { emit trustServersRequested(host); }, QStringLiteral("server"));
     } else if (report.trustError) {
         const Error& error = *report.trustError;
@@ -183,14 +192,47 @@ void BrowsePane::showState() {
         if (error.code == ErrorCode::Unauthorized) banner_->addAction(tr("Sign in…"), [this, host] { emit signInRequested(host); }, QStringLiteral("lock"));
         if (report.status != trust::RepositoryStatus::Untrusted) banner_->addAction(tr("Trust servers…"), [this, host] { emit trustServersRequested(host); }, QStringLiteral("server"));
         else banner_->addAction(tr("Show why"), [this] { showWhy(); }, QStringLiteral("search"));
+        if (error.code == ErrorCode::Expired) banner_->addAction(tr("Renew…"), [this] { emit renewRequested(); }, QStringLiteral("renew"));
         banner_->addAction(tr("Try again"), [this] { refresh(); }, QStringLiteral("refresh"));
     } else if (report.registryError) {
         banner_->tell(Banner::Tone::Caution, QStringLiteral("warning"), shown(report.registryError->message, 400), shown(report.registryError->hint, 400));
         if (report.registryError->code == ErrorCode::Unauthorized) banner_->addAction(tr("Sign in…"), [this, host] { emit signInRequested(host); }, QStringLiteral("lock"));
         banner_->addAction(tr("Try again"), [this] { refresh(); }, QStringLiteral("refresh"));
+    } else {
+        showExpiry();
     }
     showHidden();
 }
+
+/// The first role that a publisher has to renew within 90 days; what the trust server signs it renews by itself.
+void BrowsePane::showExpiry() {
+    const trust::RoleRow* first = nullptr;
+    for (const trust::RoleRow& role : report_->roles) {
+        const bool byServer = role.name == "timestamp" || std::any_of(role.keys.begin(), role.keys.end(), [](const trust::KeyRow& key) { return key.location == trust::KeyLocation::Server; });
+        const bool soon = role.expires && *role.expires < report_->checkedAt + kExpiresSoon;
+        if (!byServer && soon && (!first || *role.expires < *first->expires)) first = &role;
+    }
+    if (!first) return;
+    const bool over = *first->expires <= report_->checkedAt;
+    banner_->tell(Banner::Tone::Caution, QStringLiteral("clock"), over ? tr("%1 has expired").arg(shown(first->name, 80)) : tr("%1 expires %2, on %3").arg(shown(first->name, 80), distance(*first->expires, report_->checkedAt), shortDate(*first->expires)),
+                  tr("Whoever holds its keys can sign it anew; every tag and signer stays."));
+    banner_->addAction(tr("Renew…"), [this] { emit renewRequested(); }, QStringLiteral("renew"));
+}
+
+void BrowsePane::setStaged(size_t count) {
+    staged_->hide();
+    if (count == 0) return;
+    staged_->tell(Banner::Tone::Neutral, QStringLiteral("publish"), count == 1 ? tr("1 change is staged and not published") : tr("%1 changes are staged and not published").arg(count),
+                  tr("The notary client left them on this computer."));
+    staged_->addAction(tr("Publish…"), [this] { emit publishStagedRequested(); }, QStringLiteral("publish"));
+    staged_->addAction(tr("Discard…"), [this] { emit discardStagedRequested(); }, QStringLiteral("trash"));
+}
+
+void BrowsePane::addTagActions(const QList<QAction*>& actions) { table_->addActions(actions); }
+void BrowsePane::addOverviewActions(const QList<QAction*>& actions) {
+    for (QAction* action : actions) overview_->addAction(action);
+}
+const trust::TagRow* BrowsePane::currentTag() const { return model_->tagAt(table_->currentIndex().row()); }
 
 void BrowsePane::showHidden() {
     hidden_->hide();
@@ -232,6 +274,7 @@ void BrowsePane::selectTag(const trust::TagRow* tag) {
     const quint64 generation = ++tagGeneration_;
     overview_->show(report_, tag);
     showDetailsTitle();
+    emit selectionChanged();
     if (!tag) return why_->setVerdict(nullptr);
     const std::string name = tag->name;
     const QString reference = gun_ + QLatin1Char(':') + shown(name, 160);
@@ -286,6 +329,7 @@ QString BrowsePane::copyTags(TagFormat format) const {
 
 void BrowsePane::recolor() {
     repositories_->recolor();
+    signers_->recolor();
     if (report_) showState();
     const int row = table_->currentIndex().row();
     overview_->show(report_, model_->tagAt(row));

@@ -23,6 +23,7 @@ class MetadataPane;
 class OverviewPane;
 class RepositoryFilter;
 class RepositoryModel;
+class SignersPane;
 class TagModel;
 class WhyPane;
 
@@ -54,6 +55,14 @@ public:
     QByteArray saveLayout() const;
     void restoreLayout(const QByteArray& state);
     void recolor();
+    /// In the context menu of the tags.
+    void addTagActions(const QList<QAction*>& actions);
+    /// As buttons beside the overview of a tag.
+    void addOverviewActions(const QList<QAction*>& actions);
+    /// Changes that the notary client staged for the repository in view; 0 hides them.
+    void setStaged(size_t count);
+    const trust::TagRow* currentTag() const;
+    std::shared_ptr<const trust::Report> report() const { return report_; }
 
     QTableView* table() const { return table_; }
     QTabWidget* details() const { return details_; }
@@ -63,6 +72,8 @@ public:
     Banner* banner() const { return banner_; }
     ChipBar* chips() const { return chips_; }
     QTreeView* tree() const { return tree_; }
+    SignersPane* signers() const { return signers_; }
+    Banner* stagedBanner() const { return staged_; }
     QTableView* tagStrip() const { return strip_; }
 
 signals:
@@ -73,6 +84,12 @@ signals:
     void signInRequested(const QString& registryHost);
     void trustServersRequested(const QString& registryHost);
     void addRequested();
+    /// Another tag, or none, is in view; or its repository was read anew.
+    void selectionChanged();
+    void signRequested();
+    void renewRequested();
+    void publishStagedRequested();
+    void discardStagedRequested();
 
 private:
     void buildTree(QSplitter* splitter);
@@ -83,6 +100,7 @@ private:
     void showReport(const Result<std::shared_ptr<const trust::Report>>& result);
     void showState();
     void showHidden();
+    void showExpiry();
     void unfoldTree();
     void reorder();
     void selectTag(const trust::TagRow* tag);
@@ -103,7 +121,7 @@ private:
     QLabel* treeNote_;
     QLineEdit *treeFilterField_, *tagFilter_;
     QLabel *title_, *subtitle_, *empty_;
-    Banner *banner_, *hidden_;
+    Banner *banner_, *hidden_, *staged_;
     ChipBar* chips_;
     TagModel* model_;
     QTableView *table_, *strip_;
@@ -114,6 +132,7 @@ private:
     OverviewPane* overview_;
     WhyPane* why_;
     MetadataPane* metadata_;
+    SignersPane* signers_;
 };
 
 }  // namespace roseglass::ui

@@ -1,5 +1,6 @@
 #include "ui/browse/overview_pane.h"
 
+#include <QAction>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -40,7 +41,7 @@ QString explanationOf(const trust::TagRow& tag) {
 
 OverviewPane::OverviewPane(QWidget* parent)
     : QWidget(parent), icon_(new QLabel), title_(new QLabel), explanation_(note({})), copy_(button(QStringLiteral("copy"), tr("Copy pinned reference"))), why_(button(QStringLiteral("search"), tr("Show why"))),
-      grid_(new QGridLayout) {
+      grid_(new QGridLayout), actions_(new QVBoxLayout) {
     setAttribute(Qt::WA_StyledBackground);
     QFont font = title_->font();
     font.setPixelSize(15);
@@ -70,18 +71,32 @@ OverviewPane::OverviewPane(QWidget* parent)
     expiry_ = row(tr("First to expire"));
     signedDigest_->setFont(fixedFont());
 
-    auto* actions = new QVBoxLayout;
-    actions->setContentsMargins(16, 14, 16, 14);
-    actions->addWidget(why_);
-    actions->addWidget(copy_);
-    actions->addStretch(1);
+    actions_->setContentsMargins(16, 14, 16, 14);
+    actions_->addWidget(why_);
+    actions_->addWidget(copy_);
+    actions_->addStretch(1);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addLayout(left, 1);
-    layout->addLayout(actions);
+    layout->addLayout(actions_);
     connect(copy_, &QPushButton::clicked, this, [this] { copyToClipboard(pinnedReference()); });
     connect(why_, &QPushButton::clicked, this, &OverviewPane::whyRequested);
     show(nullptr, nullptr);
+}
+
+void OverviewPane::addAction(QAction* action) {
+    auto* made = new QPushButton;
+    made->setAutoDefault(false);
+    const auto follow = [made, action] {
+        made->setText(action->text());
+        made->setIcon(action->icon());
+        made->setToolTip(action->toolTip());
+        made->setVisible(action->isEnabled());
+    };
+    follow();
+    connect(action, &QAction::changed, made, follow);
+    connect(made, &QPushButton::clicked, action, &QAction::trigger);
+    actions_->insertWidget(actions_->count() - 1, made);
 }
 
 QLabel* OverviewPane::row(const QString& name) {

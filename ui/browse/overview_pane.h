@@ -5,9 +5,11 @@
 #include "trust/client.h"
 #include "trust/report.h"
 
+class QAction;
 class QGridLayout;
 class QLabel;
 class QPushButton;
+class QVBoxLayout;
 
 namespace roseglass::ui {
 
@@ -21,6 +23,8 @@ public:
     void setManifest(const Result<trust::Client::ManifestSummary>& summary);
     /// NAME@sha256:… of the signed digest, else of the registry's; empty when neither is known, or the tag is invalid.
     QString pinnedReference() const;
+    /// A button for something that can be done to the tag; there while it applies.
+    void addAction(QAction* action);
 
 signals:
     void whyRequested();
@@ -35,6 +39,7 @@ private:
     QLabel *signedDigest_, *registry_, *signers_, *found_, *verification_, *expiry_;
     QPushButton *copy_, *why_;
     QGridLayout* grid_;
+    QVBoxLayout* actions_;
 };
 
 }  // namespace roseglass::ui

@@ -2,6 +2,7 @@
 
 #include "base/redact.h"
 #include "json/writer.h"
+#include "ui/common/csv.h"
 
 namespace roseglass::ui {
 namespace {
@@ -14,14 +15,6 @@ std::vector<std::string> fields(const trust::TagRow& tag) {
 }
 
 const std::vector<std::string> kNames{"tag", "state", "signedDigest", "registryDigest", "signers", "expires"};
-
-/// A quoted field; a leading sign that a spreadsheet would compute is defused.
-std::string csvField(std::string value) {
-    if (!value.empty() && std::string_view("=+-@\t").find(value.front()) != std::string_view::npos) value.insert(0, "'");
-    std::string out = "\"";
-    for (char c : value) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return out + "\"";
-}
 
 }  // namespace
 
@@ -41,12 +34,11 @@ QString exportTags(const std::vector<const trust::TagRow*>& tags, TagFormat form
         }
         return QString::fromStdString(out + "\n");
     }
-    const bool csv = format == TagFormat::Csv;
     const auto line = [&](const std::vector<std::string>& values) {
-        for (size_t i = 0; i < values.size(); ++i) out += (i == 0 ? "" : csv ? "," : "\t") + (csv ? csvField(values[i]) : values[i]);
-        out += csv ? "\r\n" : "\n";
+        if (format == TagFormat::Csv) out += csvLine(values);
+        else for (size_t i = 0; i < values.size(); ++i) out += values[i] + (i + 1 < values.size() ? "\t" : "\n");
     };
-    if (csv) line(kNames);
+    if (format == TagFormat::Csv) line(kNames);
     for (const trust::TagRow* tag : tags) line(fields(*tag));
     return QString::fromStdString(out);
 }

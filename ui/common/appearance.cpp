@@ -88,7 +88,19 @@ QFrame[banner="good"] { background: @goodTint; border: 1px solid @good; border-r
 QFrame[banner="caution"] { background: @cautionTint; border: 1px solid @caution; border-radius: 4px; }
 QFrame[banner="rose"] { background: @roseTint; border: 1px solid @roseLine; border-radius: 4px; }
 QFrame[banner="neutral"] { background: @alternate; border: 1px solid @line; border-radius: 4px; }
+QListView[steps="true"] { background: @window; border: none; border-right: 1px solid @line; padding-top: 16px; }
+QListView[steps="true"]::item { padding: 0 8px; } QListView[steps="true"]::item:selected { background: @selection; }
+QFrame[footer="true"] { background: @window; border: none; border-top: 1px solid @line; }
+QFrame[banner="accent"] { background: @selection; border: 1px solid @accent; border-radius: 4px; }
+QPushButton[primary="true"][danger="true"] { background: @bad; color: @base; border-color: @bad; }
+QPushButton[primary="true"][danger="true"]:disabled { background: @line; color: @control; border-color: @line; }
+QTreeView[framed="true"], QTableView[framed="true"] { border: 1px solid @line; border-radius: 4px; }
+QFrame[line="true"] { color: @line; }
+QLabel[badge="new"] { background: @selection; color: @accent; border-radius: 9px; padding: 2px 8px; font-weight: 600; }
+QLabel[tone="caution"] { color: @caution; font-weight: 600; }
+QProgressBar { background: @alternate; border: 1px solid @control; border-radius: 4px; max-height: 8px; } QProgressBar::chunk { background: @accent; border-radius: 3px; }
 QFrame[card="true"] { background: @base; border: 1px solid @control; border-radius: 4px; }
+QFrame[card="true"][quiet="true"] { border-color: @line; }
 QLabel[tone="secondary"] { color: @secondary; } QLabel[tone="hint"] { color: @hint; }
 QLabel[tone="bad"] { color: @bad; font-weight: 600; } QLabel[tone="rose"] { color: @rose; }
 QListView[rail="true"] { background: @window; border-right: 1px solid @line; font-size: 12px; }

@@ -14,6 +14,8 @@
 
 #include "notary/trust_servers.h"
 #include "registry/reference.h"
+#include "ui/actions/publish_actions.h"
+#include "ui/activity/activity_pane.h"
 #include "ui/browse/browse_pane.h"
 #include "ui/common/appearance.h"
 #include "ui/common/async.h"
@@ -22,6 +24,7 @@
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
 #include "ui/keys/keys_pane.h"
+#include "ui/publish/workbench.h"
 #include "ui/settings/credential_store.h"
 #include "ui/settings/credentials_dialog.h"
 #include "ui/settings/passphrase_store.h"
@@ -42,12 +45,13 @@ MainWindow::MainWindow(trust::Options options, QWidget* parent) : MainWindow(std
 
 MainWindow::MainWindow(trust::Options options, std::shared_ptr<Backend> backend, QWidget* parent)
     : QMainWindow(parent), options_(std::move(options)), ownBackend_(backend == nullptr), backend_(std::move(backend)), credentials_(std::make_shared<CredentialStore>()), passphrases_(std::make_shared<PassphraseStore>()), toolbar_(new Toolbar),
-      rail_(new QListWidget), stack_(new QStackedWidget), welcome_(new WelcomePane), lab_(new LabSession(this)) {
+      rail_(new QListWidget), stack_(new QStackedWidget), welcome_(new WelcomePane), lab_(new LabSession(this)), workbench_(new Workbench(passphrases_, this)) {
     if (options_.trustServersFile.empty()) options_.trustServersFile = notary::defaultTrustServersFile();
     options_.credentials = credentials_;
     if (ownBackend_) backend_ = std::make_shared<CoreBackend>(options_);
     browse_ = new BrowsePane(backend_);
     keys_ = new KeysPane({std::make_shared<trust::KeyAdmin>(options_), passphrases_});
+    buildPublishing();
     build();
     connectPanes();
     loadSettings();
@@ -74,9 +78,10 @@ void MainWindow::build() {
     rail_->setGridSize({87, 64});
     rail_->setWrapping(false);
     rail_->setAccessibleName(tr("Panes"));
-    for (const QString& name : {tr("Repositories"), tr("Keys"), tr("Welcome")}) rail_->addItem(name);
+    for (const QString& name : {tr("Repositories"), tr("Keys"), tr("Activity"), tr("Welcome")}) rail_->addItem(name);
     stack_->addWidget(browse_);
     stack_->addWidget(keys_);
+    stack_->addWidget(activityPane_);
     stack_->addWidget(welcome_);
     connect(rail_, &QListWidget::currentRowChanged, stack_, &QStackedWidget::setCurrentIndex);
     auto* central = new QWidget;
@@ -207,6 +212,7 @@ void MainWindow::useLab() {
 }
 
 void MainWindow::remakeBackend() {
+    workbench_->setOptions(options_);
     if (!ownBackend_) return;
     backend_ = std::make_shared<CoreBackend>(options_);
     browse_->setBackend(backend_);
@@ -234,9 +240,10 @@ void MainWindow::openSignIn(const QString& registryHost) {
     dialog->open();
 }
 
-void MainWindow::showKeys() { rail_->setCurrentRow(1); }
-void MainWindow::showWelcome() { rail_->setCurrentRow(2); }
-void MainWindow::showBrowse() { rail_->setCurrentRow(0); }
+void MainWindow::showWelcome() { rail_->setCurrentRow(stack_->indexOf(welcome_)); }
+void MainWindow::showBrowse() { rail_->setCurrentRow(stack_->indexOf(browse_)); }
+void MainWindow::showActivity() { rail_->setCurrentRow(stack_->indexOf(activityPane_)); }
+void MainWindow::showKeys() { rail_->setCurrentRow(stack_->indexOf(keys_)); }
 
 void MainWindow::nextRegion() {
     QWidget* const regions[] = {toolbar_->field(), rail_, browse_->tree(), browse_->table(), browse_->details()};
@@ -256,7 +263,9 @@ void MainWindow::recolor() {
     welcome_->recolor();
     browse_->recolor();
     keys_->recolor();
-    const QString names[] = {QStringLiteral("layers"), QStringLiteral("key"), QStringLiteral("flask")};
+    activityPane_->recolor();
+    actions_->recolor();
+    const QString names[] = {QStringLiteral("layers"), QStringLiteral("key"), QStringLiteral("activity"), QStringLiteral("flask")};
     for (int row = 0; row < rail_->count(); ++row) {
         rail_->item(row)->setIcon(icon(names[row]));
         rail_->item(row)->setSizeHint({86, 62});

@@ -14,11 +14,14 @@ namespace roseglass::ui {
 
 class BrowsePane;
 class CredentialStore;
+class ActivityPane;
 class KeysPane;
 class LabSession;
 class PassphraseStore;
+class PublishActions;
 class Toolbar;
 class WelcomePane;
+class Workbench;
 
 /// The frame: menus, toolbar, rail, panes, status bar.
 class MainWindow : public QMainWindow {
@@ -43,17 +46,27 @@ public:
     void showWelcome();
     void openTrustServers(const QString& registryHost);
     void openSignIn(const QString& registryHost);
+    Workbench* workbench() const { return workbench_; }
+    PublishActions* actions() const { return actions_; }
+    ActivityPane* activityPane() const { return activityPane_; }
+    void showActivity();
 
 signals:
     void labReady();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     void build();
     void connectPanes();
     void buildMenus();
+    void buildPublishing();
+    void buildSignMenu();
+    void followSelection();
+    void readStaged();
     void buildStatusBar();
     void loadSettings();
     void saveSettings();
@@ -78,6 +91,10 @@ private:
     BrowsePane* browse_;
     KeysPane* keys_;
     LabSession* lab_;
+    Workbench* workbench_;
+    PublishActions* actions_;
+    ActivityPane* activityPane_;
+    size_t staged_ = 0;
     QLabel *serverStatus_, *registryStatus_, *activity_, *expiryStatus_;
     QStringList history_, visited_;
     QStringList bookmarks_;

@@ -80,6 +80,8 @@ void MainWindow::buildMenus() {
     entry(repository, tr("&Remove bookmark"), {}, this, [this] { bookmarks_.removeAll(browse_->currentGun()); });
     entry(repository, tr("Show &why"), {}, this, [this] { browse_->showWhy(); });
 
+    buildSignMenu();
+
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     entry(help, tr("&Welcome"), {}, this, [this] { showWelcome(); });
     entry(help, tr("About &Qt"), {}, this, [] { QApplication::aboutQt(); });

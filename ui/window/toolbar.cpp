@@ -30,7 +30,7 @@ QToolButton* plain(const QString& name, QToolBar* bar) {
 
 Toolbar::Toolbar(QWidget* parent)
     : QToolBar(tr("Reference"), parent), back_(plain(tr("Back"), this)), forward_(plain(tr("Forward"), this)), refresh_(plain(tr("Refresh"), this)), all_(new QToolButton), trusted_(new QToolButton),
-      field_(new QLineEdit), verify_(new QPushButton(tr("Verify"))), completions_(new QStringListModel(this)) {
+      field_(new QLineEdit), verify_(new QPushButton(tr("Verify"))), sign_(new QPushButton(tr("Sign…"))), completions_(new QStringListModel(this)) {
     setMovable(false);
     setFloatable(false);
     setContextMenuPolicy(Qt::PreventContextMenu);
@@ -67,6 +67,13 @@ Toolbar::Toolbar(QWidget* parent)
     }
     all_->setChecked(true);
     addWidget(switcher);
+    auto* primary = new QWidget;
+    auto* right = new QHBoxLayout(primary);
+    right->setContentsMargins(12, 0, 0, 0);
+    sign_->setProperty("primary", true);
+    sign_->setAutoDefault(false);
+    right->addWidget(sign_);
+    addWidget(primary);
 
     const auto enter = [this] {
         if (!field_->text().trimmed().isEmpty()) emit entered(field_->text().trimmed());
@@ -89,6 +96,11 @@ Toolbar::Toolbar(QWidget* parent)
 void Toolbar::setHistory(const QStringList& history) { completions_->setStringList(history); }
 void Toolbar::setGlasses(bool on) { (on ? trusted_ : all_)->setChecked(true); }
 
+void Toolbar::setSignAction(QAction* action) {
+    sign_->setToolTip(tr("Sign a tag (%1)").arg(action->shortcut().toString(QKeySequence::NativeText)));
+    connect(sign_, &QPushButton::clicked, action, &QAction::trigger);
+}
+
 void Toolbar::setCanGo(bool back, bool forward) {
     back_->setEnabled(back);
     forward_->setEnabled(forward);
@@ -98,6 +110,7 @@ void Toolbar::recolor() {
     back_->setIcon(icon(QStringLiteral("back")));
     forward_->setIcon(icon(QStringLiteral("forward")));
     refresh_->setIcon(icon(QStringLiteral("refresh")));
+    sign_->setIcon(icon(QStringLiteral("sign"), tokens().onAccent));
     search_->setIcon(icon(QStringLiteral("search")));
     trusted_->setIcon(icon(QStringLiteral("glasses"), trusted_->isChecked() ? tokens().base : tokens().rose));
 }

@@ -19,6 +19,9 @@ public:
     void setHistory(const QStringList& history);
     void setGlasses(bool on);
     void setCanGo(bool back, bool forward);
+    /// The primary button at the right.
+    void setSignAction(QAction* action);
+    QPushButton* signButton() const { return sign_; }
     void recolor();
 
 signals:
@@ -32,7 +35,7 @@ private:
     QToolButton *back_, *forward_, *refresh_, *all_, *trusted_;
     QLineEdit* field_;
     QAction* search_;
-    QPushButton* verify_;
+    QPushButton *verify_, *sign_;
     QStringListModel* completions_;
 };
 

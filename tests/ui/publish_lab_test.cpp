@@ -1,0 +1,238 @@
+#include <QDialogButtonBox>
+#include <QFileDialog>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QListWidget>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTabWidget>
+#include <QTableView>
+#include <QTreeView>
+#include <QtTest>
+
+#include "base/file.h"
+#include "keys/backup.h"
+#include "lab/process.h"
+#include "support/temporary_folder.h"
+#include "ui/actions/publish_actions.h"
+#include "ui/actions/sign_action.h"
+#include "ui/activity/activity_model.h"
+#include "ui/activity/activity_pane.h"
+#include "ui/browse/browse_pane.h"
+#include "ui/browse/tag_model.h"
+#include "ui/common/appearance.h"
+#include "ui/common/passphrase_field.h"
+#include "ui/publish/backup_card.h"
+#include "ui/publish/passphrase_sheet.h"
+#include "ui/publish/review_dialog.h"
+#include "ui/sign/passphrase_page.h"
+#include "ui/sign/sign_wizard.h"
+#include "ui/signers/add_signer_dialog.h"
+#include "ui/signers/signer_model.h"
+#include "ui/signers/signers_pane.h"
+#include "ui/welcome/welcome_pane.h"
+#include "ui/window/lab_session.h"
+#include "ui/window/main_window.h"
+#include "ui/window/toolbar.h"
+
+using namespace roseglass;
+using namespace roseglass::ui;
+using State = PlanSession::State;
+
+/// A person at the real window, on the real servers: the steps build on one another.
+class PublishLabTest : public QObject {
+    Q_OBJECT
+
+    test::TemporaryFolder folder_;
+    std::unique_ptr<MainWindow> window_;
+    int decisions_ = 0;
+
+    /// A button or choice that a person decides on.
+    void decide(QWidget* button) {
+        QVERIFY2(button && button->isVisible() && button->isEnabled(), qPrintable(button ? button->accessibleName() + QStringLiteral(" cannot be pressed") : QStringLiteral("no button")));
+        ++decisions_;
+        QTest::mouseClick(button, Qt::LeftButton);
+    }
+    void type(PassphraseField* field, const QString& words) {
+        QVERIFY(field);
+        QTest::keyClicks(field->field(), words);
+        if (field->repeatField()) QTest::keyClicks(field->repeatField(), words);
+    }
+    BrowsePane* browse() const { return window_->browse(); }
+    QString gun() const { return QString::fromStdString(window_->lab()->state().registryHost) + QStringLiteral("/team/plain"); }
+    template <class T>
+    T* dialog() const {
+        for (T* found : window_->findChildren<T*>()) {
+            if (found->isVisible()) return found;
+        }
+        return nullptr;
+    }
+    /// What the real client says, as somebody who never saw this repository.
+    QString notary(const std::vector<std::string>& arguments) {
+        const auto& lab = window_->lab()->state();
+        const test::TemporaryFolder stranger;
+        lab::Command command;
+        command.program = "notary";
+        command.arguments = {"-s", lab.trustServer, "--tlscacert", lab.caFile.string(), "-d", stranger.path().string()};
+        command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
+        const auto said = lab::runCommand(command, {});
+        return QString::fromStdString(said ? *said : said.error().message + " " + said.error().hint);
+    }
+    QString trustOf(const char* tag) const { return browse()->model()->index(browse()->model()->rowOf(tag), TagTrust).data().toString(); }
+    /// Types the repository key's passphrase, does what the dialog offers, and closes it.
+    void carryOut(const QString& verb) {
+        QTRY_VERIFY(dialog<ReviewDialog>());
+        ReviewDialog* review = dialog<ReviewDialog>();
+        QTRY_VERIFY2_WITH_TIMEOUT(review->session().state() == State::Planned, review->session().error() ? review->session().error()->message.c_str() : "no plan", 20'000);
+        QCOMPARE(review->primary()->text(), verb);
+        QVERIFY(!review->primary()->isEnabled());
+        QCOMPARE(review->session().asks().size(), size_t(1));
+        type(review->sheet()->field(review->session().asks()[0].slot), QStringLiteral("seven quiet otters"));
+        QTest::mouseClick(review->primary(), Qt::LeftButton);
+        QTRY_VERIFY2_WITH_TIMEOUT(review->session().state() == State::Done, review->session().error() ? review->session().error()->message.c_str() : "not done", 30'000);
+        QTest::mouseClick(review->primary(), Qt::LeftButton);
+        QTRY_VERIFY(!dialog<ReviewDialog>());
+    }
+
+private slots:
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName(QStringLiteral("roseglass-test"));
+        QSettings().clear();
+        qputenv("HOME", QByteArray::fromStdString((folder_ / "home").string()));
+        qputenv("XDG_DATA_HOME", QByteArray::fromStdString((folder_ / "data").string()));
+        Appearance::instance().choose(Appearance::Choice::Light);
+        trust::Options options;
+        options.dockerConfig = folder_ / "docker";
+        options.trustServersFile = folder_ / "trust-servers.json";
+        window_ = std::make_unique<MainWindow>(options);
+        window_->show();
+        QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
+    }
+    void cleanupTestCase() {
+        QSignalSpy ended(window_->lab(), &LabSession::ended);
+        window_->lab()->stop();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 20'000);
+        window_.reset();
+    }
+
+    void aNewcomerSignsATagInSixDecisions() {
+        QElapsedTimer since;
+        since.start();
+        QSignalSpy ready(window_.get(), &MainWindow::labReady);
+        decide(window_->welcome()->labButton());
+        QTRY_COMPARE_WITH_TIMEOUT(ready.count(), 1, 60'000);
+        QTRY_COMPARE_WITH_TIMEOUT(browse()->model()->rowCount(), 7, 20'000);
+
+        // The repository in the tree.
+        QTreeView* tree = browse()->tree();
+        const auto found = tree->model()->match(tree->model()->index(0, 0), Qt::DisplayRole, QStringLiteral("team/plain"), 1, Qt::MatchExactly | Qt::MatchRecursive);
+        QCOMPARE(found.size(), 1);
+        ++decisions_;
+        QTest::mouseClick(tree->viewport(), Qt::LeftButton, {}, tree->visualRect(found[0]).center());
+        QTRY_COMPARE_WITH_TIMEOUT(browse()->currentGun(), gun(), 5'000);
+        QTRY_COMPARE_WITH_TIMEOUT(browse()->model()->rowCount(), 1, 20'000);
+        QTRY_VERIFY(browse()->currentTag() != nullptr);
+        QCOMPARE(trustOf("1"), QStringLiteral("Unsigned"));
+
+        decide(window_->toolbar()->signButton());
+        QTRY_VERIFY(dialog<SignWizard>());
+        SignWizard* wizard = dialog<SignWizard>();
+        QTRY_VERIFY2_WITH_TIMEOUT(wizard->session().state() == State::Planned, qPrintable(wizard->setup().problem()), 20'000);
+        QCOMPARE(wizard->page(), SignWizard::Review);
+        QCOMPARE(wizard->primary()->text(), QStringLiteral("Continue to passphrases"));
+        decide(wizard->primary());
+        QCOMPARE(wizard->page(), SignWizard::Passphrases);
+        QVERIFY(!wizard->primary()->isEnabled());
+        PassphraseSheet* sheet = wizard->passphrasePage()->sheet();
+        QCOMPARE(wizard->session().asks().size(), size_t(2));
+        type(sheet->field(wizard->session().asks()[0].slot), QStringLiteral("nine gentle herons at dawn"));
+        type(sheet->field(wizard->session().asks()[1].slot), QStringLiteral("seven quiet otters"));
+        QVERIFY(!wizard->primary()->isEnabled());
+
+        const QString backup = QString::fromStdString((folder_ / "stick.backup").string());
+        decide(sheet->backup()->chooseButton());
+        QTRY_VERIFY(dialog<QFileDialog>());
+        QLineEdit* name = dialog<QFileDialog>()->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+        QVERIFY(name);
+        // Without the completion's pop-up, which would take Return for itself.
+        name->setText(backup);
+        QTest::mouseClick(dialog<QFileDialog>()->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save), Qt::LeftButton);
+        QTRY_COMPARE(sheet->backup()->file(), backup);
+
+        QTRY_VERIFY(wizard->primary()->isEnabled());
+        decide(wizard->primary());
+        QTRY_VERIFY2_WITH_TIMEOUT(wizard->session().state() == State::Done, wizard->session().error() ? wizard->session().error()->message.c_str() : "not done", 60'000);
+        QVERIFY(!wizard->session().backupError());
+        QCOMPARE(wizard->page(), SignWizard::Publish);
+        QVERIFY2(decisions_ <= 6, qPrintable(QString::number(decisions_)));
+        qInfo("%d decisions, %lld ms from first start to a signed tag, lab included", decisions_, since.elapsed());
+        QTest::mouseClick(wizard->primary(), Qt::LeftButton);
+
+        QTRY_COMPARE_WITH_TIMEOUT(trustOf("1"), QStringLiteral("Signed"), 20'000);
+        const QString listed = notary({"list", gun().toStdString()});
+        const QString digest = QString::fromStdString(browse()->currentTag()->signedDigest->hex());
+        QVERIFY2(listed.contains(digest), qPrintable(listed));
+    }
+
+    void theBackupHoldsBothKeysUnderTheRootKeysPassphrase() {
+        const auto bytes = readFile(folder_ / "stick.backup", 1 << 20);
+        QVERIFY(bytes.has_value());
+        QVERIFY(!keys::openBackup(*bytes, crypto::Secret::copyOf("seven quiet otters")));
+        QVERIFY(keys::openBackup(*bytes, crypto::Secret::copyOf("nine gentle herons at dawn")).has_value());
+        QCOMPARE(keys::BackupRecord(keys::defaultBackupRecord()).read().size(), size_t(2));
+    }
+
+    void aSignerIsAddedByHisCertificate() {
+        browse()->details()->setCurrentWidget(browse()->signers());
+        QTRY_VERIFY_WITH_TIMEOUT(browse()->signers()->addButton()->isEnabled(), 10'000);
+        QTest::mouseClick(browse()->signers()->addButton(), Qt::LeftButton);
+        QTRY_VERIFY(dialog<AddSignerDialog>());
+        AddSignerDialog* add = dialog<AddSignerDialog>();
+        QVERIFY(!add->primary()->isEnabled());
+        add->addFiles({QString::fromStdString((window_->lab()->state().folder / "people/alice/alice.crt").string())});
+        QCOMPARE(add->nameField()->text(), QStringLiteral("alice"));
+        QTest::mouseClick(add->primary(), Qt::LeftButton);
+        carryOut(QStringLiteral("Add signer"));
+        SignerModel* model = browse()->signers()->model();
+        QTRY_COMPARE_WITH_TIMEOUT(model->rowCount(), 2, 20'000);
+        QCOMPARE(model->index(0, SignerModel::Name).data().toString(), QStringLiteral("alice"));
+        const QString listed = notary({"delegation", "list", gun().toStdString()});
+        QVERIFY2(listed.contains(QLatin1String("targets/alice")) && listed.contains(QLatin1String("targets/releases")), qPrintable(listed));
+    }
+
+    void theSignerIsRemovedAgain() {
+        SignersPane* pane = browse()->signers();
+        pane->table()->selectRow(0);
+        QTRY_VERIFY(pane->removeButton()->isEnabled());
+        QTest::mouseClick(pane->removeButton(), Qt::LeftButton);
+        carryOut(QStringLiteral("Remove signer"));
+        QTRY_COMPARE_WITH_TIMEOUT(pane->model()->rowCount(), 1, 20'000);
+        QVERIFY(!notary({"delegation", "list", gun().toStdString()}).contains(QLatin1String("targets/alice")));
+    }
+
+    void theSignatureIsRevoked() {
+        QTRY_VERIFY(browse()->currentTag() != nullptr);
+        QTRY_VERIFY(window_->actions()->revoke->isEnabled());
+        window_->actions()->revoke->trigger();
+        carryOut(QStringLiteral("Revoke signature"));
+        QTRY_COMPARE_WITH_TIMEOUT(trustOf("1"), QStringLiteral("Unsigned"), 20'000);
+        QVERIFY(!window_->actions()->revoke->isEnabled());
+        QVERIFY(!notary({"list", gun().toStdString()}).contains(QLatin1String("sha256")));
+    }
+
+    void activityShowsAllOfIt() {
+        window_->showActivity();
+        ActivityPane* pane = window_->activityPane();
+        QTRY_COMPARE_WITH_TIMEOUT(pane->model()->rowCount(), 4, 10'000);
+        QStringList verbs;
+        for (int row = 0; row < 4; ++row) verbs << pane->model()->index(row, ActivityModel::Action).data().toString();
+        QCOMPARE(verbs, QStringList({QStringLiteral("Revoke"), QStringLiteral("Remove signer"), QStringLiteral("Add signer"), QStringLiteral("Sign")}));
+        pane->filterField()->setText(QStringLiteral("signer"));
+        QCOMPARE(pane->exported(ActivityFormat::Text).count('\n'), 2);
+        QVERIFY(!pane->exported(ActivityFormat::Json).contains("otters"));
+    }
+};
+
+QTEST_MAIN(PublishLabTest)
+#include "publish_lab_test.moc"

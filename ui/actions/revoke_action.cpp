@@ -1,0 +1,20 @@
+#include "ui/actions/revoke_action.h"
+
+#include "ui/common/format.h"
+#include "ui/publish/intent.h"
+
+namespace roseglass::ui {
+
+RevokeAction::RevokeAction(ActionTools tools, QObject* parent) : Action(tr("&Revoke signature…"), QStringLiteral("trash"), std::move(tools), parent) {}
+
+QString RevokeAction::whyNot(const Selection& selection) const {
+    if (!selection.tag) return tr("Select a tag first");
+    if (!selection.isSigned()) return tr("%1 is not signed").arg(shown(selection.tag->name, 60));
+    return {};
+}
+
+void RevokeAction::start(const Selection& selection) {
+    tools().workbench->review(revokeIntent(selection.gun, QString::fromStdString(selection.tag->name)), tools().window);
+}
+
+}  // namespace roseglass::ui

@@ -1,0 +1,52 @@
+#include "ui/publish/words.h"
+
+#include <QCoreApplication>
+#include <QLabel>
+#include <QLayout>
+
+#include "ui/common/format.h"
+#include "ui/publish/intent.h"
+
+namespace roseglass::ui {
+namespace {
+
+QString tr(const char* source) { return QCoreApplication::translate("Publish", source); }
+
+}  // namespace
+
+QString keyName(const trust::PlannedKey& key) {
+    if (key.role == "root") return tr("root key");
+    if (key.role == "targets") return tr("repository key");
+    if (key.role == "snapshot" || key.role == "timestamp") return tr("%1 key").arg(text(key.role));
+    return tr("key of %1").arg(shown(key.role, 60));
+}
+
+QString keyPurpose(const trust::PlannedKey& key) {
+    if (key.role == "root") return tr("Signs changes of keys. Needed rarely.");
+    if (key.role == "targets") return tr("Signs tags of %1.").arg(repositoryName(text(key.gun)));
+    if (key.role == "snapshot") return tr("Signs the list of what belongs together.");
+    return tr("Signs tags as %1.").arg(shown(key.role, 60));
+}
+
+QLabel* smallHeading(const QString& words) {
+    auto* label = new QLabel(words);
+    QFont font = label->font();
+    font.setPixelSize(12);
+    font.setWeight(QFont::DemiBold);
+    label->setFont(font);
+    label->setProperty("tone", "secondary");
+    label->setTextFormat(Qt::PlainText);
+    return label;
+}
+
+void clearLayout(QLayout* layout) {
+    while (QLayoutItem* item = layout->takeAt(0)) {
+        if (item->widget()) {
+            item->widget()->hide();
+            item->widget()->deleteLater();
+        }
+        delete item;
+    }
+}
+
+}  // namespace roseglass::ui

@@ -1,0 +1,19 @@
+#pragma once
+#include <QString>
+
+#include "trust/plan.h"
+
+class QLabel;
+class QLayout;
+
+namespace roseglass::ui {
+
+/// In the middle of a sentence: "root key", "repository key", "key of alice".
+QString keyName(const trust::PlannedKey& key);
+/// What the key is for, as one sentence.
+QString keyPurpose(const trust::PlannedKey& key);
+QLabel* smallHeading(const QString& words);
+/// Takes every widget out of a layout, and away.
+void clearLayout(QLayout* layout);
+
+}  // namespace roseglass::ui

@@ -1,0 +1,114 @@
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QListWidget>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QTabWidget>
+
+#include "ui/actions/add_signer_action.h"
+#include "ui/actions/publish_actions.h"
+#include "ui/actions/sign_action.h"
+#include "ui/activity/activity_pane.h"
+#include "ui/browse/browse_pane.h"
+#include "ui/common/async.h"
+#include "ui/common/format.h"
+#include "ui/publish/intent.h"
+#include "ui/publish/workbench.h"
+#include "ui/signers/signers_pane.h"
+#include "ui/window/main_window.h"
+#include "ui/window/toolbar.h"
+
+namespace roseglass::ui {
+namespace {
+
+/// What can be pushed of what was dropped: a docker archive, or a folder with an OCI layout. Empty: nothing.
+QString localImage(const QMimeData* data) {
+    for (const QUrl& url : data->urls()) {
+        const QFileInfo file(url.toLocalFile());
+        if (file.isDir() && QFileInfo::exists(QDir(file.filePath()).filePath(QStringLiteral("oci-layout")))) return QStringLiteral("oci:") + file.filePath();
+        if (file.isFile() && file.suffix().compare(QLatin1String("tar"), Qt::CaseInsensitive) == 0) return QStringLiteral("docker-archive:") + file.filePath();
+    }
+    return {};
+}
+
+}  // namespace
+
+void MainWindow::buildPublishing() {
+    workbench_->setOptions(options_);
+    actions_ = new PublishActions({this, workbench_, [this] { return backend_; }}, this);
+    activityPane_ = new ActivityPane(workbench_);
+    setAcceptDrops(true);
+    toolbar_->setSignAction(actions_->sign);
+    browse_->addTagActions({actions_->sign, actions_->signDigest, actions_->revoke});
+    browse_->addOverviewActions({actions_->signDigest, actions_->revoke});
+    connect(browse_, &BrowsePane::selectionChanged, this, &MainWindow::followSelection);
+    connect(browse_, &BrowsePane::reportShown, this, &MainWindow::readStaged);
+    connect(browse_, &BrowsePane::signRequested, actions_->sign, &QAction::trigger);
+    connect(browse_, &BrowsePane::renewRequested, actions_->renew, &QAction::trigger);
+    connect(browse_, &BrowsePane::publishStagedRequested, actions_->publishStaged, &QAction::trigger);
+    connect(browse_, &BrowsePane::discardStagedRequested, actions_->discardStaged, &QAction::trigger);
+    connect(browse_->signers(), &SignersPane::addRequested, this, [this](const QStringList& files) { actions_->addSigner->ask(browse_->currentGun(), files); });
+    connect(browse_->signers(), &SignersPane::removeRequested, this, [this](const QString& name) { workbench_->review(removeSignerIntent(browse_->currentGun(), name), this); });
+    connect(workbench_, &Workbench::worked, this, [this](const QString& repository) {
+        browse_->addRepositories({repository.toStdString()});
+        if (repository == browse_->currentGun()) browse_->refresh();
+        else if (!repository.isEmpty()) browse_->open(repository, {});
+    });
+    // The log is read when it is looked at.
+    connect(stack_, &QStackedWidget::currentChanged, this, [this] {
+        if (stack_->currentWidget() == activityPane_) activityPane_->refresh();
+    });
+}
+
+void MainWindow::buildSignMenu() {
+    QMenu* menu = menuBar()->addMenu(tr("&Sign"));
+    menu->setToolTipsVisible(true);
+    menu->addActions({actions_->sign, actions_->signDigest, actions_->revoke, actions_->revokeAll});
+    menu->addSeparator();
+    menu->addAction(actions_->renew);
+    menu->addSeparator();
+    menu->addActions({actions_->publishStaged, actions_->discardStaged});
+    menu->addSeparator();
+    connect(menu->addAction(tr("Si&gners…")), &QAction::triggered, this, [this] {
+        showBrowse();
+        browse_->details()->setCurrentWidget(browse_->signers());
+    });
+    menu->addAction(actions_->addSigner);
+    menu->addSeparator();
+    menu->addAction(actions_->deleteAll);
+}
+
+void MainWindow::followSelection() {
+    Selection selection{browse_->currentGun(), browse_->report(), std::nullopt, staged_};
+    if (const trust::TagRow* tag = browse_->currentTag()) selection.tag = *tag;
+    actions_->select(selection);
+}
+
+void MainWindow::readStaged() {
+    staged_ = 0;
+    followSelection();
+    const QString gun = browse_->currentGun();
+    runAsync(this, [options = options_, gun = gun.toStdString()](std::stop_token) { return trust::Publisher(options, nullptr).staged(gun); },
+             [this, gun](const Result<std::vector<notary::StagedChange>>& changes) {
+                 if (gun != browse_->currentGun()) return;
+                 staged_ = changes ? changes->size() : 0;
+                 browse_->setStaged(staged_);
+                 followSelection();
+             });
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (!localImage(event->mimeData()).isEmpty()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    const QString source = localImage(event->mimeData());
+    if (source.isEmpty()) return;
+    event->acceptProposedAction();
+    const QString gun = browse_->currentGun();
+    actions_->sign->open(gun.isEmpty() ? QString() : gun + QLatin1Char(':'), SignSetup::Source::Local, source);
+}
+
+}  // namespace roseglass::ui
