@@ -150,4 +150,33 @@ TEST_F(WithLabAndToken, TheCommandLineMakesPlacesAndListsKeysOnTokens) {
     desk.expectPeersAgree(gun);
 }
 
+TEST_F(WithLabAndToken, KeysAreMadeCopiedAndListedFromTheCommandLine) {
+    const std::filesystem::path pub = desk.folder() / "alice.pub";
+    const auto plan = nlohmann::json::parse(ours({"--json", "--dry-run", "key", "generate", "alice", "--token", "drawer", "--public-key", pub}).out, nullptr, false)["plan"];
+    EXPECT_EQ(plan["newKeys"][0]["place"], "token drawer");
+    EXPECT_FALSE(std::filesystem::exists(pub));
+    const Ran made = ours({"--json", "key", "generate", "alice", "--token", "drawer", "--public-key", pub});
+    ASSERT_EQ(made.exit, 0) << made.all();
+    const auto key = nlohmann::json::parse(made.out, nullptr, false)["keys"][0];
+    EXPECT_EQ(key["token"], "drawer");
+    EXPECT_NE(readFile(pub, 10'000)->find("role: alice"), std::string::npos);
+
+    const std::filesystem::path file = makeSigner(desk.folder(), "bob").key;
+    const Ran copied = ours({"--json", "key", "import", file, "--role", "bob", "--token", "drawer"});
+    ASSERT_EQ(copied.exit, 0) << copied.all();
+    EXPECT_EQ(ours({"key", "import", file, "--role", "bob", "--token", "drawer"}).exit, 7) << "it is there already";
+    ASSERT_EQ(ours({"key", "generate", "carol", "--public-key", desk.folder() / "carol.pub"}).exit, 0);
+
+    std::map<std::string, std::string> places;
+    const auto listed = nlohmann::json::parse(ours({"--json", "key", "list"}).out, nullptr, false);
+    for (const auto& each : listed["keys"]) places[each["role"]] = each["location"];
+    EXPECT_EQ(places, (std::map<std::string, std::string>{{"alice", "token"}, {"bob", "token"}, {"carol", "file"}}));
+    EXPECT_NE(ours({"key", "list"}).out.find("token drawer"), std::string::npos);
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"key", "generate", "dora", "--token", "shelf"}, {"key", "generate", "dora", "--token", "drawer", "--algorithm", "ed25519"}}) {
+        EXPECT_NE(ours(words).exit, 0);
+    }
+    tokens.takeOut();
+    EXPECT_EQ(nlohmann::json::parse(ours({"--json", "key", "list"}).out, nullptr, false)["keys"].size(), 1u);
+}
+
 }  // namespace roseglass::test
