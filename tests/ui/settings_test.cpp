@@ -3,11 +3,13 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QtTest>
+#include <future>
 
 #include "base/file.h"
 #include "support/temporary_folder.h"
 #include "ui/common/banner.h"
 #include "ui/settings/credentials_dialog.h"
+#include "ui/settings/passphrase_store.h"
 #include "ui/settings/trust_server_model.h"
 #include "ui/settings/trust_servers_dialog.h"
 
@@ -18,6 +20,56 @@ class SettingsTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void aMissingKeychainIsToldOnceAndAskingGoesOn() {
+        qputenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
+        PassphraseStore store;
+        QSignalSpy told(&store, &PassphraseStore::keychainUnusable);
+        store.setAsker([](const keys::PassphraseRequest&, const Job&) -> Result<std::optional<PassphraseStore::Answer>> { return PassphraseStore::Answer{crypto::Secret::copyOf("repopass1"), PassphraseStore::Keep::Keychain}; });
+        for (const char* id : {"1", "2"}) {
+            auto asked = std::async(std::launch::async, [&] {
+                const keys::PassphraseRequest request{id, "alice", "", false, 0};
+                const auto found = store.find(request, {});
+                store.accepted(request, **found);
+                return std::string((*found)->reveal());
+            });
+            while (asked.wait_for(std::chrono::milliseconds(5)) != std::future_status::ready) QCoreApplication::processEvents();
+            QCOMPARE(asked.get(), std::string("repopass1"));
+        }
+        QTRY_COMPARE(told.count(), 1);
+    }
+
+    void passphrasesAreRememberedAsLongAsWasSaid() {
+        using Keep = PassphraseStore::Keep;
+        const keys::PassphraseRequest root{"r", "root", "", false, 0};
+        for (const auto& [keep, remembered] : {std::pair(Keep::Once, false), std::pair(Keep::ThisRun, true), std::pair(Keep::Minutes, true)}) {
+            PassphraseStore store;
+            store.give(root, crypto::Secret::copyOf("rootpass1"), keep);
+            QVERIFY(store.find(root, {})->has_value());
+            store.accepted(root, crypto::Secret::copyOf("rootpass1"));
+            QCOMPARE(store.find(root, {})->has_value(), remembered);
+            store.forgetAll();
+            QVERIFY(!store.find(root, {})->has_value());
+        }
+        PassphraseStore store;
+        store.setMinutes(std::chrono::minutes(0));
+        store.give(root, crypto::Secret::copyOf("rootpass1"), Keep::Minutes);
+        store.accepted(root, crypto::Secret::copyOf("rootpass1"));
+        QTest::qWait(2);
+        QVERIFY2(!store.find(root, {})->has_value(), "the minutes are over");
+    }
+
+    void aNewKeysPassphraseIsFoundByRoleAndRepository() {
+        PassphraseStore store;
+        store.give({"", "targets", "localhost:5000/x", true, 0}, crypto::Secret::copyOf("repopass1"), PassphraseStore::Keep::ThisRun);
+        QVERIFY(!store.find({"abc", "targets", "localhost:5000/y", true, 0}, {})->has_value());
+        const keys::PassphraseRequest made{"abc", "targets", "localhost:5000/x", true, 0};
+        QVERIFY(store.find(made, {})->has_value());
+        store.accepted(made, crypto::Secret::copyOf("repopass1"));
+        QVERIFY(store.find({"abc", "targets", "localhost:5000/x", false, 0}, {})->has_value());
+        keys::PassphraseRequest again{"abc", "targets", "localhost:5000/x", false, 1};
+        QVERIFY2(!store.find(again, {})->has_value(), "what was wrong is not answered twice");
+    }
+
     void trustServersAreEditedAndSaved() {
         const test::TemporaryFolder folder;
         const auto file = folder / "trust-servers.json";

@@ -136,7 +136,8 @@ void KeysPane::buildTable() {
     QHeaderView* columns = table_->horizontalHeader();
     const int widths[] = {116, 112, 128, 168, 138, 118, 100};
     for (int column = 0; column < KeyColumnCount; ++column) columns->resizeSection(column, widths[column]);
-    columns->setStretchLastSection(true);
+    // What more room there is goes to the names.
+    columns->setSectionResizeMode(KeyRepositories, QHeaderView::Stretch);
     columns->setSectionsMovable(true);
     columns->setSectionsClickable(true);
     columns->setSortIndicatorShown(true);
@@ -170,6 +171,7 @@ QWidget* KeysPane::buildEmpty() {
     buttons->addStretch(1);
     QPushButton* generate = buttonFor(actions_.generate);
     generate->setProperty("primary", true);
+    generate->setObjectName(QStringLiteral("firstKey"));
     buttons->addWidget(generate);
     buttons->addWidget(buttonFor(actions_.import));
     buttons->addWidget(buttonFor(actions_.restore));
@@ -184,6 +186,7 @@ void KeysPane::recolor() {
     findChild<QFrame*>(QStringLiteral("divider"))->setStyleSheet(QStringLiteral("background: %1;").arg(tokens().line.name()));
     actions_.remove->setIcon(icon(QStringLiteral("trash"), tokens().bad));
     actions_.backUp->setIcon(icon(QStringLiteral("save"), tokens().onAccent));
+    findChild<QPushButton*>(QStringLiteral("firstKey"))->setIcon(icon(QStringLiteral("plus"), tokens().onAccent));
     reorder();
 }
 

@@ -25,9 +25,10 @@ BackUpKeys::BackUpKeys(KeyDesk desk, const trust::KeyReport& report, const std::
         auto info = entry.location == trust::KeyLocation::File ? this->desk().admin->store().find(entry.id) : std::nullopt;
         if (!info || !info->problem.empty()) continue;
         const KeyWords words = wordsOf(entry, report, {});
-        auto* item = new QListWidgetItem(QStringLiteral("%1   %2   %3").arg(shortKeyId(entry.id), words.title, words.backup), list_);
+        auto* item = new QListWidgetItem(QStringLiteral("%1 · %2 · %3").arg(words.title, shortKeyId(entry.id), words.backup), list_);
         item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
         item->setCheckState(chosen.empty() || chosen == entry.id ? Qt::Checked : Qt::Unchecked);
+        if (chosen == entry.id) list_->setCurrentItem(item);
         keys_.push_back(std::move(*info));
     }
     list_->setFixedHeight(std::min(5, std::max(1, list_->count())) * 26 + 4);

@@ -17,6 +17,7 @@ RemoveKey::RemoveKey(KeyDesk desk, keys::KeyInfo key, const trust::Plan& plan, Q
     typed_->setAccessibleName(tr("Type %1 to remove the key").arg(shortKeyId(key_.id)));
     addField(tr("Type %1 to remove it").arg(shortKeyId(key_.id)), typed_);
     addWide(note(tr("It can be undone until you do something else with keys or leave this view; then the file is deleted.")));
+    doButton()->setProperty("primary", false);
     doButton()->setProperty("danger", true);
     connect(typed_, &QLineEdit::textChanged, this, &RemoveKey::check);
     check();
