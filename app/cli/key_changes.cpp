@@ -37,7 +37,7 @@ void writeOutcome(const std::string& verb, const Outcome& outcome) {
         json::Writer w(print);
         w.beginObject().field("done", true).field("verb", verb).key("keys").beginArray();
         for (const KeyInfo& key : outcome.keys) {
-            w.beginObject().field("id", key.id).field("role", key.role).optionalField("repository", key.gun).field("path", key.path.string()).field("encrypted", key.encrypted).endObject();
+            w.beginObject().field("id", key.id).field("role", key.role).optionalField("repository", key.gun).field("path", key.path.string()).optionalField("token", key.token).field("encrypted", key.encrypted).endObject();
         }
         w.endArray().field("files", outcome.files).endObject();
     }
@@ -95,23 +95,25 @@ int generate(const Arguments& arguments, const std::vector<std::string>& words) 
     if (!algorithm) return reportError(algorithm.error(), arguments);
     const KeyAdmin admin(arguments.options);
     KeyAdmin::NewKey wanted{words[0], arguments.value("--role").value_or(""), *algorithm, {}};
-    if (const auto token = arguments.value("--token")) {
-        return change(arguments, admin.planGenerateOnToken(wanted, *token), [&](const Job& job) -> Result<Outcome> {
-            keys::Keyring keyring(admin.store(), makePassphrases(arguments), admin.tokens());
-            RG_ASSIGN(KeyInfo made, keyring.createOnToken(wanted.algorithm, wanted.role.empty() ? wanted.name : wanted.role, *token, job));
-            return Outcome{{made}, {}, "Successfully generated the " + made.role + " key " + made.id + " on the token"};
-        });
-    }
     const bool root = wanted.role == "root" || (wanted.role.empty() && wanted.name == "root");
     // docker writes NAME.pub beside itself; nobody gives a root key's public part to anybody.
     if (const auto file = arguments.value("--public-key")) wanted.publicKeyFile = *file;
     else if (!root) wanted.publicKeyFile = wanted.name + ".pub";
-    return change(arguments, admin.planGenerate(wanted), [&](const Job& job) -> Result<Outcome> {
-        const std::string role = wanted.role.empty() ? wanted.name : wanted.role;
-        keys::Keyring keyring(admin.store(), makePassphrases(arguments));
-        RG_ASSIGN(const Secret passphrase, keyring.newPassphrase({"", role, "", true, 0}, job));
-        RG_ASSIGN(KeyInfo made, admin.generate(wanted, passphrase));
-        Outcome outcome{{made}, {}, "Successfully generated the " + role + " key " + made.id};
+    const std::string role = wanted.role.empty() ? wanted.name : wanted.role;
+    const auto token = arguments.value("--token");
+    const auto make = [&](const Job& job) -> Result<KeyInfo> {
+        keys::Keyring keyring(admin.store(), makePassphrases(arguments), admin.tokens());
+        if (!token) {
+            RG_ASSIGN(const Secret passphrase, keyring.newPassphrase({"", role, "", true, 0}, job));
+            return admin.generate(wanted, passphrase);
+        }
+        RG_ASSIGN(KeyInfo made, keyring.createOnToken(wanted.algorithm, role, *token, job));
+        if (!wanted.publicKeyFile.empty()) RG_TRY(admin.writePublicKeyOf(made, wanted.publicKeyFile));
+        return made;
+    };
+    return change(arguments, token ? admin.planGenerateOnToken(wanted, *token) : admin.planGenerate(wanted), [&](const Job& job) -> Result<Outcome> {
+        RG_ASSIGN(const KeyInfo made, make(job));
+        Outcome outcome{{made}, {}, "Successfully generated the " + role + " key " + made.id + (token ? " on the " + made.place() : "")};
         if (!wanted.publicKeyFile.empty()) {
             outcome.files.push_back(wanted.publicKeyFile.string());
             outcome.words += "\nPublic key: " + wanted.publicKeyFile.string() + " (signer add " + role + " REPOSITORY --key " + wanted.publicKeyFile.string() + ")";

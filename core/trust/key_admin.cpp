@@ -99,8 +99,20 @@ Plan tokenPlan(const std::string& verb, const std::string& what, const crypto::T
 Result<Plan> KeyAdmin::planGenerateOnToken(const NewKey& wanted, const std::string& token) const {
     const std::string role = wanted.role.empty() ? wanted.name : wanted.role;
     if (!keys::isTokenLabel(role)) return fail(ErrorCode::Usage, "\"" + printable(role, 80) + "\" cannot be a key's label on a token", "Use root, or a signer's name.");
+    if (wanted.algorithm == KeyAlgorithm::Ed25519) return fail(ErrorCode::Usage, "Ed25519 keys are not used on tokens", "Use ecdsa or rsa.");
     RG_ASSIGN(const crypto::Token found, tokens_->token(token));
-    return tokenPlan("key generate", "Make a new " + role + " key", found.info());
+    Plan plan = tokenPlan("key generate", "Make a new " + role + " key", found.info());
+    plan.newKeys.push_back({{}, role, {}, true, true, "token " + found.info().name()});
+    if (!wanted.publicKeyFile.empty()) {
+        RG_TRY(refuseExisting(wanted.publicKeyFile, false));
+        plan.files.push_back(wanted.publicKeyFile.string() + " (new, the public key, for whoever holds the targets key)");
+    }
+    return plan;
+}
+
+Result<void> KeyAdmin::writePublicKeyOf(const KeyInfo& onToken, const fs::path& file) const {
+    RG_ASSIGN(const keys::Tokens::Holder holder, tokens_->holderOf(onToken.id));
+    return writeFileAtomically(file, publicPem(holder.publicKey, onToken.role), 0644);
 }
 
 Result<Plan> KeyAdmin::planImportToToken(const std::filesystem::path& file, const std::string& role, const std::string& token) const {

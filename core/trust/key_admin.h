@@ -38,6 +38,8 @@ public:
     Result<keys::KeyInfo> generate(const NewKey& wanted, const crypto::Secret& passphrase) const;
     /// The plan of Keyring::createOnToken. @param token  label or serial number; empty: the only one
     Result<Plan> planGenerateOnToken(const NewKey& wanted, const std::string& token) const;
+    /// The public part of a key on a token, as generate() writes that of a file. Errors: key-not-found, io.
+    Result<void> writePublicKeyOf(const keys::KeyInfo& onToken, const std::filesystem::path& file) const;
     /// The plan of Keyring::importToToken. Errors: those of planImport; key-not-found (no such token).
     Result<Plan> planImportToToken(const std::filesystem::path& file, const std::string& role, const std::string& token) const;
 

@@ -240,7 +240,7 @@ TEST_F(PublishWithLab, ExpiredRepositoriesAreRenewed) {
     expectDone(owner.ours({"signer", "add", "alice", gun, "--key", alice.certificate}), "signer add");
     expectDone(owner.notary({"key", "import", alice.key, "--role", "alice"}), "import");
     expectDone(owner.ours({"sign", gun + ":1"}), "in targets/releases and targets/alice");
-    expectDone(owner.ours({"renew", gun, "targets", "targets/releases", "--expires", "3s"}), "short lifetimes");
+    expectDone(owner.ours({"renew", gun, "targets", "targets/releases", "--expires", "8s"}), "short lifetimes");
     while (owner.json({"verify", gun + ":1"})["trusted"] == true) ::usleep(200'000);
     const Ran peer = owner.notary({"list", gun});
     EXPECT_NE(peer.exit, 0) << "the real client refuses: " << peer.all();
@@ -260,7 +260,7 @@ TEST_F(PublishWithLab, ARunOutRootAndClientSnapshotAreRenewed) {
     const Desk owner(state);
     expectDone(owner.ours({"sign", gun + ":1"}), "sign");
     expectDone(owner.ours({"key", "rotate", gun, "snapshot"}), "the snapshot key comes here");
-    expectDone(owner.ours({"renew", gun, "root", "snapshot", "--expires", "3s"}), "short lifetimes");
+    expectDone(owner.ours({"renew", gun, "root", "snapshot", "--expires", "8s"}), "short lifetimes");
     while (owner.json({"verify", gun + ":1"})["trusted"] == true) ::usleep(200'000);
     expectDone(owner.ours({"renew", gun}), "renew");
     owner.expectPeersAgree(gun);
@@ -275,12 +275,18 @@ TEST_F(PublishWithLab, ADryRunChangesNothingAnywhere) {
     expectDone(owner.ours({"signer", "add", "alice", gun, "--key", alice.certificate}), "signer add");
     expectDone(owner.notary({"addhash", gun, "2", "423", "--sha256", digestOf(gun + ":2")}), "stage");
     expectDone(owner.ours({"inspect", gun}), "the cache is up to date");
+    const std::string key = nlohmann::json::parse(owner.ours({"--json", "key", "list"}).out)["keys"][0]["id"].get<std::string>().substr(0, 12);
+    const std::string layout = "oci:" + (owner.folder() / "layout").string();
+    expectDone(runProgram({"skopeo", "copy", "-q", "--src-tls-verify=false", "docker://" + gun + ":1", layout + ":1"}), "an image to push");
     const auto files = filesBelow(owner.folder()), onServer = served(gun), freshOnServer = served(fresh);
     const std::vector<std::vector<std::string>> verbs{
         {"init", fresh}, {"sign", fresh + ":1"}, {"sign", gun + ":2"}, {"revoke", gun + ":1"}, {"revoke", gun}, {"renew", gun, "targets"}, {"witness", gun, "targets"},
         {"key", "rotate", gun, "root"}, {"key", "rotate", gun, "targets"}, {"key", "rotate", gun, "snapshot"}, {"key", "rotate", gun, "timestamp"}, {"key", "rotate", gun, "targets", "--key", alice.key},
         {"signer", "add", "bob", gun, "--key", alice.certificate}, {"signer", "remove", "alice", gun}, {"delegation", "add", gun, "targets/qa", alice.certificate, "--all-paths"},
-        {"delegation", "remove", gun, "targets/alice"}, {"delete", gun}, {"delete", gun, "--remote"}, {"status", gun, "--publish"}, {"reset", gun}};
+        {"delegation", "remove", gun, "targets/alice"}, {"delete", gun}, {"delete", gun, "--remote"}, {"status", gun, "--publish"}, {"reset", gun},
+        {"push", layout, gun + ":3"}, {"push", "--sign", layout, gun + ":3"}, {"push", "--sign", layout, fresh + ":3"},
+        {"key", "generate", "carol", "--public-key", owner.folder() / "carol.pub"}, {"key", "import", alice.key, "--role", "alice"}, {"key", "export", key, "--output", owner.folder() / "out.pem"},
+        {"key", "passwd", key}, {"key", "remove", key}, {"key", "backup", owner.folder() / "keys.backup"}};
     for (const auto& verb : verbs) {
         std::vector<std::string> words{"--dry-run"};
         words.insert(words.end(), verb.begin(), verb.end());

@@ -124,4 +124,59 @@ TEST_F(WithLabAndToken, ASignersKeySignsFromTheToken) {
     EXPECT_EQ(desk.listed(gun).size(), 1u);
 }
 
+TEST_F(WithLabAndToken, TheCommandLineMakesPlacesAndListsKeysOnTokens) {
+    const Ran plan = ours({"--json", "--dry-run", "key", "generate", "root", "--token", "drawer"});
+    ASSERT_EQ(plan.exit, 0) << plan.all();
+    EXPECT_TRUE(nlohmann::json::parse(ours({"--json", "key", "list"}).out)["keys"].empty()) << "a dry run makes none";
+    const Ran made = ours({"--json", "key", "generate", "root", "--token", "drawer"});
+    ASSERT_EQ(made.exit, 0) << made.all();
+    const std::string root = nlohmann::json::parse(made.out)["keys"][0]["id"];
+    const SignerFiles alice = makeSigner(desk.folder(), "alice");
+    ASSERT_EQ(ours({"key", "import", alice.key, "--role", "alice", "--token", "drawer"}).exit, 0);
+    EXPECT_EQ(ours({"key", "import", alice.key, "--role", "alice", "--token", "drawer"}).exit, 7) << "it is there already";
+    EXPECT_EQ(ours({"key", "generate", "bob", "--token", "cellar"}).exit, 5) << "no such token";
+    const auto listed = nlohmann::json::parse(ours({"--json", "key", "list"}).out);
+    ASSERT_EQ(listed["keys"].size(), 2u) << listed;
+    for (const auto& key : listed["keys"]) {
+        EXPECT_EQ(key["location"], "token");
+        EXPECT_EQ(key["backup"], "not-copyable");
+    }
+    EXPECT_EQ(listed["tokens"][0]["name"], "drawer");
+    const std::string gun = image("team/by-hand", {"1.0"});
+    ASSERT_EQ(ours({"sign", gun + ":1.0", "--root-key", root}).exit, 0);
+    ASSERT_EQ(ours({"signer", "add", "alice", gun, "--key", alice.certificate}).exit, 0);
+    const Ran byAlice = ours({"sign", gun + ":1.0"});
+    EXPECT_EQ(byAlice.exit, 0) << byAlice.all();
+    desk.expectPeersAgree(gun);
+}
+
+TEST_F(WithLabAndToken, KeysAreMadeCopiedAndListedFromTheCommandLine) {
+    const std::filesystem::path pub = desk.folder() / "alice.pub";
+    const auto plan = nlohmann::json::parse(ours({"--json", "--dry-run", "key", "generate", "alice", "--token", "drawer", "--public-key", pub}).out, nullptr, false)["plan"];
+    EXPECT_EQ(plan["newKeys"][0]["place"], "token drawer");
+    EXPECT_FALSE(std::filesystem::exists(pub));
+    const Ran made = ours({"--json", "key", "generate", "alice", "--token", "drawer", "--public-key", pub});
+    ASSERT_EQ(made.exit, 0) << made.all();
+    const auto key = nlohmann::json::parse(made.out, nullptr, false)["keys"][0];
+    EXPECT_EQ(key["token"], "drawer");
+    EXPECT_NE(readFile(pub, 10'000)->find("role: alice"), std::string::npos);
+
+    const std::filesystem::path file = makeSigner(desk.folder(), "bob").key;
+    const Ran copied = ours({"--json", "key", "import", file, "--role", "bob", "--token", "drawer"});
+    ASSERT_EQ(copied.exit, 0) << copied.all();
+    EXPECT_EQ(ours({"key", "import", file, "--role", "bob", "--token", "drawer"}).exit, 7) << "it is there already";
+    ASSERT_EQ(ours({"key", "generate", "carol", "--public-key", desk.folder() / "carol.pub"}).exit, 0);
+
+    std::map<std::string, std::string> places;
+    const auto listed = nlohmann::json::parse(ours({"--json", "key", "list"}).out, nullptr, false);
+    for (const auto& each : listed["keys"]) places[each["role"]] = each["location"];
+    EXPECT_EQ(places, (std::map<std::string, std::string>{{"alice", "token"}, {"bob", "token"}, {"carol", "file"}}));
+    EXPECT_NE(ours({"key", "list"}).out.find("token drawer"), std::string::npos);
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"key", "generate", "dora", "--token", "shelf"}, {"key", "generate", "dora", "--token", "drawer", "--algorithm", "ed25519"}}) {
+        EXPECT_NE(ours(words).exit, 0);
+    }
+    tokens.takeOut();
+    EXPECT_EQ(nlohmann::json::parse(ours({"--json", "key", "list"}).out, nullptr, false)["keys"].size(), 1u);
+}
+
 }  // namespace roseglass::test

@@ -1,8 +1,11 @@
+#include <QCheckBox>
 #include <QDialogButtonBox>
+#include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QListWidget>
+#include <QMimeData>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTabWidget>
@@ -25,6 +28,8 @@
 #include "ui/publish/backup_card.h"
 #include "ui/publish/passphrase_sheet.h"
 #include "ui/publish/review_dialog.h"
+#include "ui/publish/plan_session.h"
+#include "ui/sign/image_page.h"
 #include "ui/sign/passphrase_page.h"
 #include "ui/sign/sign_wizard.h"
 #include "ui/signers/add_signer_dialog.h"
@@ -221,13 +226,60 @@ private slots:
         QVERIFY(!notary({"list", gun().toStdString()}).contains(QLatin1String("sha256")));
     }
 
+    void anImageThatIsDroppedIsPushedAndThenSigned() {
+        const std::string host = window_->lab()->state().registryHost;
+        lab::Command copy;
+        copy.program = "skopeo";
+        copy.arguments = {"copy", "--quiet", "--src-tls-verify=false", "docker://" + host + "/team/app:1.4.1", "oci:" + (folder_ / "image").string() + ":latest"};
+        const auto copied = lab::runCommand(copy, {});
+        QVERIFY2(copied.has_value(), copied ? "" : copied.error().message.c_str());
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(QString::fromStdString((folder_ / "image").string()))});
+        QDragEnterEvent enter(QPoint(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(window_.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop(QPointF(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(window_.get(), &drop);
+        QTRY_VERIFY(dialog<SignWizard>());
+        SignWizard* wizard = dialog<SignWizard>();
+        QCOMPARE(wizard->page(), SignWizard::Image);
+        QLineEdit* reference = wizard->imagePage()->referenceField();
+        reference->selectAll();
+        QTest::keyClicks(reference, QString::fromStdString(host) + QStringLiteral("/team/dropped:2"));
+        QTest::mouseClick(wizard->primary(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(wizard->setup().state(), SignSetup::State::Ready, 10'000);
+        QTest::mouseClick(wizard->primary(), Qt::LeftButton);
+        QCOMPARE(wizard->page(), SignWizard::Signer);
+        QTest::mouseClick(wizard->primary(), Qt::LeftButton);
+        QTRY_VERIFY2_WITH_TIMEOUT(wizard->session().state() == State::Planned, wizard->session().error() ? wizard->session().error()->message.c_str() : "no plan", 20'000);
+        QVERIFY(!wizard->session().currentPlan()->registryRequests.empty());
+        QTest::mouseClick(wizard->primary(), Qt::LeftButton);
+        QCOMPARE(wizard->page(), SignWizard::Passphrases);
+        // The root key that is here already, and a new repository key.
+        QCOMPARE(wizard->session().asks().size(), size_t(2));
+        PassphraseSheet* sheet = wizard->passphrasePage()->sheet();
+        for (const Ask& ask : wizard->session().asks()) type(sheet->field(ask.slot), ask.isNew ? QStringLiteral("four slow snails") : QStringLiteral("not the root passphrase"));
+        sheet->backup()->laterBox()->setChecked(true);
+        QTest::mouseClick(wizard->primary(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(wizard->page(), SignWizard::Passphrases, 20'000);
+        for (const Ask& ask : wizard->session().asks()) {
+            QCOMPARE(sheet->field(ask.slot)->field()->text(), ask.isNew ? QStringLiteral("four slow snails") : QStringLiteral("not the root passphrase"));
+            if (!ask.isNew) sheet->field(ask.slot)->field()->setText(QStringLiteral("nine gentle herons at dawn"));
+        }
+        QTest::mouseClick(wizard->primary(), Qt::LeftButton);
+        QTRY_VERIFY2_WITH_TIMEOUT(wizard->session().state() == State::Done, wizard->session().error() ? wizard->session().error()->message.c_str() : "not done", 60'000);
+        QTest::mouseClick(wizard->primary(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(trustOf("2"), QStringLiteral("Signed"), 20'000);
+        QVERIFY(notary({"list", host + "/team/dropped"}).contains(QString::fromStdString(browse()->currentTag()->signedDigest->hex())));
+    }
+
     void activityShowsAllOfIt() {
         window_->showActivity();
         ActivityPane* pane = window_->activityPane();
-        QTRY_COMPARE_WITH_TIMEOUT(pane->model()->rowCount(), 4, 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(pane->model()->rowCount(), 5, 10'000);
         QStringList verbs;
-        for (int row = 0; row < 4; ++row) verbs << pane->model()->index(row, ActivityModel::Action).data().toString();
-        QCOMPARE(verbs, QStringList({QStringLiteral("Revoke"), QStringLiteral("Remove signer"), QStringLiteral("Add signer"), QStringLiteral("Sign")}));
+        for (int row = 0; row < 5; ++row) verbs << pane->model()->index(row, ActivityModel::Action).data().toString();
+        QCOMPARE(verbs, QStringList({QStringLiteral("Push"), QStringLiteral("Revoke"), QStringLiteral("Remove signer"), QStringLiteral("Add signer"), QStringLiteral("Sign")}));
         pane->filterField()->setText(QStringLiteral("signer"));
         QCOMPARE(pane->exported(ActivityFormat::Text).count('\n'), 2);
         QVERIFY(!pane->exported(ActivityFormat::Json).contains("otters"));

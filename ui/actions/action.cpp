@@ -1,6 +1,7 @@
 #include "ui/actions/action.h"
 
 #include "ui/common/icons.h"
+#include "ui/common/tokens.h"
 
 namespace roseglass::ui {
 
@@ -18,6 +19,11 @@ void Action::select(const Selection& selection) {
     setToolTip(reason.isEmpty() ? QString(text()).remove(QLatin1Char('&')) : reason);
 }
 
-void Action::recolor() { setIcon(ui::icon(iconName_)); }
+void Action::recolor() { setIcon(property("danger").toBool() ? ui::icon(iconName_, tokens().bad) : ui::icon(iconName_)); }
+
+void Action::setDangerous() {
+    setProperty("danger", true);
+    recolor();
+}
 
 }  // namespace roseglass::ui

@@ -39,6 +39,8 @@ public:
 
 protected:
     virtual void start(const Selection& selection) = 0;
+    /// It takes something away: told by its colour, besides its words and symbol.
+    void setDangerous();
     const ActionTools& tools() const { return tools_; }
 
 private:

@@ -4,7 +4,7 @@
 
 namespace roseglass::ui {
 
-DeleteAction::DeleteAction(ActionTools tools, QObject* parent) : Action(tr("&Delete trust data…"), QStringLiteral("trash"), std::move(tools), parent) {}
+DeleteAction::DeleteAction(ActionTools tools, QObject* parent) : Action(tr("&Delete trust data…"), QStringLiteral("trash"), std::move(tools), parent) { setDangerous(); }
 
 QString DeleteAction::whyNot(const Selection& selection) const {
     return selection.hasTrustData() ? QString() : tr("There is no trust data to delete");

@@ -4,7 +4,7 @@
 
 namespace roseglass::ui {
 
-DiscardStagedAction::DiscardStagedAction(ActionTools tools, QObject* parent) : Action(tr("Disc&ard staged changes…"), QStringLiteral("trash"), std::move(tools), parent) {}
+DiscardStagedAction::DiscardStagedAction(ActionTools tools, QObject* parent) : Action(tr("Disc&ard staged changes…"), QStringLiteral("trash"), std::move(tools), parent) { setDangerous(); }
 
 QString DiscardStagedAction::whyNot(const Selection& selection) const {
     return selection.staged > 0 ? QString() : tr("The notary client staged nothing for this repository");

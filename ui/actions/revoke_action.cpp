@@ -5,7 +5,7 @@
 
 namespace roseglass::ui {
 
-RevokeAction::RevokeAction(ActionTools tools, QObject* parent) : Action(tr("&Revoke signature…"), QStringLiteral("trash"), std::move(tools), parent) {}
+RevokeAction::RevokeAction(ActionTools tools, QObject* parent) : Action(tr("&Revoke signature…"), QStringLiteral("trash"), std::move(tools), parent) { setDangerous(); }
 
 QString RevokeAction::whyNot(const Selection& selection) const {
     if (!selection.tag) return tr("Select a tag first");

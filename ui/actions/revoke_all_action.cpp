@@ -4,7 +4,7 @@
 
 namespace roseglass::ui {
 
-RevokeAllAction::RevokeAllAction(ActionTools tools, QObject* parent) : Action(tr("Revoke &all signatures…"), QStringLiteral("trash"), std::move(tools), parent) {}
+RevokeAllAction::RevokeAllAction(ActionTools tools, QObject* parent) : Action(tr("Revoke &all signatures…"), QStringLiteral("trash"), std::move(tools), parent) { setDangerous(); }
 
 QString RevokeAllAction::whyNot(const Selection& selection) const {
     return selection.hasTrustData() ? QString() : tr("Nothing is signed here");

@@ -51,6 +51,7 @@ ActivityPane::ActivityPane(Workbench* workbench, QWidget* parent)
     detail_->setOpenLinks(false);
     detail_->setAccessibleName(tr("What changed"));
     detail_->setFrameShape(QFrame::NoFrame);
+    detail_->document()->setDocumentMargin(14);
     empty_->setAlignment(Qt::AlignCenter);
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->addWidget(table_);

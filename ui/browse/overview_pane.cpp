@@ -88,8 +88,9 @@ void OverviewPane::addAction(QAction* action) {
     auto* made = new QPushButton;
     made->setAutoDefault(false);
     const auto follow = [made, action] {
-        made->setText(action->text());
+        made->setText(QString(action->text()).remove(QLatin1Char('&')));
         made->setIcon(action->icon());
+        made->setProperty("tone", action->property("danger").toBool() ? QVariant(QStringLiteral("bad")) : QVariant());
         made->setToolTip(action->toolTip());
         made->setVisible(action->isEnabled());
     };

@@ -94,7 +94,14 @@ QFrame[footer="true"] { background: @window; border: none; border-top: 1px solid
 QFrame[banner="accent"] { background: @selection; border: 1px solid @accent; border-radius: 4px; }
 QPushButton[primary="true"][danger="true"] { background: @bad; color: @base; border-color: @bad; }
 QPushButton[primary="true"][danger="true"]:disabled { background: @line; color: @control; border-color: @line; }
-QTreeView[framed="true"], QTableView[framed="true"] { border: 1px solid @line; border-radius: 4px; }
+QTreeView[framed="true"], QTableView[framed="true"], QListView[framed="true"] { border: 1px solid @line; border-radius: 4px; }
+QPushButton[tone="bad"] { color: @bad; border-color: @bad; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @control; border-radius: 8px; background: @base; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid @accent; background: @base; }
+QRadioButton::indicator:focus { border-color: @accent; } QRadioButton::indicator:disabled { border-color: @line; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @control; border-radius: 3px; background: @base; }
+QCheckBox::indicator:checked { border-color: @accent; background: @accent; image: url(:/check-@scheme.svg); }
+QCheckBox::indicator:focus { border: 2px solid @accent; width: 12px; height: 12px; } QCheckBox::indicator:disabled { border-color: @line; background: @window; }
 QFrame[line="true"] { color: @line; }
 QLabel[badge="new"] { background: @selection; color: @accent; border-radius: 9px; padding: 2px 8px; font-weight: 600; }
 QLabel[tone="caution"] { color: @caution; font-weight: 600; }
@@ -115,6 +122,7 @@ QString styleOf(const Tokens& t) {
         {"@line", t.line}, {"@control", t.control}, {"@accent", t.accent}, {"@onAccent", t.onAccent}, {"@selection", t.selection}, {"@roseTint", t.roseTint},
         {"@roseLine", t.roseLine}, {"@rose", t.rose}, {"@goodTint", t.goodTint}, {"@good", t.good}, {"@cautionTint", t.cautionTint}, {"@caution", t.caution},
         {"@badTint", t.badTint}, {"@bad", t.bad}};
+    sheet.replace(QStringLiteral("@scheme"), t.dark ? QStringLiteral("dark") : QStringLiteral("light"));
     for (const auto& [name, color] : names) sheet.replace(QString::fromLatin1(name), color.name());
     return sheet;
 }

@@ -2,8 +2,7 @@
 
 #include <QDir>
 
-#include "base/file.h"
-#include "keys/backup.h"
+#include "trust/key_admin.h"
 #include "ui/common/format.h"
 
 namespace roseglass::ui {
@@ -27,9 +26,8 @@ Result<void> PublisherDesk::backUp(const std::filesystem::path& file, const std:
         if (!info) return fail(ErrorCode::KeyNotFound, "The key " + id.substr(0, 12) + " is not on this computer");
         infos.push_back(*info);
     }
-    RG_ASSIGN(const Bytes bytes, keys::makeBackup(store, infos, passphrase));
-    RG_TRY(writeFileAtomically(file, bytes, 0600));
-    return keys::BackupRecord(keys::defaultBackupRecord()).add(infos, systemClock()());
+    // Whether a file that is there may be replaced was asked when it was chosen.
+    return trust::KeyAdmin(options_).backUp(infos, file, passphrase, true);
 }
 
 QStringList PublisherDesk::commandOptions() const {

@@ -42,6 +42,7 @@ Intent signIntent(const QString& gun, const QString& tag, const trust::Publisher
     intent.tag = tag;
     intent.command = {QStringLiteral("sign"), reference};
     if (!options.signer.empty()) intent.command << QStringLiteral("--as") << text(options.signer);
+    if (!options.rootKey.empty()) intent.command << QStringLiteral("--root-key") << text(options.rootKey);
     if (options.digest) intent.command << QStringLiteral("--digest") << text(options.digest->toString());
     intent.plan = [reference = reference.toStdString(), options](trust::Publisher& publisher, const Job& job) { return publisher.planSign(reference, options, job); };
     return intent;

@@ -71,6 +71,7 @@ QFrame* PassphraseSheet::card(const Ask& ask) {
     head->addWidget(picture);
     head->addWidget(name);
     head->addWidget(id);
+    id->setVisible(!ask.key.id.empty());
     if (ask.isNew) {
         auto* badge = new QLabel(tr("+ new"));
         badge->setProperty("badge", "new");

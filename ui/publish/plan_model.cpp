@@ -119,14 +119,12 @@ void PlanModel::addServerParts(const trust::Plan& plan) {
     }
     if (plan.serverRequests.empty()) return;
     const bool whole = plan.verb != "delete";
-    QStandardItem* publish = group(QStringLiteral("publish"), whole ? tr("Publish") : tr("Ask the trust server"), whole ? tr("  all files together, or none") : QString());
-    for (const std::string& line : plan.serverRequests) {
-        const Request request = readRequest(line);
-        auto* where = cell({text(plan.trustServer), {}, {}, {}});
-        where->setToolTip(shown(line, 600));
-        publish->appendRow({where, cell({request.method == QLatin1String("POST") ? tr("1 request") : request.method, {}, {}, {}}), cell({kDash, {}, {}, {}}),
-                            cell({{}, {}, {}, request.about.isEmpty() ? repositoryName(text(plan.repository)) : request.about})});
-    }
+    QStandardItem* publish = group(QStringLiteral("publish"), whole ? tr("Publish") : tr("Ask the trust server"), whole ? QStringLiteral("  ") + tr("all files together, or none") : QString());
+    QStringList requests;
+    for (const std::string& line : plan.serverRequests) requests << shown(line, 600);
+    auto* where = cell({text(plan.trustServer), {}, {}, {}});
+    where->setToolTip(requests.join(QLatin1Char('\n')));
+    publish->appendRow({where, cell({counted(requests.size(), tr("1 request"), tr("%1 requests")).trimmed(), {}, {}, {}}), cell({kDash, {}, {}, {}}), cell({{}, {}, {}, repositoryName(text(plan.repository))})});
 }
 
 void PlanModel::addFiles(const trust::Plan& plan) {
@@ -153,8 +151,11 @@ void PlanModel::show(const trust::Plan& plan, const QString& keysFolder) {
     const auto own = std::count_if(plan.roles.begin(), plan.roles.end(), [](const trust::RoleStep& step) { return !step.byServer; });
     if (own > 0) {
         QStandardItem* change = group(QStringLiteral("sign"), tr("Change and sign"), counted(own, tr("1 role"), tr("%1 roles")));
-        for (const trust::RoleStep& step : plan.roles) {
-            if (!step.byServer) addRole(change, step);
+        // Root first, as everywhere: it says who may sign the others.
+        for (const bool root : {true, false}) {
+            for (const trust::RoleStep& step : plan.roles) {
+                if (!step.byServer && (step.role == "root") == root) addRole(change, step);
+            }
         }
     }
     addServerParts(plan);

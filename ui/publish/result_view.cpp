@@ -37,7 +37,7 @@ QString headline(const PlanSession& session) {
     const QString what = repositoryName(intent.repository) + (intent.tag.isEmpty() ? QString() : QLatin1Char(':') + intent.tag);
     const std::string& verb = session.currentPlan()->verb;
     if (verb == "sign") return ResultView::tr("%1 is signed and published").arg(what);
-    if (verb == "push") return ResultView::tr("%1 is in the registry").arg(what);
+    if (verb == "push") return session.done()->published.empty() ? ResultView::tr("%1 is in the registry").arg(what) : ResultView::tr("%1 is pushed, signed and published").arg(what);
     if (verb == "revoke") return intent.tag.isEmpty() ? ResultView::tr("Nothing in %1 is signed any more").arg(what) : ResultView::tr("%1 is no longer signed").arg(what);
     if (verb == "renew") return ResultView::tr("%1 is renewed").arg(what);
     return ResultView::tr("Done: %1").arg(intent.title);

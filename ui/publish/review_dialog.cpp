@@ -15,6 +15,7 @@
 #include "ui/publish/passphrase_sheet.h"
 #include "ui/publish/plan_view.h"
 #include "ui/publish/result_view.h"
+#include "ui/publish/words.h"
 #include "ui/publish/work_view.h"
 
 namespace roseglass::ui {
@@ -104,7 +105,7 @@ void ReviewDialog::build() {
 void ReviewDialog::showPlan() {
     const trust::Plan& plan = *session_->currentPlan();
     QStringList changes;
-    for (const std::string& change : plan.changes) changes << shown(change, 300);
+    for (const std::string& change : plan.changes) changes << withShortDigests(shown(change, 300));
     subtitle_->setText(changes.join(QStringLiteral(". ")) + (changes.isEmpty() ? QString() : QStringLiteral(". ")) + tr("Nothing has changed yet."));
     plan_->show(*session_);
     sheet_->show(*session_);

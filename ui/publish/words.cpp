@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QLabel>
 #include <QLayout>
+#include <QRegularExpression>
 
 #include "ui/common/format.h"
 #include "ui/publish/intent.h"
@@ -37,6 +38,11 @@ QLabel* smallHeading(const QString& words) {
     label->setProperty("tone", "secondary");
     label->setTextFormat(Qt::PlainText);
     return label;
+}
+
+QString withShortDigests(QString sentence) {
+    static const QRegularExpression whole(QStringLiteral("sha256:([0-9a-f]{8})[0-9a-f]{50}([0-9a-f]{6})"));
+    return sentence.replace(whole, QStringLiteral("sha256:\\1…\\2"));
 }
 
 void clearLayout(QLayout* layout) {

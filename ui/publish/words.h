@@ -13,6 +13,8 @@ QString keyName(const trust::PlannedKey& key);
 /// What the key is for, as one sentence.
 QString keyPurpose(const trust::PlannedKey& key);
 QLabel* smallHeading(const QString& words);
+/// Our sentences with digests as short as elsewhere: "sha256:09f86183…99f2da".
+QString withShortDigests(QString sentence);
 /// Takes every widget out of a layout, and away.
 void clearLayout(QLayout* layout);
 

@@ -16,7 +16,7 @@ class ReviewDialog;
 class Workbench : public QObject {
     Q_OBJECT
 public:
-    /// @param store  remembers passphrases, for the whole window
+    /// @param store  remembers passphrases; it must not ask a person itself
     explicit Workbench(std::shared_ptr<PassphraseStore> store, QObject* parent = nullptr);
     /// Of the window: trust server, lab, folders. Desks made from now on have them.
     void setOptions(trust::Options options) { options_ = std::move(options); }

@@ -77,11 +77,11 @@ QWidget* ImagePage::sourceCard(SignSetup::Source source, const QString& name, co
     sources_[static_cast<int>(source)] = radio;
     layout->addWidget(radio);
     auto* detail = note(words);
-    detail->setContentsMargins(24, 0, 0, 0);
+    detail->setContentsMargins(22, 0, 0, 0);
     layout->addWidget(detail);
     if (below) {
         auto* indented = new QHBoxLayout;
-        indented->setContentsMargins(24, 4, 0, 0);
+        indented->setContentsMargins(22, 4, 0, 0);
         indented->addWidget(below);
         layout->addLayout(indented);
         connect(radio, &QRadioButton::toggled, below, &QWidget::setVisible);

@@ -15,12 +15,14 @@ SignPage::SignPage(const QString& name, const QString& heading, QWidget* parent)
     words->addWidget(pageTitle(heading));
     subtitle_->setTextFormat(Qt::PlainText);
     words->addWidget(subtitle_);
+    words->addStretch(1);
     auto* right = new QVBoxLayout;
     right->setSpacing(4);
     aside_->setFont(fixedFont());
     aside_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     right->addWidget(asideTitle_, 0, Qt::AlignRight);
     right->addWidget(aside_, 0, Qt::AlignRight);
+    right->addStretch(1);
     auto* head = new QHBoxLayout;
     head->setSpacing(16);
     head->addLayout(words, 1);

@@ -10,6 +10,7 @@
 #include "ui/common/widgets.h"
 #include "ui/publish/plan_view.h"
 #include "ui/publish/result_view.h"
+#include "ui/publish/words.h"
 
 namespace roseglass::ui {
 
@@ -28,7 +29,7 @@ void ReviewPage::showState() {
     switch (session_->state()) {
         case PlanSession::State::Planned: {
             QStringList changes;
-            for (const std::string& change : session_->currentPlan()->changes) changes << shown(change, 300);
+            for (const std::string& change : session_->currentPlan()->changes) changes << withShortDigests(shown(change, 300));
             setSubtitle(session_->currentPlan()->nothingToDo ? tr("There is nothing to do: exactly this is signed already.") : changes.join(QStringLiteral(". ")) + tr(". Nothing has changed yet."));
             plan_->show(*session_);
             pages_->setCurrentWidget(plan_);

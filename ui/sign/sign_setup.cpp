@@ -5,6 +5,7 @@
 
 #include "ui/common/async.h"
 #include "ui/common/format.h"
+#include "ui/sign/push_plan.h"
 
 namespace roseglass::ui {
 namespace {
@@ -180,6 +181,7 @@ Intent SignSetup::intent() const {
     trust::Publisher::SignOptions options;
     options.signer = first_ ? std::string() : signer_;
     options.rootKey = first_ ? root_ : std::string();
+    if (source_ == Source::Local) return pushIntent(local_, gun(), tag(), options);
     // Exactly what was shown is signed, whatever the registry serves by then.
     options.digest = found_;
     Intent intent = signIntent(gun(), tag(), options);

@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/common/format.h"
 #include "ui/common/icons.h"
 #include "ui/common/tokens.h"
 #include "ui/publish/passphrase_sheet.h"
@@ -40,7 +41,10 @@ QIcon numberIcon(int number, bool current) {
     painter.setFont(font);
     painter.setPen(current ? tokens().onAccent : tokens().secondary);
     painter.drawText(QRectF(0, 0, kSide, kSide), Qt::AlignCenter, QString::number(number));
-    return QIcon(pixmap);
+    // The same in the selected row: a style would tint it there.
+    QIcon made(pixmap);
+    made.addPixmap(pixmap, QIcon::Selected);
+    return made;
 }
 
 }  // namespace
@@ -144,12 +148,6 @@ SignPage* SignWizard::current() const { return static_cast<SignPage*>(pages_->cu
 
 void SignWizard::go(Page page) {
     pages_->setCurrentIndex(page);
-    if (page == Passphrases || page == Review) {
-        const auto& digest = setup_->digestToSign();
-        if (digest) current()->setAside(tr("Digest to sign"), QStringLiteral("sha256:") + QString::fromStdString(digest->hex()).left(8) + QStringLiteral("…") + QString::fromStdString(digest->hex()).right(6),
-                                        QString::fromStdString(digest->toString()));
-        else current()->setAside({}, {}, {});
-    }
     current()->enter();
     update();
 }
@@ -191,19 +189,29 @@ void SignWizard::back() {
 
 void SignWizard::update() {
     if (sender() && qobject_cast<SignPage*>(sender()) && sender() != current()) return;
+    showDigest();
     const QString missing = current()->problem();
     const bool working = session_->state() == PlanSession::State::Working, done = session_->state() == PlanSession::State::Done;
     reason_->setText(missing);
-    reason_->setVisible(!missing.isEmpty());
     primary_->setText(current()->primaryText());
-    primary_->setIcon(page() == Passphrases ? icon(QStringLiteral("sign"), primary_->isEnabled() ? tokens().onAccent : tokens().control) : QIcon());
     primary_->setEnabled(missing.isEmpty());
+    primary_->setIcon(page() == Passphrases ? icon(QStringLiteral("sign"), primary_->isEnabled() ? tokens().onAccent : tokens().control) : QIcon());
     back_->setEnabled(page() > Image && !working && !done);
     back_->setVisible(!(page() == Publish && done));
     cancel_->setVisible(!(page() == Publish && !working));
     cancel_->setEnabled(!working || session_->canCancel());
     cancel_->setText(working ? tr("Stop") : tr("Cancel"));
     showSteps();
+}
+
+/// At the right of the heading: what is signed, for an image that is pushed once it was read.
+void SignWizard::showDigest() {
+    if (page() != Review && page() != Passphrases) return;
+    std::optional<crypto::Sha256> digest = setup_->digestToSign();
+    const trust::Plan* plan = session_->currentPlan();
+    if (!digest && plan && plan->image) digest = plan->image->digest;
+    if (digest) current()->setAside(tr("Digest to sign"), shortDigest(digest), text(digest->toString()));
+    else current()->setAside({}, {}, {});
 }
 
 void SignWizard::showSteps() {

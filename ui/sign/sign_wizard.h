@@ -60,6 +60,7 @@ private:
     void startWork();
     void update();
     void showSteps();
+    void showDigest();
     SignPage* current() const;
 
     std::shared_ptr<Desk> desk_;

@@ -45,7 +45,7 @@ void SignerPage::addChoice(const QString& name, const QString& detail, bool usab
     });
     layout->addWidget(radio);
     auto* words = note(detail);
-    words->setContentsMargins(24, 0, 0, 0);
+    words->setContentsMargins(22, 0, 0, 0);
     layout->addWidget(words);
     choices_->addWidget(card);
 }

@@ -1,6 +1,5 @@
 #include "ui/signers/add_signer_dialog.h"
 
-#include <QDialogButtonBox>
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QFileDialog>
@@ -27,6 +26,7 @@ AddSignerDialog::AddSignerDialog(const QString& gun, const QStringList& files, Q
     name_->setAccessibleName(tr("Name of the signer"));
     files_->setAccessibleName(tr("Certificates or public keys"));
     files_->setProperty("framed", true);
+    files_->setIconSize({16, 16});
     auto* nameLabel = new QLabel(tr("&Name, as consumers will see it"));
     nameLabel->setBuddy(name_);
     auto* filesLabel = new QLabel(tr("&Certificate or public key, in PEM files"));
@@ -42,8 +42,8 @@ AddSignerDialog::AddSignerDialog(const QString& gun, const QStringList& files, Q
     problem_->setTextFormat(Qt::PlainText);
     primary_->setProperty("primary", true);
     primary_->setDefault(true);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
-    buttons->addButton(primary_, QDialogButtonBox::AcceptRole);
+    auto* cancel = new QPushButton(tr("Cancel"));
+    cancel->setAutoDefault(false);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(24, 16, 24, 16);
     layout->setSpacing(8);
@@ -55,7 +55,8 @@ AddSignerDialog::AddSignerDialog(const QString& gun, const QStringList& files, Q
     layout->addLayout(row);
     auto* footer = new QHBoxLayout;
     footer->addWidget(problem_, 1);
-    footer->addWidget(buttons);
+    footer->addWidget(cancel);
+    footer->addWidget(primary_);
     layout->addLayout(footer);
     connect(name_, &QLineEdit::textChanged, this, &AddSignerDialog::check);
     connect(choose, &QPushButton::clicked, this, &AddSignerDialog::choose);
@@ -64,8 +65,8 @@ AddSignerDialog::AddSignerDialog(const QString& gun, const QStringList& files, Q
         qDeleteAll(files_->selectedItems());
         check();
     });
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    connect(buttons, &QDialogButtonBox::accepted, this, [this] {
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(primary_, &QPushButton::clicked, this, [this] {
         QStringList chosen;
         for (int i = 0; i < files_->count(); ++i) chosen << files_->item(i)->data(Qt::UserRole).toString();
         emit given(name_->text().trimmed(), chosen);

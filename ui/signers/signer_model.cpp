@@ -86,7 +86,7 @@ QVariant SignerModel::headerData(int section, Qt::Orientation orientation, int r
         case Roles: return tr("Signs in");
         case Paths: return tr("May sign");
         case Threshold: return tr("Threshold");
-        case Tags: return tr("Tags signed");
+        case Tags: return tr("Tags");
         default: return {};
     }
 }

@@ -42,7 +42,7 @@ SignersPane::SignersPane(QWidget* parent)
     table_->setModel(model_);
     setUpTable(table_, 32);
     table_->setAccessibleName(tr("Signers"));
-    const int widths[] = {150, 130, 200, 110, 84};
+    const int widths[] = {126, 112, 200, 80, 80};
     for (int column = 0; column < 5; ++column) table_->horizontalHeader()->resizeSection(column, widths[column]);
     table_->horizontalHeader()->setStretchLastSection(true);
     tags_->setModel(tagNames_);

@@ -240,10 +240,10 @@ void MainWindow::openSignIn(const QString& registryHost) {
     dialog->open();
 }
 
+void MainWindow::showKeys() { rail_->setCurrentRow(stack_->indexOf(keys_)); }
 void MainWindow::showWelcome() { rail_->setCurrentRow(stack_->indexOf(welcome_)); }
 void MainWindow::showBrowse() { rail_->setCurrentRow(stack_->indexOf(browse_)); }
 void MainWindow::showActivity() { rail_->setCurrentRow(stack_->indexOf(activityPane_)); }
-void MainWindow::showKeys() { rail_->setCurrentRow(stack_->indexOf(keys_)); }
 
 void MainWindow::nextRegion() {
     QWidget* const regions[] = {toolbar_->field(), rail_, browse_->tree(), browse_->table(), browse_->details()};

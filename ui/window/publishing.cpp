@@ -14,6 +14,7 @@
 #include "ui/browse/browse_pane.h"
 #include "ui/common/async.h"
 #include "ui/common/format.h"
+#include "ui/keys/keys_pane.h"
 #include "ui/publish/intent.h"
 #include "ui/publish/workbench.h"
 #include "ui/signers/signers_pane.h"
@@ -52,6 +53,7 @@ void MainWindow::buildPublishing() {
     connect(browse_->signers(), &SignersPane::addRequested, this, [this](const QStringList& files) { actions_->addSigner->ask(browse_->currentGun(), files); });
     connect(browse_->signers(), &SignersPane::removeRequested, this, [this](const QString& name) { workbench_->review(removeSignerIntent(browse_->currentGun(), name), this); });
     connect(workbench_, &Workbench::worked, this, [this](const QString& repository) {
+        keys_->refresh();
         browse_->addRepositories({repository.toStdString()});
         if (repository == browse_->currentGun()) browse_->refresh();
         else if (!repository.isEmpty()) browse_->open(repository, {});
