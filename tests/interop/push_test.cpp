@@ -138,7 +138,9 @@ TEST_F(PushWithLab, AMissingKeyAndAWrongPassphraseAreFoundBeforeAnythingIsUpload
     expectDone(owner.ours({"push", "--sign", next, gun + ":2"}), "with the right key it goes well");
 }
 
-TEST_F(PushWithLab, ADroppedConnectionToTheRealRegistryIsTakenUp) {
+// docker-registry 2.8 forgets an upload whose request was cut within (BLOB_UPLOAD_INVALID), so each cut costs what was sent of
+// that blob; registry/upload_test.cpp has one that keeps it.
+TEST_F(PushWithLab, ADroppedConnectionToTheRealRegistryIsMadeGood) {
     const Desk desk(state);
     const TemporaryFolder folder;
     constexpr uint64_t kLayer = 24'000'000;

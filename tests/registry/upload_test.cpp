@@ -151,7 +151,7 @@ TEST(Upload, GivesUpAfterABoundedNumberOfTries) {
     rig.server.keepsPartial = false;
     rig.server.drops.assign(1000, 10);
     EXPECT_EQ(codeOf(rig.push()), "network");
-    EXPECT_EQ(1000 - rig.server.drops.size(), 5u);
+    EXPECT_EQ(1000 - rig.server.dropsLeft(), 5u);
     EXPECT_EQ(rig.server.manifest("team/app", "1"), "");
 }
 

@@ -29,6 +29,11 @@ size_t FakeRegistry::count(const std::string& method, const std::string& part) c
     return static_cast<size_t>(std::count_if(all.begin(), all.end(), [&](const ServedRequest& request) { return request.method == method && request.target.find(part) != std::string::npos; }));
 }
 
+size_t FakeRegistry::dropsLeft() const {
+    const std::lock_guard lock(mutex_);
+    return drops.size();
+}
+
 std::string FakeRegistry::blob(const std::string& path, const std::string& digest) const {
     const std::lock_guard lock(mutex_);
     const auto repository = blobs_.find(path);

@@ -29,6 +29,7 @@ public:
     std::string host() const { return server_.host(); }
     std::string url() const { return "http://" + server_.host(); }
     std::vector<ServedRequest> requests() const { return server_.requests(); }
+    size_t dropsLeft() const;
     size_t count(const std::string& method, const std::string& part = {}) const;
     std::string blob(const std::string& path, const std::string& digest) const;
     std::string manifest(const std::string& path, const std::string& name) const;
