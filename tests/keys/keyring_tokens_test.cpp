@@ -126,7 +126,7 @@ TEST_F(TokenKeyring, OpensAKeyAnewAfterItsTokenCameBack) {
     ::unsetenv("DIFFICULT_TOKEN_OUT");
 }
 
-TEST(TokenPin, IsNeverAnswersWithAPassphrase) {
+TEST(TokenPin, IsNeverAnsweredWithAPassphrase) {
     ::setenv("DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE", "repopass1", 1);
     ::setenv("ROSEGLASS_TOKEN_PIN", "1234", 1);
     const auto source = environmentPassphrases();
