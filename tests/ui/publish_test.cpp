@@ -215,13 +215,13 @@ private slots:
     void aReviewThatHasAWrongPassphraseFocusesItsField() {
         auto* dialog = new ReviewDialog(desk_, renewIntent(QStringLiteral("localhost:5000/team/app")));
         dialog->open();
-        QVERIFY(QTest::qWaitForWindowActive(dialog));
         QTRY_COMPARE(dialog->session().state(), State::Planned);
         PassphraseField* field = dialog->sheet()->field(kKey);
         field->field()->setText(QStringLiteral("wrong battery"));
         dialog->primary()->setFocus();
         QTest::mouseClick(dialog->primary(), Qt::LeftButton);
-        QTRY_VERIFY(field->field()->hasFocus());
+        // The dialog's own focus, whether or not the platform has made its window the active one.
+        QTRY_COMPARE(dialog->focusWidget(), field->field());
         QCOMPARE(field->field()->selectedText().size(), 13);
         dialog->reject();
     }
