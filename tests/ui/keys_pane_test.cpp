@@ -157,6 +157,10 @@ private slots:
         type(dialog->name(), QStringLiteral("dev"));
         type(dialog->publicKeyFile()->field(), path("dev.pub"));
         QVERIFY(dialog->passphrase()->rememberBox()->isEnabled());
+        const int before = dialog->height();
+        dialog->passphrase()->generate();
+        QTRY_VERIFY2(dialog->height() > before, "the dialog makes room for what it shows");
+        typeNew(dialog->passphrase(), QStringLiteral("correct horse battery"));
         dialog->forRoot()->setChecked(true);
         QVERIFY2(!dialog->passphrase()->rememberBox()->isEnabled(), "a root key's passphrase is not kept");
         dialog->findChildren<QRadioButton*>().constFirst()->setChecked(true);

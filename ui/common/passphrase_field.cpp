@@ -184,6 +184,8 @@ QFrame* PassphraseField::buildGenerated() {
     layout->addWidget(copy, 0, 1, 2, 1);
     layout->addWidget(hide, 0, 2, 2, 1);
     layout->setColumnStretch(0, 1);
+    // Never squeezed by a page that does not grow.
+    generated_->setMinimumHeight(64);
     generated_->hide();
     return generated_;
 }

@@ -1,5 +1,6 @@
 #include "ui/keys/actions/key_dialog.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -45,6 +46,15 @@ KeyDialog::KeyDialog(KeyDesk desk, const QString& title, const QString& intro, c
         if (!busy_ && missing().isEmpty()) run();
     });
     setMinimumWidth(700);
+}
+
+bool KeyDialog::event(QEvent* event) {
+    const bool handled = QDialog::event(event);
+    if (event->type() == QEvent::LayoutRequest) {
+        const int wanted = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width()) : sizeHint().height();
+        if (wanted > height()) resize(width(), wanted);
+    }
+    return handled;
 }
 
 void KeyDialog::addField(const QString& label, QWidget* field, QWidget* buddy) {

@@ -45,6 +45,8 @@ signals:
     void acted(const KeyDone& done);
 
 protected:
+    /// Grows with what is shown later, a generated passphrase or a message.
+    bool event(QEvent* event) override;
     const KeyDesk& desk() const { return desk_; }
     void addField(const QString& label, QWidget* field, QWidget* buddy = nullptr);
     void addWide(QWidget* widget);
