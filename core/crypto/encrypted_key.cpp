@@ -22,27 +22,32 @@ tl::unexpected<Error> unreadable(const char* why) {
     return fail(ErrorCode::Malformed, std::string("The private key cannot be read: ") + why);
 }
 
-/// Rounds of PBKDF2 in an encrypted key, 0 for another scheme.
-long roundsOf(const X509_SIG* sig) {
+struct Derivation {
+    long rounds = 0;           ///< of PBKDF2; 0 for another scheme
+    bool hmacSha1 = false;
+};
+Derivation derivationOf(const X509_SIG* sig) {
     const X509_ALGOR* algorithm = nullptr;
     X509_SIG_get0(sig, &algorithm, nullptr);
     const ASN1_OBJECT* object = nullptr;
     int type = 0;
     const void* value = nullptr;
     X509_ALGOR_get0(&object, &type, &value, algorithm);
-    if (OBJ_obj2nid(object) != NID_pbes2 || type != V_ASN1_SEQUENCE) return 0;
+    if (OBJ_obj2nid(object) != NID_pbes2 || type != V_ASN1_SEQUENCE) return {};
     const auto* sequence = static_cast<const ASN1_STRING*>(value);
     const Pbe2Ptr pbe2(static_cast<PBE2PARAM*>(ASN1_item_unpack(sequence, ASN1_ITEM_rptr(PBE2PARAM))));
-    if (!pbe2 || OBJ_obj2nid(pbe2->keyfunc->algorithm) != NID_id_pbkdf2 || !pbe2->keyfunc->parameter || pbe2->keyfunc->parameter->type != V_ASN1_SEQUENCE) return 0;
+    if (!pbe2 || OBJ_obj2nid(pbe2->keyfunc->algorithm) != NID_id_pbkdf2 || !pbe2->keyfunc->parameter || pbe2->keyfunc->parameter->type != V_ASN1_SEQUENCE) return {};
     const Pbkdf2Ptr pbkdf2(static_cast<PBKDF2PARAM*>(ASN1_item_unpack(pbe2->keyfunc->parameter->value.sequence, ASN1_ITEM_rptr(PBKDF2PARAM))));
-    return pbkdf2 ? ASN1_INTEGER_get(pbkdf2->iter) : 0;
+    if (!pbkdf2) return {};
+    // RFC 8018: HMAC-SHA1 where nothing is said.
+    return {ASN1_INTEGER_get(pbkdf2->iter), !pbkdf2->prf || OBJ_obj2nid(pbkdf2->prf->algorithm) == NID_hmacWithSHA1};
 }
 
 Result<PkeyPtr> decryptPkcs8(BytesView der, const Secret& passphrase) {
     const unsigned char* at = bytesOf(der);
     const SigPtr sig(d2i_X509_SIG(nullptr, &at, static_cast<long>(der.size())));
     if (!sig) return unreadable("it is no PKCS#8");
-    const long rounds = roundsOf(sig.get());
+    const long rounds = derivationOf(sig.get()).rounds;
     if (rounds <= 0) return unreadable("its encryption is not PBES2 with PBKDF2");
     if (rounds > kMaxRounds) return fail(ErrorCode::WeakKey, "The private key asks for " + std::to_string(rounds) + " rounds of its passphrase, which nobody could wait for");
     const std::string_view secret = passphrase.reveal();
@@ -92,6 +97,14 @@ Result<PrivateKey> PrivateKey::fromPem(const PemBlock& block, const Secret& pass
     ERR_clear_error();
     if (!whole) return unreadable("its private and public halves do not belong together");
     return fromHandle(key->release());
+}
+
+bool PrivateKey::isReadByNotary(const PemBlock& block) {
+    if (block.label != "ENCRYPTED PRIVATE KEY") return false;
+    const unsigned char* at = bytesOf(block.der.reveal());
+    const SigPtr sig(d2i_X509_SIG(nullptr, &at, static_cast<long>(block.der.reveal().size())));
+    ERR_clear_error();
+    return sig && derivationOf(sig.get()).hmacSha1;
 }
 
 Secret PrivateKey::toEncryptedPem(const Secret& passphrase, int rounds) const {

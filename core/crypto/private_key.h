@@ -25,6 +25,8 @@ public:
     static Result<PrivateKey> fromPem(const PemBlock& block, const Secret& passphrase);
     /// Empty for a key on a token, as is toEncryptedPem().
     Secret toPem() const;
+    /// Whether an encrypted block is one whose passphrase notary's and docker's readers can use: they know no other hash than HMAC-SHA1.
+    static bool isReadByNotary(const PemBlock& block);
     /// PKCS#8 under PBES2 as notary's reader knows it: PBKDF2 with HMAC-SHA1 over `rounds`, AES-256-CBC.
     Secret toEncryptedPem(const Secret& passphrase, int rounds) const;
 

@@ -188,7 +188,7 @@ Result<std::vector<KeyInfo>> KeyStore::importPem(BytesView text, const std::stri
         const std::string ownRole = role.empty() ? block.header("role") : role, ownGun = gun.empty() ? block.header("gun") : gun;
         if (auto there = find(id)) {
             taken.push_back(std::move(*there));
-        } else if (block.isEncrypted() && block.label == "ENCRYPTED PRIVATE KEY" && newPassphrase.empty()) {
+        } else if (newPassphrase.empty() && PrivateKey::isReadByNotary(block)) {
             RG_ASSIGN(KeyInfo info, write(id, std::move(block), ownRole, ownGun));
             taken.push_back(std::move(info));
         } else {

@@ -50,7 +50,7 @@ public:
     /// The file as it stands, as PEM with role, GUN and "path: ID", as `notary key export` writes it. Errors: io.
     Result<crypto::Secret> exportPem(const KeyInfo& info) const;
     /// Takes every private key of a PEM text over; keys that are there already are left alone. Encrypted ones keep their
-    /// encryption and need their passphrase once, so that their ID is known. `role` and `gun` go before the text's own.
+    /// encryption, unless notary could not read it, and need their passphrase once, so that their ID is known. `role` and `gun` go before the text's own.
     /// Errors: malformed (no key), bad-passphrase, io.
     Result<std::vector<KeyInfo>> importPem(BytesView text, const std::string& role, const std::string& gun, const crypto::Secret& oldPassphrase, const crypto::Secret& newPassphrase) const;
     /// Writes a key file as it stands, unless one of this ID is there. Errors: io, malformed (not an ID, no private key).

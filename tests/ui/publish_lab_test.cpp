@@ -25,6 +25,8 @@
 #include "ui/browse/tag_model.h"
 #include "ui/common/appearance.h"
 #include "ui/common/passphrase_field.h"
+#include "ui/keys/key_model.h"
+#include "ui/keys/keys_pane.h"
 #include "ui/publish/backup_card.h"
 #include "ui/publish/passphrase_sheet.h"
 #include "ui/publish/review_dialog.h"
@@ -216,6 +218,39 @@ private slots:
         QVERIFY(!notary({"delegation", "list", gun().toStdString()}).contains(QLatin1String("targets/alice")));
     }
 
+    void theRepositoryKeyIsReplacedFromTheKeysPane() {
+        window_->showKeys();
+        KeysPane* keys = window_->keys();
+        keys->refresh();
+        std::string old;
+        const auto repositoryKey = [&]() -> std::string {
+            for (int row = 0; row < keys->model()->rowCount(); ++row) {
+                const trust::KeyEntry* key = keys->model()->keyAt(row);
+                if (key->kind == trust::KeyKind::Repository && key->isHere() && key->uses.size() == 1 && key->uses[0].repository == gun().toStdString()) return key->id;
+            }
+            return {};
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(!(old = repositoryKey()).empty(), 20'000);
+        keys->table()->selectRow(keys->model()->rowOf(old));
+        QVERIFY(keys->actions().rotate->isEnabled());
+        keys->actions().rotate->trigger();
+        QTRY_VERIFY(dialog<ReviewDialog>());
+        ReviewDialog* review = dialog<ReviewDialog>();
+        QTRY_VERIFY2_WITH_TIMEOUT(review->session().state() == State::Planned, review->session().error() ? review->session().error()->message.c_str() : "no plan", 20'000);
+        QCOMPARE(review->primary()->text(), QStringLiteral("Replace key"));
+        for (const auto& ask : review->session().asks()) type(review->sheet()->field(ask.slot), ask.key.role == "root" ? QStringLiteral("nine gentle herons at dawn") : QStringLiteral("seven quiet otters"));
+        QVERIFY2(!review->primary()->isEnabled(), "a new key's backup cannot be skipped silently");
+        review->sheet()->backup()->laterBox()->click();
+        QVERIFY(review->primary()->isEnabled());
+        QTest::mouseClick(review->primary(), Qt::LeftButton);
+        QTRY_VERIFY2_WITH_TIMEOUT(review->session().state() == State::Done, review->session().error() ? review->session().error()->message.c_str() : "not done", 30'000);
+        QTest::mouseClick(review->primary(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(!repositoryKey().empty() && repositoryKey() != old, 20'000);
+        QVERIFY(notary({"list", gun().toStdString()}).contains(QLatin1String("targets")));
+        window_->openReference(gun() + QStringLiteral(":1"));
+        QTRY_VERIFY_WITH_TIMEOUT(browse()->currentTag() != nullptr, 20'000);
+    }
+
     void theSignatureIsRevoked() {
         QTRY_VERIFY(browse()->currentTag() != nullptr);
         QTRY_VERIFY(window_->actions()->revoke->isEnabled());
@@ -276,10 +311,10 @@ private slots:
     void activityShowsAllOfIt() {
         window_->showActivity();
         ActivityPane* pane = window_->activityPane();
-        QTRY_COMPARE_WITH_TIMEOUT(pane->model()->rowCount(), 5, 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(pane->model()->rowCount(), 6, 10'000);
         QStringList verbs;
-        for (int row = 0; row < 5; ++row) verbs << pane->model()->index(row, ActivityModel::Action).data().toString();
-        QCOMPARE(verbs, QStringList({QStringLiteral("Push"), QStringLiteral("Revoke"), QStringLiteral("Remove signer"), QStringLiteral("Add signer"), QStringLiteral("Sign")}));
+        for (int row = 0; row < 6; ++row) verbs << pane->model()->index(row, ActivityModel::Action).data().toString();
+        QCOMPARE(verbs, QStringList({QStringLiteral("Push"), QStringLiteral("Revoke"), QStringLiteral("Rotate key"), QStringLiteral("Remove signer"), QStringLiteral("Add signer"), QStringLiteral("Sign")}));
         pane->filterField()->setText(QStringLiteral("signer"));
         QCOMPARE(pane->exported(ActivityFormat::Text).count('\n'), 2);
         QVERIFY(!pane->exported(ActivityFormat::Json).contains("otters"));

@@ -71,6 +71,7 @@ KeysPane::KeysPane(KeyDesk desk, QWidget* parent)
     inspector_->addAction(actions_.passphrase, {});
     inspector_->addAction(actions_.exportKey, {});
     inspector_->addAction(actions_.exportPublic, {});
+    inspector_->addAction(actions_.rotate, {});
     inspector_->addAction(actions_.remove, QStringLiteral("danger"));
     recolor();
     showState();
@@ -97,6 +98,7 @@ void KeysPane::buildActions() {
     actions_.passphrase = makeAction(tr("Change passphrase…"), QStringLiteral("lock"), {}, true, &KeysPane::changePassphrase);
     actions_.exportKey = makeAction(tr("Export…"), QStringLiteral("export"), Qt::CTRL | Qt::Key_E, true, &KeysPane::exportKey);
     actions_.exportPublic = makeAction(tr("Export public part…"), QStringLiteral("export"), {}, true, &KeysPane::exportPublic);
+    actions_.rotate = makeAction(tr("Replace (rotate)…"), QStringLiteral("refresh"), {}, true, &KeysPane::rotate);
     actions_.remove = makeAction(tr("Remove…"), QStringLiteral("trash"), QKeySequence::Delete, true, &KeysPane::remove);
     actions_.copyId->setShortcutContext(Qt::WidgetShortcut);
     actions_.remove->setShortcutContext(Qt::WidgetShortcut);

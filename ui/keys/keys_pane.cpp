@@ -3,9 +3,11 @@
 #include <QAction>
 #include <QHeaderView>
 #include <QHideEvent>
+#include <QCursor>
 #include <QLabel>
 #include <QLayout>
 #include <QLineEdit>
+#include <QMenu>
 #include <QShowEvent>
 #include <QTableView>
 
@@ -99,6 +101,17 @@ std::optional<keys::KeyInfo> KeysPane::chosenInfo() const {
     return std::nullopt;
 }
 
+namespace {
+
+/// Where a new key can take this one's place; a delegation's keys change with its signers.
+std::vector<trust::KeyUse> replaceableUses(const trust::KeyEntry* key) {
+    std::vector<trust::KeyUse> uses = key ? key->uses : std::vector<trust::KeyUse>();
+    std::erase_if(uses, [](const trust::KeyUse& use) { return use.role != "root" && use.role != "targets" && use.role != "snapshot"; });
+    return uses;
+}
+
+}  // namespace
+
 /// Says by data which actions fit the chosen row, so that menu, buttons and keys agree.
 void KeysPane::chosenChanged() {
     const trust::KeyEntry* key = chosen();
@@ -109,6 +122,7 @@ void KeysPane::chosenChanged() {
     actions_.passphrase->setEnabled(good);
     actions_.exportKey->setEnabled(good);
     actions_.exportPublic->setEnabled(good || (key && key->publicKey));
+    actions_.rotate->setEnabled(!replaceableUses(key).empty());
     actions_.remove->setEnabled(file);
     if (key && report_) inspector_->show(*key, *report_, now_);
     else inspector_->clear();
@@ -184,6 +198,22 @@ void KeysPane::changePassphrase() {
 
 void KeysPane::exportKey() {
     if (auto info = chosenInfo()) open<ExportKey>(std::move(*info), ExportKey::Part::Private, std::nullopt);
+}
+
+void KeysPane::rotate() {
+    const std::vector<trust::KeyUse> uses = replaceableUses(chosen());
+    if (uses.size() == 1) {
+        emit rotateRequested(text(uses.front().repository), text(uses.front().role));
+        return;
+    }
+    // One key may serve several repositories; each is published on its own.
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (const trust::KeyUse& use : uses) {
+        connect(menu->addAction(tr("%1 key of %2").arg(shown(use.role, 40), shown(use.repository, 160))), &QAction::triggered, this,
+                [this, use] { emit rotateRequested(text(use.repository), text(use.role)); });
+    }
+    menu->popup(QCursor::pos());
 }
 
 void KeysPane::exportPublic() {

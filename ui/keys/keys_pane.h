@@ -41,12 +41,14 @@ public:
 
     struct Actions {
         QAction *generate, *import, *restore, *backUpAll;   // of the pane
-        QAction *backUp, *passphrase, *exportKey, *exportPublic, *remove, *copyId;   // of the chosen key
+        QAction *backUp, *passphrase, *exportKey, *exportPublic, *rotate, *remove, *copyId;   // of the chosen key
     };
     const Actions& actions() const { return actions_; }
 
 signals:
     void reportShown(const std::shared_ptr<const trust::KeyReport>& report);
+    /// A new key is wanted in place of the chosen one, in this role of this repository.
+    void rotateRequested(const QString& gun, const QString& role);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -79,6 +81,7 @@ private:
     void changePassphrase();
     void exportKey();
     void exportPublic();
+    void rotate();
     void remove();
     void copyId();
 

@@ -71,6 +71,16 @@ Intent renewIntent(const QString& gun) {
     return intent;
 }
 
+Intent rotateIntent(const QString& gun, const QString& role) {
+    Intent intent;
+    intent.title = tr("Put a new %1 key in place for %2").arg(role, repositoryName(gun));
+    intent.verb = tr("Replace key");
+    intent.repository = gun;
+    intent.command = {QStringLiteral("key"), QStringLiteral("rotate"), gun, role};
+    intent.plan = [gun = gun.toStdString(), role = role.toStdString()](trust::Publisher& publisher, const Job& job) { return publisher.planRotate(gun, role, {}, job); };
+    return intent;
+}
+
 Intent addSignerIntent(const QString& gun, const QString& name, const QStringList& keyFiles) {
     Intent intent;
     intent.title = tr("Add %1 as a signer of %2").arg(name, repositoryName(gun));

@@ -22,6 +22,8 @@ Intent signIntent(const QString& gun, const QString& tag, const trust::Publisher
 /// @param tag  empty: all tags, which has to be confirmed by typing the repository's name
 Intent revokeIntent(const QString& gun, const QString& tag);
 Intent renewIntent(const QString& gun);
+/// @param role  root, targets or snapshot
+Intent rotateIntent(const QString& gun, const QString& role);
 Intent addSignerIntent(const QString& gun, const QString& name, const QStringList& keyFiles);
 Intent removeSignerIntent(const QString& gun, const QString& name);
 Intent publishStagedIntent(const QString& gun);

@@ -52,6 +52,7 @@ void MainWindow::buildPublishing() {
     connect(browse_, &BrowsePane::discardStagedRequested, actions_->discardStaged, &QAction::trigger);
     connect(browse_->signers(), &SignersPane::addRequested, this, [this](const QStringList& files) { actions_->addSigner->ask(browse_->currentGun(), files); });
     connect(browse_->signers(), &SignersPane::removeRequested, this, [this](const QString& name) { workbench_->review(removeSignerIntent(browse_->currentGun(), name), this); });
+    connect(keys_, &KeysPane::rotateRequested, this, [this](const QString& gun, const QString& role) { workbench_->review(rotateIntent(gun, role), this); });
     connect(workbench_, &Workbench::worked, this, [this](const QString& repository) {
         keys_->refresh();
         browse_->addRepositories({repository.toStdString()});
