@@ -62,6 +62,11 @@ struct Client::Impl {
         }
         return verdict;
     }
+
+    bool mayHaveTokens() const {
+        std::error_code code;
+        return !context.options().pkcs11Module.empty() || std::filesystem::directory_iterator(context.trustDir() / "private", code) != std::filesystem::directory_iterator();
+    }
 };
 
 Client::Client(Options options, Clock clock) : impl_(std::make_unique<Impl>(std::move(options), std::move(clock))) {}
@@ -69,15 +74,20 @@ Client::~Client() = default;
 
 Result<std::shared_ptr<const Report>> Client::inspect(const std::string& repository, const Job& job) const {
     RG_ASSIGN(const registry::Reference reference, parseNamed(repository));
-    // A module may talk to a slow reader; the network is slow at the same time.
-    auto tokens = std::async(std::launch::async, [this] { return impl_->context.tokens()->list(); });
+    // A module may talk to a slow reader; the network is slow at the same time. Who has no key at all has none on a token
+    // either, unless he names its module: a reviewer's process loads no drivers.
+    using Listed = decltype(impl_->context.tokens()->list());
+    std::future<Listed> tokens;
+    if (impl_->mayHaveTokens()) tokens = std::async(std::launch::async, [this] { return impl_->context.tokens()->list(); });
     const RegistryQuestion question = reference.tag ? RegistryQuestion::OneTag : RegistryQuestion::EveryTag;
     RG_ASSIGN(Inspection inspection, lookAt(impl_->context, reference, question, job));
     const std::shared_ptr<Report> report = inspection.report;
     report->tags = makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry);
     if (!inspection.finishStoring()) report->tags = makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry);
-    if (const auto listed = tokens.get()) markTokenKeys(*report, *listed);
-    else job.log(LogLevel::Warning, listed.error().message);
+    if (tokens.valid()) {
+        if (const auto listed = tokens.get()) markTokenKeys(*report, *listed);
+        else job.log(LogLevel::Warning, listed.error().message);
+    }
     if (reference.tag) std::erase_if(report->tags, [&](const TagRow& row) { return row.name != *reference.tag; });
     return report;
 }
