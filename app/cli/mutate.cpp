@@ -54,10 +54,14 @@ private:
             if (!arguments_.quiet) print("There is nothing to do.\n");
             return;
         }
+        // As docker tells of a push.
+        if (done.plan.image) print("digest: " + done.plan.image->digest.toString() + " size: " + std::to_string(done.plan.image->length) + "\n");
         print(words + "\n");
         if (arguments_.quiet) return;
         tellNextSteps(done);
-        for (const std::string& note : done.plan.notes) tell(note);
+        for (const std::string& note : done.plan.notes) {
+            if (words.find(note) == std::string::npos) tell(note);
+        }
     }
 
     const Arguments& arguments_;

@@ -47,7 +47,8 @@ int pushCommand(const Arguments& arguments) {
     if (!options.sign && (arguments.has("--as") || arguments.has("--root-key"))) return usageError(arguments, "--as and --root-key say how to sign, and this push does not sign");
     const auto parsed = registry::Reference::parse(reference);
     const bool signs = options.sign && parsed && parsed->tag;
-    const std::string done = signs ? "Successfully signed " + printable(reference, 300) : "Pushed " + printable(reference, 300);
+    std::string done = signs ? "Successfully signed " + printable(reference, 300) : "Pushed " + printable(reference, 300);
+    if (options.sign && parsed && !parsed->tag) done += "\nNo tag specified, skipping trust metadata push";
     return mutate({{[=](trust::Publisher& publisher, const Job& job) { return publisher.planPush(source, reference, options, job); }, done}}, arguments);
 }
 
