@@ -9,6 +9,7 @@
 #include "support/temporary_folder.h"
 #include "ui/common/banner.h"
 #include "ui/settings/credentials_dialog.h"
+#include "ui/publish/desk.h"
 #include "ui/settings/passphrase_store.h"
 #include "ui/settings/trust_server_model.h"
 #include "ui/settings/trust_servers_dialog.h"
@@ -36,6 +37,24 @@ private slots:
             QCOMPARE(asked.get(), std::string("repopass1"));
         }
         QTRY_COMPARE(told.count(), 1);
+    }
+
+    void whatIsTypedIsKeptAsLongAsTheUserChose() {
+        using Keep = PassphraseStore::Keep;
+        const keys::PassphraseRequest request{std::string(64, 'b'), "alice", "", false, 0};
+        const auto typed = [] { return crypto::Secret::copyOf("repopass1"); };
+        for (const auto& [usual, kept] : {std::pair(Keep::Once, false), std::pair(Keep::Minutes, true), std::pair(Keep::ThisRun, true)}) {
+            const auto store = std::make_shared<PassphraseStore>();
+            store->setUsualKeep(usual);
+            PublisherDesk desk({}, store);
+            desk.keep(request, typed());
+            store->accepted(request, typed());
+            const auto found = store->find(request, {});
+            QVERIFY(found.has_value());
+            QCOMPARE(found->has_value(), kept);
+            store->setUsualKeep(Keep::Once);
+            QVERIFY2(!store->find(request, {})->has_value(), "choosing less forgets what was kept");
+        }
     }
 
     void passphrasesAreRememberedAsLongAsWasSaid() {

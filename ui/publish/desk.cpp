@@ -13,6 +13,11 @@ PublisherDesk::PublisherDesk(trust::Options options, std::shared_ptr<PassphraseS
 
 void PublisherDesk::remember(const keys::PassphraseRequest& request, crypto::Secret passphrase) { store_->give(request, std::move(passphrase), PassphraseStore::Keep::Keychain); }
 
+void PublisherDesk::keep(const keys::PassphraseRequest& request, crypto::Secret passphrase) {
+    const auto usual = store_->usualKeep();
+    if (usual != PassphraseStore::Keep::Once) store_->give(request, std::move(passphrase), usual);
+}
+
 Result<void> PublisherDesk::unlock(const std::string& keyId, const Job& job) {
     RG_TRY(publisher_->keyring().open(keyId, job));
     return {};

@@ -26,6 +26,8 @@ public:
     virtual Result<void> backUp(const std::filesystem::path& file, const std::vector<std::string>& keyIds, const crypto::Secret& passphrase, const Job& job) = 0;
     /// Kept in the keychain once it opened or made that key.
     virtual void remember(const keys::PassphraseRequest& request, crypto::Secret passphrase) = 0;
+    /// Typed, and not meant for the keychain: kept as long as the user has chosen for all of them.
+    virtual void keep(const keys::PassphraseRequest&, crypto::Secret) {}
     /// What roseglass-cli needs to be told to do the same as this desk.
     virtual QStringList commandOptions() const { return {}; }
     virtual QString keysFolder() const { return {}; }
@@ -47,6 +49,7 @@ public:
     std::vector<keys::KeyInfo> keys() override { return publisher_->keyring().store().list(); }
     Result<void> backUp(const std::filesystem::path& file, const std::vector<std::string>& keyIds, const crypto::Secret& passphrase, const Job& job) override;
     void remember(const keys::PassphraseRequest& request, crypto::Secret passphrase) override;
+    void keep(const keys::PassphraseRequest& request, crypto::Secret passphrase) override;
     QStringList commandOptions() const override;
     QString keysFolder() const override;
 

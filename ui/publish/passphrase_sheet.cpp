@@ -150,7 +150,9 @@ void PassphraseSheet::commit(PlanSession& session) const {
         const auto field = fields_.find(ask.slot);
         if (field == fields_.end() || ask.isOpen) continue;
         session.setPassphrase(ask.slot, field->second->passphrase());
-        if (field->second->remember()) session.desk().remember({ask.key.id, ask.key.role, ask.key.gun, ask.isNew, 0}, field->second->passphrase());
+        const keys::PassphraseRequest request{ask.key.id, ask.key.role, ask.key.gun, ask.isNew, 0};
+        if (field->second->remember()) session.desk().remember(request, field->second->passphrase());
+        else session.desk().keep(request, field->second->passphrase());
     }
     session.setBackupFile(backup_->isVisibleTo(this) ? backup_->file() : QString());
 }

@@ -34,6 +34,17 @@ void PassphraseStore::setMinutes(std::chrono::minutes minutes) {
     minutes_ = minutes;
 }
 
+void PassphraseStore::setUsualKeep(Keep keep) {
+    const std::lock_guard lock(mutex_);
+    if (keep < usual_) known_.clear();
+    usual_ = keep;
+}
+
+PassphraseStore::Keep PassphraseStore::usualKeep() const {
+    const std::lock_guard lock(mutex_);
+    return usual_;
+}
+
 std::optional<Secret> PassphraseStore::fromMemory(const PassphraseRequest& request) {
     if (const auto given = given_.find(nameOf(request)); given != given_.end()) return Secret::copyOf(given->second.passphrase.reveal());
     const auto known = known_.find(request.keyId);

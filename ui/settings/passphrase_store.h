@@ -44,6 +44,10 @@ public:
     void remember(const keys::PassphraseRequest& request, const crypto::Secret& passphrase, Keep keep);
     void setAsker(Asker asker);
     void setMinutes(std::chrono::minutes minutes);
+    /// How long what was typed is kept where nothing else is said: Once, Minutes or ThisRun. Whoever lowers it also has
+    /// forgotten what was kept longer.
+    void setUsualKeep(Keep keep);
+    Keep usualKeep() const;
 
     Result<std::optional<crypto::Secret>> find(const keys::PassphraseRequest& request, const Job& job) override;
     void accepted(const keys::PassphraseRequest& request, const crypto::Secret& passphrase) override;
@@ -73,12 +77,13 @@ private:
     void tellUnusable(const Error& error);
     Entry entryFor(crypto::Secret passphrase, Keep keep) const;
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::map<std::string, Entry> given_;   ///< not accepted yet, by name of the request
     std::map<std::string, Entry> known_;   ///< accepted, by key ID
     std::map<std::string, Tries> tries_;   ///< by name of the request
     Asker asker_;
     std::chrono::minutes minutes_{15};
+    Keep usual_ = Keep::Once;
     bool keychainTold_ = false;
 };
 

@@ -8,6 +8,7 @@
 
 class QLabel;
 class QListWidget;
+class QMenu;
 class QStackedWidget;
 
 namespace roseglass::ui {
@@ -65,6 +66,7 @@ private:
     void buildMenus();
     void buildPublishing();
     void buildSignMenu();
+    void buildPassphraseMenu(QMenu* menu);
     void followSelection();
     void readStaged();
     void buildStatusBar();

@@ -1,11 +1,15 @@
+#include <QActionGroup>
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QFileInfo>
 #include <QListWidget>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QSettings>
 #include <QStackedWidget>
 #include <QTabWidget>
+
+#include <algorithm>
 
 #include "ui/actions/add_signer_action.h"
 #include "ui/actions/publish_actions.h"
@@ -17,6 +21,7 @@
 #include "ui/keys/keys_pane.h"
 #include "ui/publish/intent.h"
 #include "ui/publish/workbench.h"
+#include "ui/settings/passphrase_store.h"
 #include "ui/signers/signers_pane.h"
 #include "ui/window/main_window.h"
 #include "ui/window/toolbar.h"
@@ -81,6 +86,26 @@ void MainWindow::buildSignMenu() {
     menu->addAction(actions_->addSigner);
     menu->addSeparator();
     menu->addAction(actions_->deleteAll);
+    menu->addSeparator();
+    buildPassphraseMenu(menu->addMenu(tr("Remember &passphrases")));
+}
+
+void MainWindow::buildPassphraseMenu(QMenu* menu) {
+    using Keep = PassphraseStore::Keep;
+    const QString setting = QStringLiteral("passphrases/keep");
+    const std::pair<QString, Keep> choices[] = {{tr("Ask each time"), Keep::Once}, {tr("For 15 minutes after the last use"), Keep::Minutes}, {tr("Until Roseglass is closed"), Keep::ThisRun}};
+    auto* group = new QActionGroup(menu);
+    passphrases_->setUsualKeep(static_cast<Keep>(std::clamp(QSettings().value(setting, 0).toInt(), static_cast<int>(Keep::Once), static_cast<int>(Keep::ThisRun))));
+    for (const auto& [name, keep] : choices) {
+        QAction* action = menu->addAction(name);
+        action->setCheckable(true);
+        action->setChecked(passphrases_->usualKeep() == keep);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, setting, keep = keep] {
+            passphrases_->setUsualKeep(keep);
+            QSettings().setValue(setting, static_cast<int>(keep));
+        });
+    }
 }
 
 void MainWindow::followSelection() {
