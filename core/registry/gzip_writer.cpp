@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <memory>
-#include <ranges>
 #include <thread>
 #include <vector>
 
@@ -31,11 +30,12 @@ bool isDense(BytesView block) {
     if (block.size() < kSamples * kSample) return false;
     const CompressorPtr quick(libdeflate_alloc_compressor(1));
     std::array<char, kSample> out;
-    return quick && std::ranges::all_of(std::views::iota(size_t{0}, kSamples), [&](size_t i) {
+    for (size_t i = 0; i < kSamples && quick; ++i) {
         const BytesView sample = block.substr(i * (block.size() - kSample) / (kSamples - 1), kSample);
         const size_t packed = libdeflate_deflate_compress(quick.get(), sample.data(), sample.size(), out.data(), out.size());
-        return packed == 0 || packed > kSample / 32 * 31;
-    });
+        if (packed != 0 && packed <= kSample / 32 * 31) return false;
+    }
+    return quick != nullptr;
 }
 
 }  // namespace
