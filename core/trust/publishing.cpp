@@ -13,6 +13,8 @@ namespace {
 
 /// notary signs a role anew when it publishes within six months of its expiry.
 constexpr auto kNearExpiry = std::chrono::hours(24 * 180);
+constexpr uint64_t kMaxLeftOver = 100u << 20;  // the peer's limit of a file
+constexpr int64_t kMostLeftOver = 1'000'000;
 
 std::string shortList(const std::vector<tuf::RoleDraft>& drafts) {
     std::string names;
@@ -196,6 +198,18 @@ void Publishing::resignExpiring(tuf::Editor& editor, const Base& base, Plan& pla
     }
 }
 
+/// A trust server keeps the files of a delegation that was removed, and takes none with an older version when it comes back.
+/// Nobody vouches for that version any more, so it is believed only within bounds: it can but make ours larger.
+void Publishing::continueRemovedRoles(tuf::Editor& editor, const Base& base, const Job& job) const {
+    if (base.isNew) return;
+    for (const tuf::RoleDraft& draft : editor.drafts()) {
+        if (draft.from > 0 || draft.to == 0 || !tuf::isDelegationName(draft.role)) continue;
+        const auto left = base.remote->newest(draft.role, kMaxLeftOver, job);
+        const auto version = left ? tuf::unverifiedVersion(*left) : std::nullopt;
+        if (version && *version > 0 && *version < kMostLeftOver) editor.startAfter(draft.role, *version);
+    }
+}
+
 Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference& reference, const ChangeRules& given, Change change, const Job& job) {
     RG_TRY(keyring_.lookForTokens());
     job.progress("Reading the present state");
@@ -212,6 +226,7 @@ Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference
     if (!base.note.empty()) plan.notes.push_back(base.note);
     RG_TRY(change(editor, standIns, plan));
     resignExpiring(editor, base, plan);
+    continueRemovedRoles(editor, base, job);
     const auto snapshotSigners = editor.signersOf(std::string(tuf::kSnapshot));
     const bool ownSnapshot = std::any_of(snapshotSigners.begin(), snapshotSigners.end(), [&](const tuf::RoleSigner& signer) {
         const PlannedKey* meant = standIns.meaning(signer.canonicalId);
@@ -295,6 +310,7 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
     RG_ASSIGN(tuf::Editor editor, open(base, work.reference, work.rules, keys, ignored));
     RG_TRY(work.change(editor, keys, ignored));
     resignExpiring(editor, base, ignored);
+    continueRemovedRoles(editor, base, job);
     const bool ownSnapshot = std::any_of(plan.roles.begin(), plan.roles.end(), [](const RoleStep& step) { return step.role == tuf::kSnapshot && !step.byServer; });
     if (ownSnapshot) editor.includeSnapshot(true);
     const std::vector<tuf::RoleDraft> drafts = editor.drafts();

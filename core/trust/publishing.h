@@ -71,6 +71,7 @@ private:
     /// Errors: conflict (the state is not the one that the plan was made on).
     Result<void> prepare(const Plan& plan, const Job& job);
     void resignExpiring(tuf::Editor& editor, const Base& base, Plan& plan) const;
+    void continueRemovedRoles(tuf::Editor& editor, const Base& base, const Job& job) const;
     bool canSign(const tuf::RoleDraft& draft) const;
     /// Reads back what was published, so that the next call on this computer knows it. Trouble is logged.
     void refresh(const registry::Reference& reference, const notary::Remote& remote, const Done& done, const Job& job);

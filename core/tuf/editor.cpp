@@ -324,6 +324,11 @@ Result<void> Editor::touch(const std::string& role) {
     return {};
 }
 
+void Editor::startAfter(const std::string& role, int64_t version) {
+    const auto state = state_->roles.find(role);
+    if (state != state_->roles.end() && !state->second.base && state->second.version < version) state->second.version = version;
+}
+
 void Editor::includeSnapshot(bool yes) { state_->snapshotIncluded = yes; }
 
 }  // namespace roseglass::tuf

@@ -111,6 +111,8 @@ public:
     void setKeys(const std::string& role, const std::vector<crypto::PublicKey>& keys, int64_t threshold = 1);
     /// Signs the role anew, content unchanged. Errors: as setTarget.
     Result<void> touch(const std::string& role);
+    /// A role that has no file here, but had one before its delegation was taken away: its next file comes after that version.
+    void startAfter(const std::string& role, int64_t version);
     /// Whether the snapshot is written here; else the server makes it.
     void includeSnapshot(bool yes);
 

@@ -131,6 +131,25 @@ TEST_F(PublishWithLab, DelegationsOfAnyDepthWithPathsAndThresholds) {
     owner.expectPeersAgree(gun);
 }
 
+TEST_F(PublishWithLab, ADelegationThatWasRemovedCanComeBack) {
+    for (const bool ownSnapshot : {false, true}) {
+        const std::string gun = image(ownSnapshot ? "pub/back-own" : "pub/back", {"1"});
+        const Desk owner(state);
+        const SignerFiles qa = makeSigner(owner.folder(), "qa");
+        expectDone(owner.ours({"init", gun}), "init");
+        if (ownSnapshot) expectDone(owner.ours({"key", "rotate", gun, "snapshot"}), "the snapshot key comes here");
+        expectDone(owner.ours({"key", "import", qa.key, "--role", "qa"}), "import");
+        const std::vector<std::string> add{"delegation", "add", gun, "targets/qa", qa.certificate, "--all-paths"};
+        expectDone(owner.ours(add), "add");
+        for (int i = 0; i < 3; ++i) expectDone(owner.ours({"sign", gun + ":1", "--as", "qa"}), "sign");
+        expectDone(owner.ours({"delegation", "remove", gun, "targets/qa"}), "remove");
+        expectDone(owner.ours(add), "add again");
+        expectDone(owner.ours({"sign", gun + ":1", "--as", "qa"}), "sign again");
+        owner.expectPeersAgree(gun);
+        EXPECT_EQ(owner.json({"delegation", "list", gun})["delegations"][0]["version"], 4) << "it goes on after the versions that the server had";
+    }
+}
+
 TEST_F(PublishWithLab, RotatedKeysAreFollowedByEverybody) {
     const std::string gun = image("pub/rotate", {"1", "2", "3"});
     const Desk owner(state), consumer(state);
