@@ -12,6 +12,7 @@ Result<trust::Plan> planOf(trust::Publisher& publisher, const std::string& verb,
     if (verb == "sign") return publisher.planSign(words.at(0), {}, {});
     if (verb == "revoke") return publisher.planRevoke(words.at(0), {});
     if (verb == "rotate") return publisher.planRotate(words.at(0), words.at(1), {}, {});
+    if (verb == "push") return publisher.planPush(words.at(0), words.at(1), {.sign = true, .signing = {}, .mountFrom = {}}, {});
     if (verb == "staged") return publisher.planPublishStaged(words.at(0), {});
     return fail(ErrorCode::Usage, "No such verb");
 }

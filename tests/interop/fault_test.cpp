@@ -105,6 +105,31 @@ TEST_F(FaultWithLab, RotationsAndSignaturesKilledAtAnyPointCanBeCarriedOn) {
     desk.expectPeersAgree(gun);
 }
 
+TEST_F(FaultWithLab, APushKilledAtAnyPointCanBeMadeAgain) {
+    const std::string from = image("fault/push-from", {"1"}), gun = image("fault/push", {"0"});
+    const Desk desk(state);
+    const std::string layout = "oci:" + (desk.folder() / "layout").string();
+    ASSERT_EQ(runProgram({"skopeo", "copy", "-q", "--src-tls-verify=false", "docker://" + from + ":1", layout + ":1"}).exit, 0);
+    ASSERT_EQ(drive(desk, {"sign", gun + ":0"}).exit, 0);
+    ASSERT_EQ(drive(desk, {"push", layout, gun + ":whole"}).exit, 0);
+    const std::string digest = digestOf(gun + ":whole");
+    int point = 1;
+    for (; point < kMaxPoints; ++point) {
+        const std::string reference = gun + ":t" + std::to_string(point), when = "killed at " + std::to_string(point);
+        const Ran killed = drive(desk, {"push", layout, reference}, "kill", point);
+        expectWhole(desk, when);
+        if (killed.exit == 0) break;
+        ASSERT_EQ(killed.exit, 128 + SIGKILL) << when << killed.all();
+        const std::string seen = seenBy(reference);
+        EXPECT_TRUE(seen == "unsigned-tag" || seen == digest) << when << ": " << seen;
+        const Ran again = drive(desk, {"push", layout, reference});
+        ASSERT_EQ(again.exit, 0) << when << "\n" << again.all();
+        EXPECT_EQ(seenBy(reference), digest) << when;
+    }
+    EXPECT_GT(point, 10);
+    EXPECT_LT(point, kMaxPoints);
+}
+
 TEST_F(FaultWithLab, AFullReadOnlyOrBrokenDiskLeavesTheOldState) {
     const std::string gun = image("fault/disk", {"1", "2"}), fresh = image("fault/disk-fresh", {"1"});
     const Desk desk(state);
