@@ -99,8 +99,8 @@ QPushButton[tone="bad"] { color: @bad; border-color: @bad; }
 QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @control; border-radius: 8px; background: @base; }
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid @accent; background: @base; }
 QRadioButton::indicator:focus { border-color: @accent; } QRadioButton::indicator:disabled { border-color: @line; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @control; border-radius: 3px; background: @base; }
-QCheckBox::indicator:checked { border-color: @accent; background: @accent; image: url(:/check-@scheme.svg); }
+QCheckBox::indicator, QAbstractItemView::indicator { width: 14px; height: 14px; border: 1px solid @control; border-radius: 3px; background: @base; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { border-color: @accent; background: @accent; image: url(:/check-@scheme.svg); }
 QCheckBox::indicator:focus { border: 2px solid @accent; width: 12px; height: 12px; } QCheckBox::indicator:disabled { border-color: @line; background: @window; }
 QFrame[line="true"] { color: @line; }
 QLabel[badge="new"] { background: @selection; color: @accent; border-radius: 9px; padding: 2px 8px; font-weight: 600; }
