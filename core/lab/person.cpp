@@ -11,7 +11,7 @@ constexpr int kRounds = 2048;
 class LabPassphrases final : public keys::PassphraseSource {
 public:
     Result<std::optional<crypto::Secret>> find(const keys::PassphraseRequest& request, const Job&) override {
-        if (request.attempt > 0) return std::nullopt;
+        if (request.attempt > 0 || request.isPin()) return std::nullopt;
         return crypto::Secret::copyOf(request.role == "root" ? "rootpass1" : "repopass1");
     }
 };
@@ -22,6 +22,8 @@ trust::Options optionsFor(const LabState& lab, std::filesystem::path trustDir) {
     options.dockerConfig = lab.dockerConfig;
     options.trustDir = std::move(trustDir);
     options.keyRounds = kRounds;
+    // The user's own tokens are no part of the lab: a root key on one must not be used, nor its PIN guessed.
+    options.useTokens = false;
     // What happens in the lab is no part of the user's own log.
     options.activityFile = lab.folder / "activity.jsonl";
     return options;

@@ -64,6 +64,7 @@ struct Client::Impl {
     }
 
     bool mayHaveTokens() const {
+        if (!context.tokens()) return false;
         std::error_code code;
         return !context.options().pkcs11Module.empty() || std::filesystem::directory_iterator(context.trustDir() / "private", code) != std::filesystem::directory_iterator();
     }

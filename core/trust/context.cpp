@@ -62,7 +62,7 @@ Context::Context(Options options, Clock clock) : options_(std::move(options)), c
     if (options_.dockerConfig.empty()) options_.dockerConfig = docker::defaultConfigFolder();
     if (options_.trustServersFile.empty()) options_.trustServersFile = notary::defaultTrustServersFile();
     trustDir_ = options_.trustDir.empty() ? options_.dockerConfig / "trust" : options_.trustDir;
-    tokens_ = std::make_shared<keys::Tokens>(options_.pkcs11Module);
+    if (options_.useTokens) tokens_ = std::make_shared<keys::Tokens>(options_.pkcs11Module);
     transport_ = std::make_shared<http::CurlTransport>(curlOptions(options_));
     credentials_ = std::make_shared<ChainedCredentials>(options_.credentials, options_.dockerConfig);
 }
