@@ -179,4 +179,15 @@ TEST_F(WithLabAndToken, KeysAreMadeCopiedAndListedFromTheCommandLine) {
     EXPECT_EQ(nlohmann::json::parse(ours({"--json", "key", "list"}).out, nullptr, false)["keys"].size(), 1u);
 }
 
+TEST_F(WithLabAndToken, TheLabLeavesTheUsersTokensAlone) {
+    ASSERT_FALSE(makeKey("root").empty());
+    ::setenv("ROSEGLASS_PKCS11_MODULE", SoftTokens::module().c_str(), 1);
+    const auto seeded = lab::seed(labFolder->path(), {});
+    ::unsetenv("ROSEGLASS_PKCS11_MODULE");
+    ASSERT_TRUE(seeded) << seeded.error().message;
+    const auto listed = keys::Tokens(SoftTokens::module()).list();
+    ASSERT_TRUE(listed);
+    EXPECT_FALSE(listed->front().info.pinLow) << "no PIN was guessed";
+}
+
 }  // namespace roseglass::test
