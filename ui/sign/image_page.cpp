@@ -11,6 +11,7 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include "ui/sign/choice_card.h"
 #include "ui/common/banner.h"
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
@@ -62,28 +63,15 @@ ImagePage::ImagePage(SignSetup* setup, QWidget* parent)
 }
 
 QWidget* ImagePage::sourceCard(SignSetup::Source source, const QString& name, const QString& words, QWidget* below) {
-    auto* card = new QFrame;
-    card->setProperty("card", true);
-    card->setProperty("quiet", true);
-    auto* layout = new QVBoxLayout(card);
-    layout->setContentsMargins(16, 10, 16, 10);
-    layout->setSpacing(4);
-    auto* radio = new QRadioButton(name);
-    QFont bold = radio->font();
-    bold.setWeight(QFont::DemiBold);
-    radio->setFont(bold);
-    radio->setAccessibleDescription(words);
+    auto* card = new ChoiceCard(name, words);
+    QRadioButton* radio = card->radio();
     group_->addButton(radio, static_cast<int>(source));
     sources_[static_cast<int>(source)] = radio;
-    layout->addWidget(radio);
-    auto* detail = note(words);
-    detail->setContentsMargins(22, 0, 0, 0);
-    layout->addWidget(detail);
     if (below) {
         auto* indented = new QHBoxLayout;
-        indented->setContentsMargins(22, 4, 0, 0);
+        indented->setContentsMargins(ChoiceCard::kIndent, 4, 0, 0);
         indented->addWidget(below);
-        layout->addLayout(indented);
+        card->body()->addLayout(indented);
         connect(radio, &QRadioButton::toggled, below, &QWidget::setVisible);
         below->hide();
     }

@@ -6,6 +6,7 @@
 #include <QRadioButton>
 #include <QVBoxLayout>
 
+#include "ui/sign/choice_card.h"
 #include "ui/common/banner.h"
 #include "ui/common/widgets.h"
 #include "ui/publish/words.h"
@@ -23,17 +24,8 @@ SignerPage::SignerPage(SignSetup* setup, QWidget* parent) : SignPage(tr("Signer 
 }
 
 void SignerPage::addChoice(const QString& name, const QString& detail, bool usable, bool chosen, std::function<void()> choose) {
-    auto* card = new QFrame;
-    card->setProperty("card", true);
-    card->setProperty("quiet", true);
-    auto* layout = new QVBoxLayout(card);
-    layout->setContentsMargins(16, 10, 16, 10);
-    layout->setSpacing(4);
-    auto* radio = new QRadioButton(name);
-    QFont bold = radio->font();
-    bold.setWeight(QFont::DemiBold);
-    radio->setFont(bold);
-    radio->setAccessibleDescription(detail);
+    auto* card = new ChoiceCard(name, detail);
+    QRadioButton* radio = card->radio();
     // One group over several frames.
     group_->addButton(radio);
     radio->setEnabled(usable);
@@ -43,10 +35,6 @@ void SignerPage::addChoice(const QString& name, const QString& detail, bool usab
         choose();
         emit changed();
     });
-    layout->addWidget(radio);
-    auto* words = note(detail);
-    words->setContentsMargins(22, 0, 0, 0);
-    layout->addWidget(words);
     choices_->addWidget(card);
 }
 
