@@ -8,19 +8,9 @@
 #include "base/job.h"
 #include "registry/content.h"
 #include "registry/manifest.h"
+#include "registry/source_name.h"
 
 namespace roseglass::registry {
-
-/// Where an image to push lies: "oci:DIR[:TAG]", "docker-archive:FILE[:REF]", "docker-daemon:REF".
-struct SourceName {
-    enum class Kind { OciLayout, DockerArchive, DockerDaemon };
-    Kind kind = Kind::OciLayout;
-    std::filesystem::path path;  ///< of a layout or archive
-    std::string image;           ///< the tag or reference of one image in it; may be empty
-    /// A path that exists with its colons wins over a shorter one with a tag behind it. "docker-daemon:" alone means all
-    /// images of the engine. Errors: usage.
-    static Result<SourceName> parse(const std::string& text);
-};
 
 /// A config or layer as it will stand in the registry. `open` may be called several times.
 struct PushBlob {

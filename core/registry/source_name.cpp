@@ -1,5 +1,7 @@
+#include "registry/source_name.h"
+
 #include "base/redact.h"
-#include "registry/image_source.h"
+#include "registry/reference.h"
 
 namespace roseglass::registry {
 namespace {
@@ -19,26 +21,43 @@ void splitPath(const std::string& text, SourceName& name) {
     name.image = text.find(':') == std::string::npos ? "" : text.substr(text.find(':') + 1);
 }
 
-}  // namespace
-
-Result<SourceName> SourceName::parse(const std::string& text) {
+Result<SourceName> parseName(const std::string& text, void (*split)(const std::string&, SourceName&)) {
     const size_t colon = text.find(':');
     const std::string transport = text.substr(0, colon), rest = colon == std::string::npos ? "" : text.substr(colon + 1);
     SourceName name;
-    if (transport == "oci") name.kind = Kind::OciLayout;
-    else if (transport == "docker-archive") name.kind = Kind::DockerArchive;
-    else if (transport == "docker-daemon") name.kind = Kind::DockerDaemon;
-    else return fail(ErrorCode::Usage, "\"" + printable(text, 200) + "\" is not a source of an image", kHint);
-    if (rest.empty() && name.kind != Kind::DockerDaemon) return fail(ErrorCode::Usage, "The source " + transport + ": names nothing", kHint);
-    if (name.kind == Kind::DockerDaemon) name.image = rest;
-    else splitPath(rest, name);
+    if (transport == "oci") name.kind = SourceName::Kind::OciLayout;
+    else if (transport == "docker-archive") name.kind = SourceName::Kind::DockerArchive;
+    else if (transport == "docker-daemon") name.kind = SourceName::Kind::DockerDaemon;
+    else return fail(ErrorCode::Usage, "\"" + printable(text, 200) + "\" is not a place of an image", kHint);
+    if (rest.empty() && name.kind != SourceName::Kind::DockerDaemon) return fail(ErrorCode::Usage, transport + ": names nothing", kHint);
+    if (name.kind == SourceName::Kind::DockerDaemon) name.image = rest;
+    else split(rest, name);
     return name;
 }
 
-uint64_t PushImage::blobBytes() const {
-    uint64_t total = 0;
-    for (const PushBlob& blob : blobs) total += blob.descriptor.size;
-    return total;
+/// Of a path that may not exist: the shortest one behind which a tag or reference stands whole.
+void splitDestination(const std::string& text, SourceName& name) {
+    std::error_code code;
+    name.path = text;
+    if (std::filesystem::exists(text, code)) return;
+    for (size_t colon = text.find(':'); colon != std::string::npos; colon = text.find(':', colon + 1)) {
+        const std::string image = text.substr(colon + 1);
+        const bool fits = name.kind == SourceName::Kind::OciLayout ? isValidTag(image) : Reference::parse(image).has_value();
+        if (colon == 0 || !fits) continue;
+        name.path = text.substr(0, colon);
+        name.image = image;
+        return;
+    }
+}
+
+}  // namespace
+
+Result<SourceName> SourceName::parse(const std::string& text) { return parseName(text, splitPath); }
+Result<SourceName> SourceName::parseDestination(const std::string& text) { return parseName(text, splitDestination); }
+
+std::string SourceName::toString() const {
+    if (kind == Kind::DockerDaemon) return "docker-daemon:" + image;
+    return (kind == Kind::OciLayout ? "oci:" : "docker-archive:") + path.string() + (image.empty() ? "" : ":" + image);
 }
 
 }  // namespace roseglass::registry

@@ -11,6 +11,12 @@
 
 namespace roseglass::registry {
 
+uint64_t PushImage::blobBytes() const {
+    uint64_t total = 0;
+    for (const PushBlob& blob : blobs) total += blob.descriptor.size;
+    return total;
+}
+
 Uploader::Uploader(std::shared_ptr<http::Transport> transport, std::string baseUrl, std::string path, UploadOptions options)
     : transport_(std::move(transport)), baseUrl_(std::move(baseUrl)), path_(std::move(path)), options_(std::move(options)) {}
 
