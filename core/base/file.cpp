@@ -112,6 +112,21 @@ Result<void> makePrivateFolder(const std::filesystem::path& path) {
     return {};
 }
 
+Result<void> syncFolder(const std::filesystem::path& folder) {
+    const Descriptor dir(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    // Some file systems know no fsync of a folder.
+    if (dir.get() < 0 || (::fsync(dir.get()) != 0 && errno != EINVAL)) return ioError("Cannot write", folder, errno);
+    return {};
+}
+
+uint64_t freeSpace(const std::filesystem::path& path) {
+    std::error_code code;
+    std::filesystem::path at = std::filesystem::absolute(path, code);
+    while (!std::filesystem::exists(at, code) && at.has_relative_path()) at = at.parent_path();
+    const auto space = std::filesystem::space(at, code);
+    return code ? UINT64_MAX : space.available;
+}
+
 Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) return ioError("Cannot lock", path, errno);
@@ -120,6 +135,17 @@ Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
         if (errno != EINTR) return ioError("Cannot lock", path, errno);
     }
     return lock;
+}
+
+Result<std::optional<FileLock>> FileLock::tryFolder(const std::filesystem::path& folder) {
+    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0) return ioError("Cannot lock", folder, errno);
+    FileLock lock(fd);
+    while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK) return std::optional<FileLock>();
+        if (errno != EINTR) return ioError("Cannot lock", folder, errno);
+    }
+    return std::optional(std::move(lock));
 }
 
 FileLock::~FileLock() {

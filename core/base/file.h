@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -21,10 +22,17 @@ Result<void> writeFileAtomically(const std::filesystem::path& path, BytesView by
 /// Makes the folder and its missing parents with mode 0700, whatever the umask. Errors: io.
 Result<void> makePrivateFolder(const std::filesystem::path& path);
 
+/// Makes what was renamed in a folder last beyond a power failure. Errors: io.
+Result<void> syncFolder(const std::filesystem::path& folder);
+/// Bytes free for this user on the file system of `path`, or of its nearest parent that exists.
+uint64_t freeSpace(const std::filesystem::path& path);
+
 /// An advisory lock (flock) on a file beside what it protects, held until destruction. Errors: io.
 class FileLock {
 public:
     static Result<FileLock> acquire(const std::filesystem::path& path);
+    /// On a folder itself, so that no further file is left. Nothing when somebody else holds it. Errors: io.
+    static Result<std::optional<FileLock>> tryFolder(const std::filesystem::path& folder);
     FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
     FileLock& operator=(FileLock&& other) noexcept { std::swap(fd_, other.fd_); return *this; }
     ~FileLock();

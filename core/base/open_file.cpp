@@ -11,6 +11,8 @@
 namespace roseglass {
 namespace {
 
+constexpr uint64_t kWriteOut = 8u << 20;
+
 tl::unexpected<Error> trouble(const std::string& what, const std::string& name, int error) {
     const std::string message = what + " " + name + ": " + std::generic_category().message(error);
     if (error == ENOENT || error == ENOTDIR) return fail(ErrorCode::NotFound, message);
@@ -52,6 +54,14 @@ Result<std::shared_ptr<OpenFile>> OpenFile::openBeneath(const std::filesystem::p
     return fail(ErrorCode::Io, "Cannot read " + folder.string() + ": it is a folder");
 }
 
+Result<std::shared_ptr<OpenFile>> OpenFile::openToAppend(const std::filesystem::path& path) {
+    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+    if (fd < 0) return trouble("Cannot write", path.string(), errno);
+    RG_ASSIGN(auto file, adopt(fd, path));
+    file->lasting_ = true;
+    return file;
+}
+
 Result<std::shared_ptr<OpenFile>> OpenFile::temporary() {
     std::error_code code;
     std::filesystem::path folder = std::filesystem::temp_directory_path(code);
@@ -81,6 +91,22 @@ Result<void> OpenFile::append(BytesView bytes) {
         size_ += static_cast<uint64_t>(n);
         bytes.remove_prefix(static_cast<size_t>(n));
     }
+    // Early, so that the disk works while more comes in and sync() has little left to wait for.
+    if (lasting_ && size_ - begun_ >= kWriteOut) {
+        ::sync_file_range(fd_, static_cast<off_t>(begun_), static_cast<off_t>(size_ - begun_), SYNC_FILE_RANGE_WRITE);
+        begun_ = size_;
+    }
+    return {};
+}
+
+Result<void> OpenFile::clear() {
+    if (::ftruncate(fd_, 0) != 0) return trouble("Cannot write", name_, errno);
+    size_ = begun_ = 0;
+    return {};
+}
+
+Result<void> OpenFile::sync() {
+    if (::fsync(fd_) != 0) return trouble("Cannot write", name_, errno);
     return {};
 }
 

@@ -15,6 +15,9 @@ public:
     static Result<std::shared_ptr<OpenFile>> open(const std::filesystem::path& path);
     /// Opens `parts` one below the other under `folder`; no symbolic link is followed below it. Errors: not-found, io.
     static Result<std::shared_ptr<OpenFile>> openBeneath(const std::filesystem::path& folder, const std::filesystem::path& parts);
+    /// For reading and appending; made with the mode that the umask leaves when there is none. A final symbolic link is not
+    /// followed. Errors: io.
+    static Result<std::shared_ptr<OpenFile>> openToAppend(const std::filesystem::path& path);
     /// An empty file for this process alone, in the folder for temporary files. It has no name there, so nothing is left of
     /// it once its last user is gone, however that user ended. Errors: io.
     static Result<std::shared_ptr<OpenFile>> temporary();
@@ -25,8 +28,12 @@ public:
     uint64_t size() const { return size_; }
     /// Up to `room` bytes from `offset`; 0 only at the file's end. Errors: io.
     Result<size_t> readAt(uint64_t offset, char* out, size_t room) const;
-    /// Behind what is there; for a temporary file, from one thread. Errors: io.
+    /// Behind what is there; for a temporary file or one that was opened for it, from one thread. Errors: io.
     Result<void> append(BytesView bytes);
+    /// Drops all that is in it. Errors: io.
+    Result<void> clear();
+    /// Waits until all bytes are on the disk. Errors: io.
+    Result<void> sync();
     /// A path that opens this very file once more, for libraries that want a name.
     std::string path() const;
     /// As the user knows it.
@@ -38,6 +45,8 @@ private:
 
     int fd_;
     uint64_t size_;
+    bool lasting_ = false;
+    uint64_t begun_ = 0;  ///< bytes that the system was asked to write out
     std::string name_;
 };
 

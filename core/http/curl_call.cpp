@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstring>
 #include <optional>
+#include <utility>
 
 #include "base/redact.h"
 
@@ -34,6 +35,7 @@ struct Call {
     size_t sent = 0;
     uint64_t received = 0;   ///< bytes of body
     std::optional<Error> ended = std::nullopt;   ///< by the body's source or sink
+    bool headTold = false;
     bool tooLarge = false;
     bool stalled = false;
     bool stopped = false;
@@ -63,10 +65,18 @@ size_t onHeader(char* data, size_t, size_t length, void* user) {
     return length;
 }
 
-bool wentWell(CURL* easy) {
+int statusOf(CURL* easy) {
     long status = 0;
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-    return status >= 200 && status < 300;
+    return static_cast<int>(status);
+}
+
+bool wentWell(CURL* easy) { return statusOf(easy) / 100 == 2; }
+
+Result<void> tellHead(Call& call) {
+    if (std::exchange(call.headTold, true) || !call.request.onHead) return {};
+    call.response.status = statusOf(call.easy);
+    return call.request.onHead(call.response);
 }
 
 size_t onBody(char* data, size_t, size_t length, void* user) {
@@ -77,7 +87,8 @@ size_t onBody(char* data, size_t, size_t length, void* user) {
     }
     call.received += length;
     if (call.request.sink && wentWell(call.easy)) {
-        auto taken = call.request.sink({data, length});
+        auto taken = tellHead(call);
+        if (taken) taken = call.request.sink({data, length});
         if (!taken) call.ended = std::move(taken).error();
         return taken ? length : 0;
     }
@@ -229,7 +240,7 @@ Result<Response> performCall(CURL* easy, const Request& request, const CurlOptio
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+    if (!request.identity) curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, options.userAgent.c_str());
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connectTimeout.count()));
     curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.method == Method::Head ? 0 : request.maxBody));
@@ -252,9 +263,7 @@ Result<Response> performCall(CURL* easy, const Request& request, const CurlOptio
 
     const CURLcode code = curl_easy_perform(easy);
     if (code != CURLE_OK) return failure(code, call, reason);
-    long status = 0;
-    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-    call.response.status = static_cast<int>(status);
+    call.response.status = statusOf(easy);
     call.response.effectiveUrl = request.url;
     return std::move(call.response);
 }

@@ -52,6 +52,10 @@ struct Request {
     /// Takes the body of a 2xx answer piece by piece, in place of Response::body. An error ends the call with that very
     /// error. Once it has taken something, the transport makes no further try: the caller knows how to go on.
     std::function<Result<void>(BytesView piece)> sink;
+    /// Told the status and header fields of a 2xx answer before its first byte goes to `sink`. An error ends the call.
+    std::function<Result<void>(const struct Response& head)> onHead;
+    /// No compression on the way: bytes that are counted, hashed or asked for by range.
+    bool identity = false;
     /// The body of an answer beyond this many bytes (after decoding) ends the call with too-large.
     uint64_t maxBody = 4u << 20;
     /// Capacity hint for the body that will come, bytes; 0 when unknown. Never trusted beyond maxBody.

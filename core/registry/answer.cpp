@@ -24,6 +24,16 @@ Reason reasonOf(const Bytes& body) {
 bool isPassing(int status) { return status == 429 || status == 408 || (status >= 500 && status != 501 && status != 507); }
 bool isPassing(ErrorCode code) { return code == ErrorCode::Network || code == ErrorCode::Timeout || code == ErrorCode::RateLimited; }
 
+Error wrongDigest(const Descriptor& blob, const crypto::Sha256& actual) {
+    return Error(ErrorCode::DigestMismatch, "The registry serves something else as " + blob.digest.toString(), "Somebody may have changed it on the way; do not use it.")
+        .withSides(blob.digest.toString(), actual.toString());
+}
+
+Error wrongLength(const Descriptor& blob, std::string actual) {
+    return Error(ErrorCode::LengthMismatch, "What the registry serves as " + blob.digest.toString() + " is not as long as the manifest says", "Somebody may have changed it on the way; do not use it.")
+        .withSides(std::to_string(blob.size) + " bytes", std::move(actual));
+}
+
 Error errorOf(const http::Response& response, const std::string& host, const std::string& what) {
     const Reason reason = reasonOf(response.body);
     std::string message = "The registry " + host + " does not " + what + ": it answers " + std::to_string(response.status);

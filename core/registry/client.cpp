@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/redact.h"
+#include "registry/answer.h"
 #include "registry/reference.h"
 
 namespace roseglass::registry {
@@ -139,13 +140,24 @@ Result<Client::FetchedManifest> Client::fetchManifest(const std::string& path, c
     RG_ASSIGN(http::Response response, get(http::Method::Get, baseUrl_ + "/v2/" + path + "/manifests/" + tagOrDigest, kMaxManifest, true, job));
     FetchedManifest fetched{std::move(response.body), {}, printable(response.headers.find("Content-Type").value_or(""), 120)};
     fetched.digest = crypto::sha256(fetched.bytes);
-    const auto claimed = crypto::Sha256::parse(response.headers.find("Docker-Content-Digest").value_or(""));
-    if (const auto expected = wanted ? wanted : claimed; expected && *expected != fetched.digest) {
-        return fail(Error(ErrorCode::DigestMismatch, wanted ? "The registry's manifest is not the one that was asked for" : "The registry's manifest is not the one that its own header names",
+    const std::string actual = fetched.digest.toString(), claimed(response.headers.find("Docker-Content-Digest").value_or(actual));
+    const std::string expected = wanted ? wanted->toString() : claimed;
+    if (expected != actual || claimed != actual) {
+        const bool wrong = expected != actual;
+        return fail(Error(ErrorCode::DigestMismatch, wrong && wanted ? "The registry's manifest is not the one that was asked for" : "The registry's manifest is not the one that its own header names",
                           "Somebody may have changed it on the way; do not use it.")
-                        .withSides(expected->toString(), fetched.digest.toString()));
+                        .withSides(wrong ? expected : printable(claimed, 160), actual));
     }
     return fetched;
+}
+
+Result<Bytes> Client::blob(const std::string& path, const Descriptor& descriptor, const Job& job) const {
+    auto answer = get(http::Method::Get, baseUrl_ + "/v2/" + path + "/blobs/" + descriptor.digest.toString(), descriptor.size, false, job);
+    if (!answer && answer.error().code == ErrorCode::TooLarge) return fail(wrongLength(descriptor, "more"));
+    RG_ASSIGN(http::Response response, std::move(answer));
+    if (response.body.size() != descriptor.size) return fail(wrongLength(descriptor, std::to_string(response.body.size()) + " bytes"));
+    if (const auto actual = crypto::sha256(response.body); actual != descriptor.digest) return fail(wrongDigest(descriptor, actual));
+    return std::move(response.body);
 }
 
 Result<Manifest> Client::manifest(const std::string& path, const crypto::Sha256& digest, const Job& job) const {

@@ -39,6 +39,8 @@ public:
         std::string mediaType;
     };
     Result<FetchedManifest> fetchManifest(const std::string& path, const std::string& tagOrDigest, const Job& job) const;
+    /// A small config or layer in memory. Errors: as fetchManifest; length-mismatch.
+    Result<Bytes> blob(const std::string& path, const Descriptor& descriptor, const Job& job) const;
     /// Each tag's answer, asked for `concurrency` at a time; the same order. Ends early, with the error for all that are
     /// left, once the network fails three times in a row.
     std::vector<Result<Served>> resolveAll(const std::string& path, const std::vector<std::string>& tags, const Job& job,

@@ -18,19 +18,12 @@ struct PushBlob {
     std::function<Result<std::shared_ptr<const Content>>()> open;
 };
 
-struct PushManifest {
-    std::string mediaType;
-    Bytes bytes;
-    crypto::Sha256 digest;
-    std::string platform;  ///< "linux/amd64"; empty for an index and where nothing says it
-};
-
 /// All that has to be in a registry for one image.
 struct PushImage {
-    std::vector<PushManifest> manifests;   ///< children first; the last one is the image itself
+    std::vector<RawManifest> manifests;   ///< children first; the last one is the image itself
     std::vector<PushBlob> blobs;           ///< each digest once
     std::vector<std::string> repositories; ///< references that the source names: their repositories may hold the blobs already
-    const PushManifest& top() const { return manifests.back(); }
+    const RawManifest& top() const { return manifests.back(); }
     uint64_t blobBytes() const;
 };
 

@@ -108,7 +108,7 @@ public:
         RG_ASSIGN(const Manifest parsed, parseManifest(bytes));
         const json annotated = json::parse(bytes, nullptr, false);
         if (annotated.contains("annotations") && !textOf(annotated["annotations"], kBaseName).empty()) image_.repositories.push_back(textOf(annotated["annotations"], kBaseName));
-        PushManifest manifest{{}, std::move(bytes), digest, platform};
+        RawManifest manifest{{}, std::move(bytes), digest, platform};
         if (const auto* index = std::get_if<ImageIndex>(&parsed)) {
             manifest.mediaType = index->mediaType;
             for (const IndexEntry& entry : index->entries) RG_TRY(add(entry.manifest.digest, platformOf(entry.os, entry.architecture, entry.variant)));

@@ -51,6 +51,9 @@ private:
     std::map<std::string, Entry> entries_;
 };
 
+/// What a compressed file holds (gzip, xz, zstd, bzip2), in a temporary file. Errors: malformed, io, interrupted.
+Result<std::shared_ptr<OpenFile>> unpacked(const OpenFile& file, const Job& job);
+
 /// The same as openOciLayout and describeOciLayout, for whatever holds the files.
 Result<PushImage> openLayout(std::shared_ptr<const LayoutFiles> files, const std::string& tag);
 Result<std::vector<SourceImage>> describeLayout(const LayoutFiles& files);

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "crypto/digest.h"
 
@@ -47,6 +48,14 @@ using Manifest = std::variant<ImageManifest, ImageIndex>;
 /// Reads a manifest or index. An index in an index, schema 1, negative sizes and over 1,000 layers or entries are
 /// refused. Errors: malformed with the reason.
 Result<Manifest> parseManifest(BytesView bytes);
+
+/// A manifest byte for byte, which its digest is of.
+struct RawManifest {
+    std::string mediaType;
+    Bytes bytes;
+    crypto::Sha256 digest;
+    std::string platform;  ///< "linux/amd64"; empty for an index and where nothing says it
+};
 
 /// A layer that lies elsewhere and must not be distributed (Windows base layers).
 bool isForeign(std::string_view mediaType);

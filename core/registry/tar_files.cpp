@@ -52,6 +52,8 @@ bool isCompressed(const OpenFile& file) {
     return false;
 }
 
+}  // namespace
+
 Result<std::shared_ptr<OpenFile>> unpacked(const OpenFile& file, const Job& job) {
     const ArchivePtr reader(archive_read_new());
     archive_read_support_filter_all(reader.get());
@@ -70,8 +72,6 @@ Result<std::shared_ptr<OpenFile>> unpacked(const OpenFile& file, const Job& job)
         job.progress("Unpacking the archive", out->size());
     }
 }
-
-}  // namespace
 
 Result<std::shared_ptr<const Content>> FolderFiles::open(const std::string& name) const {
     RG_ASSIGN(const auto file, OpenFile::openBeneath(folder_, name));

@@ -46,7 +46,7 @@ Result<void> Uploader::push(const PushImage& image, const std::optional<std::str
     const auto moved = [&](int64_t bytes) { job.progress("Uploading", static_cast<uint64_t>(std::max<int64_t>(0, sent += bytes)), total); };
     RG_TRY(inParallel(missing.size(), options_.concurrency, job, [&](size_t i, const Job& inner) { return BlobUpload(*transport_, baseUrl_, path_, options_, *missing[i], moved).run(inner); }));
     job.progress("Writing the manifest");
-    for (const PushManifest& manifest : image.manifests) {
+    for (const RawManifest& manifest : image.manifests) {
         const bool isTop = &manifest == &image.top();
         const std::string name = isTop && tag ? *tag : manifest.digest.toString();
         RG_TRY(pushManifest(manifest, name, job));
@@ -55,7 +55,7 @@ Result<void> Uploader::push(const PushImage& image, const std::optional<std::str
     return {};
 }
 
-Result<void> Uploader::pushManifest(const PushManifest& manifest, const std::string& name, const Job& job) const {
+Result<void> Uploader::pushManifest(const RawManifest& manifest, const std::string& name, const Job& job) const {
     http::Request request;
     request.method = http::Method::Put;
     request.url = baseUrl_ + "/v2/" + path_ + "/manifests/" + name;
@@ -78,7 +78,7 @@ Result<void> Uploader::pushManifest(const PushManifest& manifest, const std::str
     }
 }
 
-Result<void> Uploader::compare(const PushManifest& manifest, const std::string& name, const Job& job) const {
+Result<void> Uploader::compare(const RawManifest& manifest, const std::string& name, const Job& job) const {
     const Client client(transport_, baseUrl_);
     auto delay = options_.firstDelay;
     for (int attempt = 1;; ++attempt, delay *= 2) {

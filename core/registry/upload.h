@@ -35,8 +35,8 @@ public:
     Result<void> push(const PushImage& image, const std::optional<std::string>& tag, const Job& job) const;
 
 private:
-    Result<void> pushManifest(const PushManifest& manifest, const std::string& name, const Job& job) const;
-    Result<void> compare(const PushManifest& manifest, const std::string& name, const Job& job) const;
+    Result<void> pushManifest(const RawManifest& manifest, const std::string& name, const Job& job) const;
+    Result<void> compare(const RawManifest& manifest, const std::string& name, const Job& job) const;
 
     std::shared_ptr<http::Transport> transport_;
     std::string baseUrl_, path_;

@@ -66,7 +66,7 @@ void addRequests(Plan& plan, const registry::PushImage& image, const std::vector
         toSend += there[i] ? 0 : blob.size;
         blobs += there[i] ? 0 : 1;
     }
-    for (const registry::PushManifest& manifest : image.manifests) {
+    for (const registry::RawManifest& manifest : image.manifests) {
         const bool isTop = &manifest == &image.top();
         const std::string name = isTop && to.tag ? *to.tag : manifest.digest.toString();
         plan.registryRequests.push_back("PUT " + base + "/manifests/" + name + " " + manifest.digest.toString() + " (" + sizeText(manifest.bytes.size()) + ")");
@@ -82,7 +82,7 @@ Result<Plan> Publisher::planPush(const std::string& source, const std::string& t
     Context& context = impl_->context;
     if (context.options().offline) return fail(ErrorCode::Usage, "A push needs the registry, and --offline forbids the network");
     RG_ASSIGN(const ImagePtr image, openSource(source, context.options().dockerHost, job));
-    const registry::PushManifest& top = image->top();
+    const registry::RawManifest& top = image->top();
 
     // Signing is planned before the registry is asked for anything, so that a missing key is found first.
     Plan plan;

@@ -1,0 +1,28 @@
+#pragma once
+#include <filesystem>
+#include <string>
+
+#include "registry/part_store.h"
+#include "registry/remote_image.h"
+
+namespace roseglass::registry {
+
+/// What a folder is to somebody who wants to put an image there.
+enum class LayoutState { Absent, Empty, Layout, Other };
+LayoutState layoutStateOf(const std::filesystem::path& folder);
+
+/// Moves an image whose blobs are all in the store into an OCI layout (image-spec: image-layout). A folder that is not
+/// there appears whole, by one rename of the store itself; into one that is there come the blobs first and then, by one
+/// rename, the index.json with the new tag. Other images in it stay. The store is used up.
+/// @param tag  the annotation org.opencontainers.image.ref.name
+/// Errors: io, conflict (somebody else changed the folder meanwhile), malformed (its index.json).
+Result<void> writeLayout(const std::filesystem::path& folder, PartStore& store, const RemoteImage& image, const std::string& tag, const Job& job);
+
+/// Writes one image as an archive that `docker load` reads, and that is an OCI layout, too: the manifest, with the digest
+/// that was signed, is in it. Layers that older engines cannot unpack (zstd) come unpacked beside it, and are compared
+/// with the config's diff IDs. The file appears whole, in place of one that was there.
+/// @param reference  "localhost:5000/team/app:1"; empty: the image is loaded without a name
+/// Errors: malformed (no image that an engine could load), digest-mismatch (a layer's content), io, interrupted.
+Result<void> writeArchive(const std::filesystem::path& file, const PartStore& store, const RemoteImage& image, const std::string& reference, const Job& job);
+
+}  // namespace roseglass::registry
