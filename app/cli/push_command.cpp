@@ -1,7 +1,6 @@
-#include <cstdlib>
-
 #include "base/redact.h"
 #include "commands.h"
+#include "content_trust.h"
 #include "mutate.h"
 #include "registry/reference.h"
 #include "terminal.h"
@@ -11,36 +10,17 @@ namespace {
 
 int usageError(const Arguments& arguments, const std::string& message) { return reportError(Error(ErrorCode::Usage, message, "See roseglass-cli push --help."), arguments); }
 
-/// What docker understands as yes or no (Go: strconv.ParseBool).
-std::optional<bool> parseBool(const std::string& text) {
-    for (const char* yes : {"1", "t", "T", "true", "TRUE", "True"}) {
-        if (text == yes) return true;
-    }
-    for (const char* no : {"0", "f", "F", "false", "FALSE", "False"}) {
-        if (text == no) return false;
-    }
-    return std::nullopt;
-}
-
-bool trustFromEnvironment() {
-    const char* value = std::getenv("DOCKER_CONTENT_TRUST");
-    return value && parseBool(value).value_or(false);
-}
-
 }  // namespace
 
 int pushCommand(const Arguments& arguments) {
     if (arguments.positional.size() != 2) return usageError(arguments, "push takes a source and a REPOSITORY[:TAG]");
     const std::string source = arguments.positional[0], reference = arguments.positional[1];
     trust::Publisher::PushOptions options;
-    options.sign = trustFromEnvironment();
-    if (const auto text = arguments.value("--disable-content-trust")) {
-        const auto disable = text->empty() ? std::optional(true) : parseBool(*text);
-        if (!disable) return usageError(arguments, "--disable-content-trust takes true or false");
-        if (*disable && arguments.has("--sign")) return usageError(arguments, "--sign and --disable-content-trust contradict each other");
-        options.sign = !*disable;
-    }
-    options.sign = options.sign || arguments.has("--sign");
+    const auto trusting = contentTrust(arguments, false);
+    if (!trusting) return reportError(trusting.error(), arguments);
+    const bool disabled = arguments.has("--disable-content-trust") && !*trusting;
+    if (disabled && arguments.has("--sign")) return usageError(arguments, "--sign and --disable-content-trust contradict each other");
+    options.sign = *trusting || arguments.has("--sign");
     options.signing.signer = arguments.value("--as").value_or("");
     options.signing.rootKey = arguments.value("--root-key").value_or("");
     options.mountFrom = arguments.values("--mount-from");
