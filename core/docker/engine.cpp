@@ -1,10 +1,12 @@
 #include "docker/engine.h"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 
 #include "base/redact.h"
-#include "http/curl_transport.h"
+#include "docker/engine_wire.h"
 
 namespace roseglass::docker {
 namespace {
@@ -12,34 +14,32 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kUsualHost = "unix:///var/run/docker.sock";
-constexpr uint64_t kMaxAnswer = 64u << 20;
-/// The engine writes an image's layers out before it sends the first byte.
-constexpr auto kPatience = std::chrono::minutes(10);
+/// The newest version of the API that this program knows: 1.51 came with engine 28.3. Engines from 29 on refuse those before 1.44.
+constexpr std::array kNewest{1, 51};
+
+/// "1.41" as numbers; nothing for anything else.
+std::optional<std::array<int, 2>> parseVersion(std::string_view text) {
+    std::array<int, 2> version{};
+    const size_t dot = text.find('.');
+    if (dot == std::string_view::npos || text.size() > 8) return std::nullopt;
+    const std::array parts{text.substr(0, dot), text.substr(dot + 1)};
+    for (size_t i = 0; i < parts.size(); ++i) {
+        const auto [end, error] = std::from_chars(parts[i].data(), parts[i].data() + parts[i].size(), version[i]);
+        if (error != std::errc() || end != parts[i].data() + parts[i].size() || version[i] < 0) return std::nullopt;
+    }
+    return version;
+}
+
+}  // namespace
 
 std::string textOf(const json& object, const char* key) {
     return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
 }
 
-Engine::Image imageOf(const json& object) {
-    Engine::Image image;
-    image.id = textOf(object, "Id");
-    if (object.contains("RepoTags") && object["RepoTags"].is_array()) {
-        for (const json& name : object["RepoTags"]) {
-            if (name.is_string() && name.get<std::string>().find("<none>") == std::string::npos) image.names.push_back(name.get<std::string>());
-        }
-    }
-    const std::string variant = textOf(object, "Variant");
-    if (!textOf(object, "Os").empty()) image.platform = textOf(object, "Os") + "/" + textOf(object, "Architecture") + (variant.empty() ? "" : "/" + variant);
-    if (object.contains("Size") && object["Size"].is_number_unsigned()) image.bytes = object["Size"].get<uint64_t>();
-    return image;
+bool isPlainName(const std::string& name) {
+    return !name.empty() && name.size() < 600 && name.find("..") == std::string::npos && name.front() != '/' &&
+           name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:@") == std::string::npos;
 }
-
-/// The engine's own names are made of these; anything else would change the request's path.
-bool isPlain(const std::string& name) {
-    return !name.empty() && name.find("..") == std::string::npos && name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:@") == std::string::npos;
-}
-
-}  // namespace
 
 Result<Engine> Engine::at(const std::string& host) {
     const char* named = std::getenv("DOCKER_HOST");
@@ -48,53 +48,60 @@ Result<Engine> Engine::at(const std::string& host) {
         return fail(ErrorCode::Usage, "The engine at " + printable(address, 160) + " cannot be asked: only unix sockets are spoken to", "Set DOCKER_HOST to unix:///PATH, or save the image to a file and push docker-archive:FILE.");
     }
     http::CurlOptions options;
-    options.stallTimeout = kPatience;
-    return Engine(std::make_shared<http::CurlTransport>(options), address.substr(7));
+    options.stallTimeout = std::chrono::minutes(10);
+    options.retries = 0;
+    auto wire = std::make_shared<Wire>();
+    wire->socket = address.substr(7);
+    wire->transport = std::make_unique<http::CurlTransport>(options);
+    return Engine(std::move(wire));
 }
 
-Result<http::Response> Engine::get(const std::string& path, http::Request request, const std::string& what, const Job& job) const {
-    request.url = "http://docker" + path;
-    request.unixSocket = socket_;
-    RG_ASSIGN(http::Response response, transport_->send(request, job));
-    if (response.status == 200) return response;
-    const std::string message = printable(textOf(json::parse(response.body, nullptr, false), "message"), 200);
-    if (response.status == 404) return fail(ErrorCode::NotFound, "The Docker engine has no image " + what, "See docker image ls.");
-    if (response.status == 403) return fail(ErrorCode::Forbidden, "The Docker engine does not let this user ask for " + what + (message.empty() ? "" : ": " + message));
-    return fail(ErrorCode::Server, "The Docker engine answers " + std::to_string(response.status) + (message.empty() ? "" : ": " + message));
-}
-
-Result<std::vector<Engine::Image>> Engine::images(const Job& job) const {
+Result<Engine::Version> Engine::ping(const Job& job) const {
     http::Request request;
-    request.maxBody = kMaxAnswer;
-    RG_ASSIGN(const http::Response response, get("/images/json", std::move(request), "its images", job));
-    const json list = json::parse(response.body, nullptr, false);
-    if (!list.is_array()) return fail(ErrorCode::Server, "The Docker engine does not answer with a list of images");
-    std::vector<Image> images;
-    for (const json& object : list) images.push_back(imageOf(object));
-    return images;
+    request.url = "http://docker/_ping";
+    request.unixSocket = wire_->socket;
+    request.maxBody = 64u << 10;
+    auto response = wire_->transport->send(request, job);
+    if (!response && response.error().code == ErrorCode::Network) {
+        return fail(ErrorCode::Network, "No Docker engine answers at unix://" + printable(wire_->socket, 160),
+                    "Start it (systemctl start docker, or dockerd), or name another with DOCKER_HOST=unix:///PATH. The user must be allowed to open the socket.");
+    }
+    if (!response) return fail(std::move(response).error());
+    if (response->status != 200) return fail(engineError(response->status, engineReason(response->body), "itself"));
+    Version version;
+    version.os = printable(response->headers.find("Ostype").value_or(""), 40);
+    if (const auto theirs = parseVersion(response->headers.find("Api-Version").value_or(""))) {
+        const auto spoken = std::min(*theirs, kNewest);
+        version.api = std::to_string(spoken[0]) + "." + std::to_string(spoken[1]);
+    }
+    const std::lock_guard lock(wire_->mutex);
+    wire_->version = version;
+    return version;
 }
 
-Result<Engine::Image> Engine::inspect(const std::string& name, const Job& job) const {
-    if (!isPlain(name)) return fail(ErrorCode::Usage, "\"" + printable(name, 160) + "\" is no image of an engine");
-    http::Request request;
-    request.maxBody = kMaxAnswer;
-    RG_ASSIGN(const http::Response response, get("/images/" + name + "/json", std::move(request), name, job));
-    return imageOf(json::parse(response.body, nullptr, false));
+Result<http::Response> Engine::call(http::Method method, const std::string& path, http::Request request, const std::string& what, const Job& job) const {
+    std::optional<Version> version;
+    {
+        const std::lock_guard lock(wire_->mutex);
+        version = wire_->version;
+    }
+    if (!version) {
+        RG_ASSIGN(version, ping(job));
+    }
+    request.method = method;
+    request.url = "http://docker" + (version->api.empty() ? "" : "/v" + version->api) + path;
+    request.unixSocket = wire_->socket;
+    RG_ASSIGN(http::Response response, wire_->transport->send(request, job));
+    if (response.status >= 200 && response.status < 300) return response;
+    return fail(engineError(response.status, engineReason(response.body), what));
 }
 
-Result<std::shared_ptr<OpenFile>> Engine::save(const std::string& name, const Job& job) const {
-    if (!isPlain(name)) return fail(ErrorCode::Usage, "\"" + printable(name, 160) + "\" is no image of an engine");
-    RG_ASSIGN(const auto file, OpenFile::temporary());
-    http::Request request;
+Result<void> Engine::stream(const std::string& path, http::Request request, const std::string& what, const MessageSink& onMessage, const Job& job) const {
+    MessageReader reader(what, onMessage);
     request.maxBody = UINT64_MAX >> 1;
-    request.sink = [&](BytesView piece) -> Result<void> {
-        RG_TRY(file->append(piece));
-        job.progress("Reading the image from the Docker engine", file->size());
-        return {};
-    };
-    job.progress("Reading the image from the Docker engine");
-    RG_TRY(get("/images/" + name + "/get", std::move(request), name, job));
-    return file;
+    request.sink = [&](BytesView piece) { return reader.take(piece); };
+    RG_TRY(call(http::Method::Post, path, std::move(request), what, job));
+    return reader.finish();
 }
 
 }  // namespace roseglass::docker

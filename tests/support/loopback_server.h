@@ -34,13 +34,15 @@ private:
     bool open_ = true;
 };
 
-/// A small HTTP/1.1 server on 127.0.0.1 with a port of the kernel's choice. Ends with its destructor.
+/// A small HTTP/1.1 server on 127.0.0.1 with a port of the kernel's choice, or on a unix socket. Ends with its destructor.
 class LoopbackServer {
 public:
     using Handler = std::function<void(const ServedRequest&, Connection&)>;
     /// Takes a body piece by piece, before the handler is called; false: the connection is reset there.
     using BodyHandler = std::function<bool(const ServedRequest&, std::string_view piece)>;
     explicit LoopbackServer(Handler handler, BodyHandler bodyHandler = {});
+    /// On a unix socket in place of a port.
+    LoopbackServer(const std::string& socketPath, Handler handler);
     ~LoopbackServer();
     std::string host() const { return "127.0.0.1:" + std::to_string(port_); }
     std::string url(const std::string& path = "/") const { return "http://" + host() + path; }

@@ -1,0 +1,25 @@
+#pragma once
+#include <memory>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "docker/engine.h"
+#include "http/curl_transport.h"
+
+namespace roseglass::docker {
+
+/// How an engine is reached, shared by the copies of an Engine.
+struct Engine::Wire {
+    std::string socket;
+    std::unique_ptr<http::Transport> transport;  ///< ends a call after ten minutes of silence: the engine unpacks layers meanwhile
+    std::mutex mutex;
+    std::optional<Version> version;              ///< once it is known
+};
+
+/// The engine's own names are made of these; anything else would change the request's path.
+bool isPlainName(const std::string& name);
+
+std::string textOf(const nlohmann::json& object, const char* key);
+
+}  // namespace roseglass::docker
