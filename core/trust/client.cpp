@@ -99,7 +99,7 @@ Result<Verdict> Client::verify(const std::string& reference, const Job& job) con
     const bool digestOnly = parsed.digest && !parsed.tag;
     RG_ASSIGN(Inspection inspection, lookAt(impl_->context, parsed, digestOnly ? RegistryQuestion::Nothing : RegistryQuestion::OneTag, job));
     inspection.finishStoring();
-    return judge(impl_->context, std::move(inspection), job);
+    return judge(impl_->context, inspection, job);
 }
 
 Result<std::vector<std::string>> Client::catalog(const std::string& registryHost, const Job& job) const {

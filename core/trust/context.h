@@ -34,6 +34,8 @@ public:
     std::unique_ptr<notary::Remote> remoteFor(const registry::Reference& reference, const Client::ServerChoice& server, const std::string& actions = "pull");
     /// Looked for at the first use.
     const std::shared_ptr<keys::Tokens>& tokens() const { return tokens_; }
+    /// What the engine hands to a registry in the user's place; nothing when there is none. Errors: those of the source.
+    Result<std::optional<http::Credential>> credentialFor(const std::string& registryHost, const Job& job) { return credentials_->find(registryHost, job); }
     registry::Client registryFor(const std::string& domain, const std::string& scope);
     registry::Uploader uploaderFor(const registry::Reference& to, const std::string& scope, const registry::UploadOptions& options);
 

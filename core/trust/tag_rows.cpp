@@ -224,6 +224,16 @@ std::vector<std::string> tagsOfDigest(const tuf::TrustedSet& set, const crypto::
     return {names.begin(), names.end()};
 }
 
+std::vector<std::string> signersOf(const tuf::TrustedSet& set, const std::string& tag) {
+    const auto entries = entriesOf(set, tag);
+    const SignedEntry* released = releasedEntry(set, entries);
+    std::vector<uint32_t> roles;
+    for (const SignedEntry& entry : entries) {
+        if (released && entry.reason.empty() && entry.target->sha256 == released->target->sha256) roles.push_back(entry.role);
+    }
+    return SignerSets(&set).of(roles)->signers;
+}
+
 std::vector<TagRow> makeTagRows(const tuf::TrustedSet* set, const std::optional<Error>& untrusted, const RegistryTags& registry) {
     return RowMaker(set, untrusted, registry).all();
 }

@@ -29,6 +29,9 @@ const SignedEntry* releasedEntry(const tuf::TrustedSet& set, const std::vector<S
 /// Every signed tag of one digest, as docker sees them.
 std::vector<std::string> tagsOfDigest(const tuf::TrustedSet& set, const crypto::Sha256& digest);
 
+/// Who signs what docker sees under this tag, as `docker trust inspect` prints them; empty where it sees nothing.
+std::vector<std::string> signersOf(const tuf::TrustedSet& set, const std::string& tag);
+
 /// Signed and served tags side by side, sorted by name.
 /// @param set  null when there is no trust data
 /// @param untrusted  why nothing of the set may be relied on; its tags are then shown as invalid for this reason

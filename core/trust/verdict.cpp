@@ -117,7 +117,7 @@ void judgeDigest(Verdict& verdict, Context& context, const Inspection& inspectio
 
 }  // namespace
 
-Verdict judge(Context& context, Inspection&& inspection, const Job& job) {
+Verdict judge(Context& context, const Inspection& inspection, const Job& job) {
     Verdict verdict;
     registry::Reference shown = inspection.reference;
     if (!shown.digest && !shown.tag) shown.tag = "latest";

@@ -5,6 +5,6 @@ namespace roseglass::trust {
 
 /// The verdict on one reference from its repository's inspection: a tag must be signed; a tag with a digest must agree
 /// with what is signed; a digest alone must exist and is looked up backwards to its tags.
-Verdict judge(Context& context, Inspection&& inspection, const Job& job);
+Verdict judge(Context& context, const Inspection& inspection, const Job& job);
 
 }  // namespace roseglass::trust

@@ -1,0 +1,47 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "docker/engine.h"
+#include "trust/trusted_images.h"
+
+namespace roseglass::trust {
+
+/// Takes what docker would print, a line at a time, made safe to show.
+using LineSink = std::function<void(const std::string& line)>;
+
+struct EnginePull {
+    bool trusting = true;     ///< false: by the tag, whatever it is
+    std::string platform;     ///< "linux/arm64"; empty: the engine's own
+};
+
+/// Images of a Docker engine, by their trusted digests. Calls block and can be stopped through the Job; one at a time.
+class EngineImages {
+public:
+    explicit EngineImages(Options options, Clock clock = systemClock());
+    ~EngineImages();
+
+    /// What a name means: a trusted digest, or with `trusting` false the name itself. Errors: as TrustedImages::resolve().
+    Result<TrustedImage> resolve(const std::string& reference, bool trusting, const Job& job) const;
+
+    /// Resolves the reference, lets the engine pull NAME@DIGEST, looks whether that is what it has, and names it NAME:TAG,
+    /// as docker does and in docker's words. Errors: those of the verdict and of the engine; digest-mismatch.
+    Result<TrustedImage> pullIntoEngine(const std::string& reference, const EnginePull& options, const LineSink& lines, const Job& job) const;
+    /// The same for an image that is resolved already, without "Pull (1 of 1)".
+    Result<void> pullResolved(const TrustedImage& image, const std::string& platform, const LineSink& lines, const Job& job) const;
+
+    Context& context() const;
+    TrustedImages& trusted() const;
+    /// Errors: usage (an engine that is not reached through a socket).
+    Result<docker::Engine> engine() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// A message of a pull as docker prints it where no terminal is: empty for mere progress.
+std::string pullLine(const docker::EngineMessage& message);
+
+}  // namespace roseglass::trust
