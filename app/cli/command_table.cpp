@@ -12,6 +12,7 @@ const Command* findCommand(const std::string& name) {
         {"lab", {labCommand, false, {}}},
         {"init", {initCommand, true, {{"--root-key"}, {}, {}}}},
         {"push", {pushCommand, true, {{"--as", "--root-key", "--mount-from"}, {"--sign"}, {"--disable-content-trust"}}}},
+        {"pull", {pullCommand, false, {{"--platform"}, {}, {"--disable-content-trust"}}}},
         {"sign", {signCommand, true, {{"--as", "--digest", "--root-key"}, {}, {}}}},
         {"revoke", {revokeCommand, true, {}}},
         {"renew", {renewCommand, true, {{"--expires"}, {}, {}}}},

@@ -11,6 +11,7 @@ int labCommand(const Arguments& arguments);
 
 int initCommand(const Arguments& arguments);
 int pushCommand(const Arguments& arguments);
+int pullCommand(const Arguments& arguments);
 int signCommand(const Arguments& arguments);
 int revokeCommand(const Arguments& arguments);
 int renewCommand(const Arguments& arguments);

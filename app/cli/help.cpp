@@ -56,6 +56,14 @@ const std::map<std::string, std::string>& commands() {
                  "  --disable-content-trust[=false]   off (on), whatever the environment says\n"
                  "  --as SIGNER, --root-key ID        as for sign\n"
                  "  --mount-from REPOSITORY           of the same registry, which may hold the layers already; may be repeated\n"},
+        {"pull", "Usage: roseglass-cli pull REFERENCE [DESTINATION] [--platform OS/ARCH[/VARIANT]|all] [--disable-content-trust]\n\nTranslates the tag to its signed digest, downloads exactly that, and compares every byte with its digest.\n"
+                 "The destination holds the whole image afterwards, or is as it was. A pull that broke off goes on where it was.\n"
+                 "  DESTINATION      oci:DIR[:TAG], docker-archive:FILE[:REFERENCE] or docker-daemon:[REFERENCE]; without it the\n"
+                 "                   Docker engine where one runs (DOCKER_HOST), else oci:./NAME\n"
+                 "  --platform       one of a list of images, for example linux/arm64; without it this machine's; all: into a layout\n"
+                 "  --disable-content-trust   take whatever the registry serves under the tag (also DOCKER_CONTENT_TRUST=0)\n"
+                 "A tag is looked up in the trust data unless that is switched off: docker does so only with DOCKER_CONTENT_TRUST=1.\n"
+                 "A digest needs no signature.\n"},
         {"sign", "Usage: roseglass-cli sign REPOSITORY:TAG [--as SIGNER] [--digest DIGEST] [--root-key ID]\n\nSigns what the registry serves under that tag.\n"
                  "  --as SIGNER      a signer's name or a role; without it every role that docker would sign in\n"
                  "  --digest DIGEST  sign this digest in place of what the tag serves; the registry must have it\n"
@@ -109,6 +117,7 @@ std::string helpText(const std::string& command) {
                        "  why REFERENCE              the whole trace of that verdict\n"
                        "  init REPOSITORY            create the trust data of a repository\n"
                        "  push SOURCE REPOSITORY     upload an image, and sign it\n"
+                       "  pull REFERENCE [PLACE]     download exactly what is signed\n"
                        "  sign REPOSITORY:TAG        sign what the registry serves under a tag\n"
                        "  revoke REPOSITORY[:TAG]    take signatures back\n"
                        "  renew REPOSITORY [ROLE]    sign anew what expired or soon will\n"

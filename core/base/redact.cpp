@@ -113,4 +113,17 @@ std::string printable(std::string_view text, size_t maxBytes) {
     return out;
 }
 
+std::string sizeText(uint64_t bytes) {
+    constexpr std::array units{"bytes", "kB", "MB", "GB", "TB"};
+    auto value = static_cast<double>(bytes);
+    size_t unit = 0;
+    while (value >= 1000 && unit + 1 < units.size()) {
+        value /= 1000;
+        ++unit;
+    }
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
+    return text.data();
+}
+
 }  // namespace roseglass

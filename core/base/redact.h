@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -11,5 +12,8 @@ std::string redact(std::string_view text);
 /// Outside text made safe to show on one line: redacted, control characters and bidirectional marks as \u escapes,
 /// cut to `maxBytes` at a character.
 std::string printable(std::string_view text, size_t maxBytes = 200);
+
+/// "64.4 MB", in powers of a thousand, as docker shows sizes.
+std::string sizeText(uint64_t bytes);
 
 }  // namespace roseglass

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/redact.h"
+#include "registry/image_writer.h"
 #include "registry/layout_files.h"
 
 namespace roseglass::registry {
@@ -43,6 +44,7 @@ Result<std::vector<Entry>> entriesOf(const LayoutFiles& files) {
         if (!digest) return fail(ErrorCode::Malformed, "The index.json of " + files.where() + " names a manifest without a sha256 digest");
         Entry entry{{textOf(item, "mediaType"), *digest, 0}, {}, {}};
         if (item.contains("annotations")) {
+            if (!textOf(item["annotations"], kStandsFor).empty()) continue;
             entry.imageName = textOf(item["annotations"], kImageName);
             for (const std::string& name : {textOf(item["annotations"], kRefName), entry.imageName}) {
                 if (!name.empty()) entry.names.push_back(name);

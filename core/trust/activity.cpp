@@ -48,6 +48,15 @@ std::optional<Activity> readLine(std::string_view text) {
     return Activity{*time, textOf(line, "verb"), textOf(line, "repository"), textOf(line, "result"), textOf(line, "message"), textsOf(line, "changes"), textsOf(line, "roles")};
 }
 
+void write(const Context& context, json line, const std::vector<std::string>& done, const std::optional<Error>& error, const Job& job) {
+    json changes = json::array();
+    for (const std::string& change : done) changes.push_back(redact(change));
+    line.update({{"time", formatRfc3339(context.now())}, {"result", error ? std::string(codeName(error->code)) : "done"}, {"message", error ? redact(error->message) : ""}, {"changes", changes}});
+    const auto& own = context.options().activityFile;
+    const auto written = append(own.empty() ? defaultActivityFile() : own, line.dump(-1, ' ', false, json::error_handler_t::replace) + "\n");
+    if (!written) job.log(LogLevel::Warning, "The activity log was not written: " + written.error().message);
+}
+
 }  // namespace
 
 std::filesystem::path defaultActivityFile() {
@@ -62,13 +71,11 @@ void recordActivity(const Context& context, const Plan& plan, const std::optiona
     for (const RoleStep& step : plan.roles) {
         if (!step.byServer) roles.push_back(step.role + " " + std::to_string(step.to));
     }
-    json changes = json::array();
-    for (const std::string& change : plan.changes) changes.push_back(redact(change));
-    const json line{{"time", formatRfc3339(context.now())}, {"verb", plan.verb}, {"repository", plan.repository}, {"result", error ? std::string(codeName(error->code)) : "done"},
-                    {"message", error ? redact(error->message) : ""}, {"changes", changes}, {"roles", roles}};
-    const auto& own = context.options().activityFile;
-    const auto written = append(own.empty() ? defaultActivityFile() : own, line.dump(-1, ' ', false, json::error_handler_t::replace) + "\n");
-    if (!written) job.log(LogLevel::Warning, "The activity log was not written: " + written.error().message);
+    write(context, {{"verb", plan.verb}, {"repository", plan.repository}, {"roles", roles}}, plan.changes, error, job);
+}
+
+void recordActivity(const Context& context, const std::string& verb, const std::string& repository, const std::vector<std::string>& changes, const std::optional<Error>& error, const Job& job) {
+    write(context, {{"verb", verb}, {"repository", repository}}, changes, error, job);
 }
 
 Result<std::vector<Activity>> readActivity(const std::filesystem::path& file, size_t count) {

@@ -24,6 +24,8 @@ std::filesystem::path defaultActivityFile();
 
 /// Appends what a plan came to. Never fails the caller; trouble is logged.
 void recordActivity(const Context& context, const Plan& plan, const std::optional<Error>& error, const Job& job);
+/// Appends what was done, or refused, without a plan of roles. Never fails the caller; trouble is logged.
+void recordActivity(const Context& context, const std::string& verb, const std::string& repository, const std::vector<std::string>& changes, const std::optional<Error>& error, const Job& job);
 /// The newest `count`, newest first. Lines that cannot be read are left out. Errors: io.
 Result<std::vector<Activity>> readActivity(const std::filesystem::path& file, size_t count);
 

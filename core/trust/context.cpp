@@ -114,6 +114,10 @@ registry::Client Context::registryFor(const std::string& domain, const std::stri
     return {authenticated(domain, scope), registry::baseUrlFor(domain, options_.plainHttp)};
 }
 
+registry::Downloader Context::downloaderFor(const std::string& domain, const std::string& path, const std::string& scope) {
+    return {authenticated(domain, scope), registry::baseUrlFor(domain, options_.plainHttp), path};
+}
+
 registry::Uploader Context::uploaderFor(const registry::Reference& to, const std::string& scope, const registry::UploadOptions& options) {
     return {authenticated(to.domain, scope), registry::baseUrlFor(to.domain, options_.plainHttp), to.path, options};
 }

@@ -9,6 +9,7 @@
 #include "notary/trust_pins.h"
 #include "notary/updater.h"
 #include "registry/client.h"
+#include "registry/download.h"
 #include "registry/reference.h"
 #include "registry/upload.h"
 #include "trust/client.h"
@@ -37,6 +38,7 @@ public:
     /// What the engine hands to a registry in the user's place; nothing when there is none. Errors: those of the source.
     Result<std::optional<http::Credential>> credentialFor(const std::string& registryHost, const Job& job) { return credentials_->find(registryHost, job); }
     registry::Client registryFor(const std::string& domain, const std::string& scope);
+    registry::Downloader downloaderFor(const std::string& domain, const std::string& path, const std::string& scope);
     registry::Uploader uploaderFor(const registry::Reference& to, const std::string& scope, const registry::UploadOptions& options);
 
 private:

@@ -40,12 +40,13 @@ Result<TrustedImage> EngineImages::pullIntoEngine(const std::string& text, const
     return image;
 }
 
-Result<void> EngineImages::pullResolved(const TrustedImage& image, const std::string& platform, const LineSink& lines, const Job& job) const {
+Result<void> EngineImages::pullResolved(const TrustedImage& image, const std::string& platform, const LineSink& lines, const Job& job, const docker::MessageSink& watch) const {
     RG_ASSIGN(const docker::Engine there, engine());
     registry::Reference wanted = image.reference;
     wanted.digest = image.digest;
     RG_ASSIGN(const auto credential, impl_->context.credentialFor(wanted.domain, job));
     const auto told = [&](const docker::EngineMessage& message) {
+        if (watch) watch(message);
         const std::string line = pullLine(message);
         if (lines && !line.empty()) lines(line);
     };

@@ -28,8 +28,8 @@ public:
     /// Resolves the reference, lets the engine pull NAME@DIGEST, looks whether that is what it has, and names it NAME:TAG,
     /// as docker does and in docker's words. Errors: those of the verdict and of the engine; digest-mismatch.
     Result<TrustedImage> pullIntoEngine(const std::string& reference, const EnginePull& options, const LineSink& lines, const Job& job) const;
-    /// The same for an image that is resolved already, without "Pull (1 of 1)".
-    Result<void> pullResolved(const TrustedImage& image, const std::string& platform, const LineSink& lines, const Job& job) const;
+    /// The same for an image that is resolved already, without "Pull (1 of 1)". @param watch  told of every message; may be empty
+    Result<void> pullResolved(const TrustedImage& image, const std::string& platform, const LineSink& lines, const Job& job, const docker::MessageSink& watch = {}) const;
 
     Context& context() const;
     TrustedImages& trusted() const;

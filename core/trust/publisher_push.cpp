@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 #include "base/redact.h"
 #include "registry/upload.h"
@@ -14,19 +12,6 @@ constexpr size_t kMostMounts = 3;
 constexpr const char* kNoTag = "No tag specified, skipping trust metadata push";
 
 using ImagePtr = std::shared_ptr<const registry::PushImage>;
-
-std::string sizeText(uint64_t bytes) {
-    constexpr std::array units{"bytes", "kB", "MB", "GB", "TB"};
-    auto value = static_cast<double>(bytes);
-    size_t unit = 0;
-    while (value >= 1000 && unit + 1 < units.size()) {
-        value /= 1000;
-        ++unit;
-    }
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
-    return text.data();
-}
 
 /// The paths of repositories on the same registry that the caller or the image names.
 Result<std::vector<std::string>> mountPaths(const std::vector<std::string>& asked, const registry::PushImage& image, const registry::Reference& to) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/job.h"
-#include "registry/manifest.h"
+#include "registry/remote_image.h"
 #include "registry/source_name.h"
 #include "trust/client.h"
 
@@ -22,7 +22,7 @@ struct PullOptions {
     std::string destination;
 };
 
-/// One config or layer, or a manifest's bytes, on its way.
+/// One config or layer.
 struct PullPart {
     enum class Kind { Config, Layer };
     Kind kind = Kind::Layer;
@@ -49,11 +49,13 @@ struct PullPlan {
     crypto::Sha256 imageDigest;          ///< of the manifest that will stand in the destination: the platform's, or `digest`
     registry::SourceName destination;
     std::string destinationText;         ///< "oci:DIR:TAG"
+    bool nameChosen = false;             ///< the destination's tag or reference was written out, not derived
     std::vector<PullPart> parts;         ///< each digest once, config first
     uint64_t totalBytes = 0;             ///< of all parts
     uint64_t downloadBytes = 0;          ///< of those that are neither present nor kept
     uint64_t diskBytes = 0;              ///< that will be needed at the destination
     std::vector<std::string> steps;      ///< in words, for a person
+    std::shared_ptr<const registry::RemoteImage> image;  ///< all manifests
 };
 
 /// How one part stands. Told from any thread.
