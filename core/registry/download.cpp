@@ -43,6 +43,7 @@ Result<void> Downloader::attempt(Part& part, const std::function<void(uint64_t)>
         return part.restart();
     };
     request.sink = [&](BytesView bytes) -> Result<void> {
+        if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
         RG_TRY(part.append(bytes));
         told(part.size());
         return {};

@@ -66,11 +66,13 @@ std::string makeTar(const std::vector<TarEntry>& entries, const std::string& fil
     return out;
 }
 
-std::string gzipped(const std::string& bytes) {
+namespace {
+
+std::string compressed(const std::string& bytes, const char* filter) {
     std::string out;
     archive* writer = archive_write_new();
     archive_write_set_format_raw(writer);
-    archive_write_add_filter_gzip(writer);
+    archive_write_add_filter_by_name(writer, filter);
     archive_write_set_filter_option(writer, "gzip", "timestamp", nullptr);
     openInto(writer, out);
     archive_entry* entry = archive_entry_new();
@@ -80,6 +82,25 @@ std::string gzipped(const std::string& bytes) {
     archive_entry_free(entry);
     archive_write_close(writer);
     archive_write_free(writer);
+    return out;
+}
+
+}  // namespace
+
+std::string gzipped(const std::string& bytes) { return compressed(bytes, "gzip"); }
+std::string zstdCompressed(const std::string& bytes) { return compressed(bytes, "zstd"); }
+
+std::string unpackedBytes(const std::string& bytes) {
+    std::string out;
+    archive* reader = archive_read_new();
+    archive_read_support_filter_all(reader);
+    archive_read_support_format_raw(reader);
+    archive_entry* entry = nullptr;
+    if (!bytes.empty() && archive_read_open_memory(reader, bytes.data(), bytes.size()) == ARCHIVE_OK && archive_read_next_header(reader, &entry) == ARCHIVE_OK) {
+        std::string piece(65'536, '\0');
+        for (la_ssize_t n = 0; (n = archive_read_data(reader, piece.data(), piece.size())) > 0;) out.append(piece, 0, static_cast<size_t>(n));
+    }
+    archive_read_free(reader);
     return out;
 }
 

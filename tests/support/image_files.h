@@ -15,6 +15,9 @@ struct TarEntry {
 /// A tar of these entries, in this order. @param filter  "", "gzip", "xz", "zstd" or "bzip2"
 std::string makeTar(const std::vector<TarEntry>& entries, const std::string& filter = {});
 std::string gzipped(const std::string& bytes);
+std::string zstdCompressed(const std::string& bytes);
+/// What compressed bytes hold; others as they are.
+std::string unpackedBytes(const std::string& bytes);
 std::string sha256Hex(const std::string& bytes);
 /// Bytes that do not compress, the same for the same seed.
 std::string noise(size_t size, unsigned seed = 1);

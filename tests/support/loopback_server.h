@@ -24,8 +24,10 @@ public:
     bool answer(int status, const std::string& body, const std::string& headers = {});
     /// Sleeps until the server is stopped or the peer is gone.
     void stall();
-    /// Closes with a reset.
+    /// Closes with a reset: what was sent may be lost.
     void reset();
+    /// Closes once all that was sent has arrived.
+    void hangUp() { open_ = false; }
     bool isOpen() const { return open_; }
 
 private:
