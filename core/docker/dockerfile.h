@@ -1,0 +1,69 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "docker/dockerfile_lines.h"
+#include "docker/dockerfile_words.h"
+
+namespace roseglass::docker {
+
+/// What a build is asked with, as far as it decides which images a Dockerfile means.
+struct BuildQuestion {
+    Variables arguments;                    ///< --build-arg
+    std::string platform = "linux/amd64";   ///< --platform, TARGETPLATFORM
+    std::string buildPlatform = "linux/amd64";
+};
+
+/// One place in a Dockerfile that names an image.
+struct ImageUse {
+    enum class Kind {
+        External,  ///< fetched from a registry, or held by the engine
+        Stage,     ///< an earlier stage of the same file
+        Scratch,   ///< nothing at all
+        Unknown,   ///< it cannot be told; `problem` says why
+    };
+    Kind kind = Kind::External;
+    size_t line = 0;           ///< where its instruction begins, counted from 1
+    std::string instruction;   ///< "FROM", "COPY --from", "RUN --mount", also behind "ONBUILD "
+    std::string stage;         ///< the stage that it belongs to: its name, else its number
+    std::string name;          ///< as written
+    std::string resolved;      ///< with variables replaced
+    std::string platform;      ///< of FROM --platform=, variables replaced; may be empty
+    std::string problem;
+    size_t begin = 0, end = 0; ///< its place in the file, bytes
+    bool onlyTold = false;     ///< in ONBUILD: no image of this build, but of those that start from it
+};
+
+/// A Dockerfile, read without losing a byte of it: parser directives, continuation lines, heredocs, stages, variables.
+/// Sources: Dockerfile reference; BuildKit's parser, and in Dialect that of the builder within older engines.
+class Dockerfile {
+public:
+    /// Errors: malformed with the line; too-large (1 MiB).
+    static Result<Dockerfile> parse(Bytes file, const BuildQuestion& question, const Dialect& dialect = {});
+
+    /// In the file's order.
+    const std::vector<ImageUse>& images() const { return images_; }
+    /// The names of its stages, lower case; empty for one without a name.
+    const std::vector<std::string>& stages() const { return stages_; }
+    /// The image that "# syntax=" names: BuildKit runs it to read the file. Empty without one.
+    const std::string& syntax() const { return syntax_; }
+    const Bytes& bytes() const { return file_; }
+
+    /// The file with some image names replaced and nothing else changed.
+    /// @param names  one for each of images(); nothing: stays as it is
+    Bytes withNames(const std::vector<std::optional<std::string>>& names) const;
+
+private:
+    friend class DockerfileReader;
+    Bytes file_;
+    std::string syntax_;
+    std::vector<std::string> stages_;
+    std::vector<ImageUse> images_;
+};
+
+/// Whether builders of every kind find the same images at the same places. A file that they read differently could show one
+/// image to a check and another one to the engine. Errors: malformed, naming the line.
+Result<void> requireOneReading(const Dockerfile& file, const BuildQuestion& question);
+
+}  // namespace roseglass::docker
