@@ -30,6 +30,9 @@ std::optional<std::array<int, 2>> parseVersion(std::string_view text) {
     return version;
 }
 
+/// A container runs as long as it likes, and so does a step of a build that says nothing.
+bool isEndless(const std::string& path) { return path.ends_with("/wait") || path.starts_with("/build"); }
+
 }  // namespace
 
 std::string textOf(const json& object, const char* key) {
@@ -53,6 +56,8 @@ Result<Engine> Engine::at(const std::string& host) {
     auto wire = std::make_shared<Wire>();
     wire->socket = address.substr(7);
     wire->transport = std::make_unique<http::CurlTransport>(options);
+    options.stallTimeout = std::chrono::hours(24 * 365);
+    wire->endless = std::make_unique<http::CurlTransport>(options);
     return Engine(std::move(wire));
 }
 
@@ -79,7 +84,14 @@ Result<Engine::Version> Engine::ping(const Job& job) const {
     return version;
 }
 
-Result<http::Response> Engine::call(http::Method method, const std::string& path, http::Request request, const std::string& what, const Job& job) const {
+Result<std::string> Engine::platform(const Job& job) const {
+    RG_ASSIGN(const http::Response response, call(http::Method::Get, "/version", {}, "its version", job));
+    const json document = json::parse(response.body, nullptr, false);
+    const std::string os = textOf(document, "Os"), architecture = textOf(document, "Arch");
+    return (os.empty() ? "linux" : os) + "/" + (architecture.empty() ? "amd64" : architecture);
+}
+
+Result<std::string> Engine::versioned(const std::string& path, const Job& job) const {
     std::optional<Version> version;
     {
         const std::lock_guard lock(wire_->mutex);
@@ -88,10 +100,15 @@ Result<http::Response> Engine::call(http::Method method, const std::string& path
     if (!version) {
         RG_ASSIGN(version, ping(job));
     }
+    return (version->api.empty() ? "" : "/v" + version->api) + path;
+}
+
+Result<http::Response> Engine::call(http::Method method, const std::string& path, http::Request request, const std::string& what, const Job& job) const {
+    RG_ASSIGN(const std::string target, versioned(path, job));
     request.method = method;
-    request.url = "http://docker" + (version->api.empty() ? "" : "/v" + version->api) + path;
+    request.url = "http://docker" + target;
     request.unixSocket = wire_->socket;
-    RG_ASSIGN(http::Response response, wire_->transport->send(request, job));
+    RG_ASSIGN(http::Response response, (isEndless(path) ? wire_->endless : wire_->transport)->send(request, job));
     if (response.status >= 200 && response.status < 300) return response;
     return fail(engineError(response.status, engineReason(response.body), what));
 }

@@ -1,6 +1,5 @@
 #include <map>
 
-#include "base/encoding.h"
 #include "base/redact.h"
 #include "docker/engine_wire.h"
 
@@ -101,7 +100,7 @@ Result<void> Engine::pull(const registry::Reference& reference, const std::strin
     http::Request request;
     crypto::Secret auth;
     if (credential) {
-        auth = registryAuth(*credential, reference.domain == "docker.io" ? "https://index.docker.io/v1/" : reference.domain);
+        auth = registryAuth(*credential, reference.domain);
         request.headers.add("X-Registry-Auth", std::string(auth.reveal()));
     }
     PullProgress progress("Pulling " + name + " into the Docker engine", job);
@@ -137,20 +136,6 @@ Result<std::vector<std::string>> Engine::load(std::shared_ptr<http::BodySource> 
     job.progress("Loading the image into the Docker engine");
     RG_TRY(stream("/images/load", std::move(request), "the archive", told, job));
     return loaded;
-}
-
-crypto::Secret registryAuth(const http::Credential& credential, const std::string& serverAddress) {
-    json object{{"serveraddress", serverAddress}};
-    if (!credential.identityToken.empty()) {
-        object["identitytoken"] = credential.identityToken.reveal();
-    } else {
-        object["username"] = credential.username;
-        object["password"] = credential.password.reveal();
-    }
-    const crypto::Secret text(object.dump(-1, ' ', false, json::error_handler_t::replace));
-    std::string encoded = toBase64(text.reveal());
-    for (char& c : encoded) c = c == '+' ? '-' : c == '/' ? '_' : c;
-    return crypto::Secret(std::move(encoded));
 }
 
 }  // namespace roseglass::docker

@@ -13,6 +13,7 @@ namespace roseglass::docker {
 struct Engine::Wire {
     std::string socket;
     std::unique_ptr<http::Transport> transport;  ///< ends a call after ten minutes of silence: the engine unpacks layers meanwhile
+    std::unique_ptr<http::Transport> endless;    ///< for what may be silent as long as it likes
     std::mutex mutex;
     std::optional<Version> version;              ///< once it is known
 };

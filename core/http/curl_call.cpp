@@ -171,6 +171,7 @@ void setMethod(CURL* easy, Call& call) {
         curl_easy_setopt(easy, CURLOPT_SEEKDATA, &call);
         curl_easy_setopt(easy, CURLOPT_READFUNCTION, onUpload);
         curl_easy_setopt(easy, CURLOPT_READDATA, &call);
+        static_assert(static_cast<curl_off_t>(BodySource::kUnknownSize) == -1, "curl's word for an unknown size");
         curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(size));
     }
     if (request.method != Method::Head && request.method != Method::Get) {

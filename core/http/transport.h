@@ -34,7 +34,9 @@ enum class Method { Get, Head, Post, Put, Patch, Delete };
 class BodySource {
 public:
     virtual ~BodySource() = default;
-    /// Bytes from the start to the end.
+    /// A size that shows in the reading alone; HTTP/1.1 sends such a body in chunks.
+    static constexpr uint64_t kUnknownSize = UINT64_MAX;
+    /// Bytes from the start to the end, or kUnknownSize.
     virtual uint64_t size() const = 0;
     /// Up to `room` further bytes; answers how many, 0 only at the end. An error ends the call with that very error.
     virtual Result<size_t> read(char* out, size_t room) = 0;

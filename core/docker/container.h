@@ -1,0 +1,44 @@
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace roseglass::docker {
+
+/// What a container is to be, as far as `docker create` says it.
+struct ContainerSpec {
+    std::string image;                       ///< what the engine is told: "team/app@sha256:…"
+    std::vector<std::string> command;        ///< in place of the image's CMD; empty: that
+    std::string name, workdir, user, network, hostname, platform;
+    std::optional<std::string> entrypoint;   ///< "": the image's is taken away
+    std::vector<std::string> environment;    ///< "NAME=value"
+    std::vector<std::string> binds;          ///< "/src:/dst[:ro]", "volume:/dst"
+    std::vector<std::string> volumes;        ///< "/dst": made anew for this container
+    std::map<std::string, std::string> labels, tmpfs;
+    struct Port {
+        std::string container;               ///< "80/tcp"
+        std::string hostIp, host;            ///< host "" : of the engine's choice
+    };
+    std::vector<Port> ports;
+    bool readOnly = false, autoRemove = false, tty = false, interactive = false;
+    bool attached = false;                   ///< somebody will watch its output
+};
+
+/// The engine's document for it (Engine API: ContainerCreate).
+Bytes containerDocument(const ContainerSpec& spec);
+
+/// "-p": [IP:][HOST:]CONTAINER[/tcp|udp|sctp], single ports. Errors: usage.
+Result<ContainerSpec::Port> parsePort(const std::string& text);
+/// "-v": goes into binds or volumes; a source that begins with "." is made absolute. Errors: usage.
+Result<void> addVolume(ContainerSpec& spec, const std::string& text);
+/// "-e": NAME=value, or NAME, whose value is this process's own; a name without a value here is left out, as with docker.
+/// Errors: usage.
+Result<void> addEnvironment(ContainerSpec& spec, const std::string& text);
+/// "--env-file": a line each, # comments. Errors: io, usage with the line.
+Result<void> addEnvironmentFile(ContainerSpec& spec, const std::string& file);
+
+}  // namespace roseglass::docker
