@@ -1,0 +1,86 @@
+#include "trust/containers.h"
+
+#include "base/redact.h"
+
+namespace roseglass::trust {
+namespace {
+
+constexpr unsigned kStopSeconds = 3;
+
+/// The ID of an image in full: a digest of what is in it, which no registry and no tag can change.
+bool isImageId(const std::string& text) {
+    return registry::digestAlone(text) || (text.size() == 64 && registry::digestAlone("sha256:" + text));
+}
+
+Result<void> pullFor(const EngineImages& images, const PlannedContainer& planned, const LineSink& lines, const Job& job) {
+    return images.pullResolved(*planned.image, planned.spec.platform, lines, job);
+}
+
+/// What is left to do when a container is no longer wanted; the caller's stop must not keep it from being done.
+void sweep(const docker::Engine& engine, const std::string& id, bool running, bool removed) {
+    if (running) static_cast<void>(engine.stop(id, kStopSeconds, {}));
+    if (removed) static_cast<void>(engine.remove(id, {}));
+}
+
+}  // namespace
+
+Result<PlannedContainer> planContainer(const EngineImages& images, const ContainerOptions& options, const Job& job) {
+    PlannedContainer planned{options.spec, std::nullopt, options.pull};
+    if (isImageId(options.image)) {
+        planned.spec.image = options.image;
+        return planned;
+    }
+    RG_ASSIGN(planned.image, images.resolve(options.image, options.trusting, job));
+    planned.spec.image = planned.image->forEngine();
+    return planned;
+}
+
+Result<CreatedContainer> createContainer(const EngineImages& images, const PlannedContainer& planned, const LineSink& lines, const Job& job) {
+    RG_ASSIGN(const docker::Engine engine, images.engine());
+    const bool fetchable = planned.image && planned.pull != PullWhen::Never;
+    if (fetchable && planned.pull == PullWhen::Always) RG_TRY(pullFor(images, planned, lines, job));
+    auto created = engine.createContainer(planned.spec, job);
+    if (!created && created.error().code == ErrorCode::NotFound && fetchable && planned.pull == PullWhen::Missing) {
+        if (lines) lines("Unable to find image '" + printable(planned.image->familiar(), 300) + "' locally");
+        RG_TRY(pullFor(images, planned, lines, job));
+        created = engine.createContainer(planned.spec, job);
+    }
+    if (!created) return fail(std::move(created).error());
+    return CreatedContainer{created->id, created->warnings};
+}
+
+Result<CreatedContainer> startContainer(const EngineImages& images, const PlannedContainer& planned, const LineSink& lines, const Job& job) {
+    RG_ASSIGN(CreatedContainer created, createContainer(images, planned, lines, job));
+    RG_ASSIGN(const docker::Engine engine, images.engine());
+    auto started = engine.start(created.id, job);
+    if (started) return created;
+    if (planned.spec.autoRemove) sweep(engine, created.id, false, true);
+    return fail(std::move(started).error());
+}
+
+Result<int> runContainer(const EngineImages& images, const PlannedContainer& asked, const docker::AttachIo& io, const LineSink& lines, const Job& job) {
+    // Watched containers are removed here and not by the engine, which would forget the exit code before it is asked for it.
+    PlannedContainer planned = asked;
+    const bool removed = planned.spec.autoRemove;
+    planned.spec.autoRemove = false;
+    planned.spec.attached = true;
+    RG_ASSIGN(const CreatedContainer created, createContainer(images, planned, lines, job));
+    RG_ASSIGN(const docker::Engine engine, images.engine());
+    for (const std::string& warning : created.warnings) job.log(LogLevel::Warning, warning);
+    bool started = false;
+    const auto watch = [&]() -> Result<int> {
+        RG_ASSIGN(docker::Attachment attachment, engine.attach(created.id, planned.spec.interactive, job));
+        RG_TRY(engine.start(created.id, job));
+        started = true;
+        const auto resize = [&](docker::WindowSize size) { static_cast<void>(engine.resize(created.id, size, job)); };
+        docker::AttachIo watched = io;
+        if (!planned.spec.interactive) watched.input = -1;
+        RG_TRY(attachment.pump(watched, planned.spec.tty, resize, job));
+        return engine.wait(created.id, job);
+    };
+    Result<int> code = watch();
+    sweep(engine, created.id, started && !code, removed);
+    return code;
+}
+
+}  // namespace roseglass::trust
