@@ -69,12 +69,12 @@ int writeAll(int fd, BytesView bytes) {
     return 0;
 }
 
-}  // namespace
+struct Owner {
+    uid_t user;
+    gid_t group;
+};
 
-Result<Bytes> readFile(const std::filesystem::path& path, uint64_t maxBytes) { return read(path, maxBytes, O_NOFOLLOW); }
-Result<Bytes> readUserFile(const std::filesystem::path& path, uint64_t maxBytes) { return read(path, maxBytes, 0); }
-
-Result<void> writeFileAtomically(const std::filesystem::path& path, BytesView bytes, unsigned mode) {
+Result<void> writeWhole(const std::filesystem::path& path, BytesView bytes, unsigned mode, const Owner* owner) {
     const std::filesystem::path folder = path.parent_path().empty() ? "." : path.parent_path();
     std::string name = (folder / ("." + path.filename().string() + ".XXXXXX")).string();
     const Descriptor fd(::mkostemp(name.data(), O_CLOEXEC));
@@ -84,7 +84,8 @@ Result<void> writeFileAtomically(const std::filesystem::path& path, BytesView by
                                : ioError("Cannot write", path, error);
     }
     int error = 0;
-    if (::fchmod(fd.get(), mode) != 0) error = errno;
+    if (owner && (owner->user != ::geteuid() || owner->group != ::getegid()) && ::fchown(fd.get(), owner->user, owner->group) != 0) error = errno;
+    if (error == 0 && ::fchmod(fd.get(), mode) != 0) error = errno;
     if (error == 0) error = writeAll(fd.get(), bytes);
     if (error == 0 && ::fsync(fd.get()) != 0) error = errno;
     if (error == 0 && ::rename(name.c_str(), path.c_str()) != 0) error = errno;
@@ -95,6 +96,27 @@ Result<void> writeFileAtomically(const std::filesystem::path& path, BytesView by
     const Descriptor dir(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (dir.get() >= 0) ::fsync(dir.get());
     return {};
+}
+
+}  // namespace
+
+Result<Bytes> readFile(const std::filesystem::path& path, uint64_t maxBytes) { return read(path, maxBytes, O_NOFOLLOW); }
+Result<Bytes> readUserFile(const std::filesystem::path& path, uint64_t maxBytes) { return read(path, maxBytes, 0); }
+
+Result<void> writeFileAtomically(const std::filesystem::path& path, BytesView bytes, unsigned mode) { return writeWhole(path, bytes, mode, nullptr); }
+
+Result<void> replaceFileAtomically(const std::filesystem::path& path, BytesView bytes, unsigned newMode) {
+    struct stat info {};
+    if (::stat(path.c_str(), &info) != 0) {
+        if (errno != ENOENT) return ioError("Cannot write", path, errno);
+        return writeWhole(path, bytes, newMode, nullptr);
+    }
+    if (!S_ISREG(info.st_mode)) return fail(ErrorCode::Io, "Cannot write " + path.string() + ": it is not a regular file");
+    std::error_code code;
+    const std::filesystem::path target = std::filesystem::canonical(path, code);
+    if (code) return ioError("Cannot write", path, code.value());
+    const Owner owner{info.st_uid, info.st_gid};
+    return writeWhole(target, bytes, info.st_mode & 07777, &owner);
 }
 
 Result<void> makePrivateFolder(const std::filesystem::path& path) {

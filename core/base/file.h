@@ -19,6 +19,10 @@ Result<Bytes> readUserFile(const std::filesystem::path& path, uint64_t maxBytes)
 /// folder. `mode` holds whatever the umask says. The folder must exist. Errors: io.
 Result<void> writeFileAtomically(const std::filesystem::path& path, BytesView bytes, unsigned mode = 0600);
 
+/// As writeFileAtomically, for a file of the user's or the system's own: what is there keeps its mode and its owner, and a
+/// final symbolic link stays one. A new file gets `newMode`. Errors: io.
+Result<void> replaceFileAtomically(const std::filesystem::path& path, BytesView bytes, unsigned newMode = 0644);
+
 /// Makes the folder and its missing parents with mode 0700, whatever the umask. Errors: io.
 Result<void> makePrivateFolder(const std::filesystem::path& path);
 
