@@ -80,6 +80,16 @@ const std::map<std::string, std::string>& commands() {
         {"delegation", "Usage: roseglass-cli delegation list REPOSITORY\n       roseglass-cli delegation add REPOSITORY ROLE [KEYFILE...] [--path PREFIX] [--all-paths] [--threshold N]\n"
                        "       roseglass-cli delegation remove REPOSITORY ROLE [KEYID...] [--path PREFIX] [--all-paths]\n\nRoles of any depth, targets/a/b, with their keys, paths and threshold. remove without keys and paths removes the role.\n"
                        "  --key FILE|ID    another way to name a key file (add) or ID (remove); may be repeated\n  --path PREFIX    tags that begin so; may be repeated\n  --all-paths      every tag (add); no tag at all (remove)\n  --threshold N    how many keys must sign\n"},
+        {"policy", "Usage: roseglass-cli policy show [--daemon-config FILE]\n       roseglass-cli policy check REFERENCE [--daemon-config FILE]\n       roseglass-cli policy validate FILE\n\n"
+                   "What the Docker engine's content-trust policy in daemon.json demands of images.\n"
+                   "  show       mode, pinned root keys, and what is to know about them\n"
+                   "  check      whether the engine would pull and run an image, and why: which pattern wins, which key, which\n"
+                   "             metadata; exit code 0 when it would, 1 when it refuses. Nothing is changed, not even the cache\n"
+                   "  validate   mistakes with line and column; exit code 1 when there are errors, 6 when the file cannot be read\n"
+                   "  --daemon-config FILE   without it daemon.json in DOCKER_CONFIG, in $XDG_CONFIG_HOME/docker (rootless), in /etc/docker\n\n"
+                   "Patterns are image names in full, docker.io/library/mongo, or their beginning and a * at the end, which stands for\n"
+                   "anything. The whole name wins, then the longest pattern. A name that no pattern matches is trusted on first use;\n"
+                   "with --no-tofu it is refused, as the engines of Docker Enterprise and Mirantis do.\n"},
         {"key", "Usage: roseglass-cli key list\n       roseglass-cli key generate NAME [--algorithm ecdsa|ed25519|rsa] [--role root] [--public-key FILE] [--token LABEL]\n"
                 "       roseglass-cli key import FILE [--role ROLE] [--gun REPOSITORY] [--token LABEL]\n       roseglass-cli key export ID [--output FILE|-] [--public]\n       roseglass-cli key passwd ID\n"
                 "       roseglass-cli key remove ID\n       roseglass-cli key backup FILE [ID...]\n       roseglass-cli key restore FILE\n"
@@ -127,6 +137,7 @@ std::string helpText(const std::string& command) {
                        "  delegation list|add|remove delegations of any depth\n"
                        "  witness REPOSITORY ROLE    sign a role's present content\n"
                        "  delete, status, reset      trust data of a repository; what notary staged\n"
+                       "  policy show|check|validate the engine's content-trust policy in daemon.json\n"
                        "  lab up|seed|status|down    the local lab\n\n"
                        "roseglass-cli COMMAND --help tells more.\n\n") +
            kGlobal;

@@ -108,6 +108,11 @@ private:
         } else if (*newestRoot != *cached) {
             RG_TRY(advanceRoot(newestRoot));
         }
+        update_.rootThreshold = set().roles().front().signers.threshold;
+        update_.rootSigners.clear();
+        for (const tuf::SignatureVerdict& signature : set().roles().front().signatures) {
+            if (signature.valid) update_.rootSigners.push_back({signature.canonicalId, signature.keyId});
+        }
         auto how = checkRootPins(set(), gun_, pins_, firstUse, trace());
         if (!how) {
             update_.set.reset();
@@ -230,7 +235,8 @@ Update updateTrust(const std::string& gun, const Remote* remote, const Cache& ca
     }
     if (done) return update;
     update.error = std::move(done).error();
-    if (!isUnreachable(update.error->code)) return update;
+    const bool forgotten = options.allowExpiredCache && update.error->code == ErrorCode::NoTrustData;
+    if (!isUnreachable(update.error->code) && !forgotten) return update;
 
     const auto cachedRoot = cache.read(std::string(tuf::kRoot));
     if (!cachedRoot || !*cachedRoot) return update;

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/job.h"
 #include "notary/cache.h"
@@ -16,8 +17,14 @@ struct UpdateOptions {
     Instant now;
     bool offline = false;            ///< the cache alone
     bool writeCache = true;          ///< false: judge, but remember nothing
-    bool allowExpiredCache = false;  ///< an unreachable server's cached data may be expired (allow-expired-trust-cache)
+    /// allow-expired-trust-cache: where the server is not reached or has no trust data, the cache may be expired
+    bool allowExpiredCache = false;
     bool storeLater = false;         ///< hand out Update::store instead of writing the cache before returning
+};
+
+/// A key that signed the root that was offered, acceptable or not.
+struct RootSigner {
+    std::string canonicalId, keyId;  ///< keyId: of the certificate
 };
 
 /// What an update came to. Trusted exactly when `error` is empty.
@@ -29,6 +36,8 @@ struct Update {
     bool fromCache = false;
     std::optional<Instant> cacheTime;       ///< when the cache was written; set with fromCache
     std::string pinnedBy;                   ///< how the root came to be trusted
+    std::vector<RootSigner> rootSigners;    ///< of the root that was judged last, whatever the pins said of it
+    int64_t rootThreshold = 0;
     /// With storeLater, what is left to do: writes the cache, on any thread. Empty when nothing is to be written.
     std::function<Result<void>()> store;
 };
@@ -37,7 +46,8 @@ struct Update {
 ///
 /// Stricter than the peer: a newer root is looked for first and always, not only after something failed. Files are asked
 /// for by hash; those that the cache already has are not fetched. A server that is not reached (network, timeout, 429,
-/// 5xx) lets a still valid cache stand in, said so in the trace. The cache is written only when everything top-level
+/// 5xx) lets a still valid cache stand in, said so in the trace; with allowExpiredCache an expired one, too, and also where
+/// the server has no trust data. The cache is written only when everything top-level
 /// verified, in an order that leaves docker and notary a usable directory at every moment.
 /// @param remote  null with options.offline
 Update updateTrust(const std::string& gun, const Remote* remote, const Cache& cache, const TrustPins& pins,

@@ -34,6 +34,7 @@ struct Options {
     int timeoutSeconds = 30;
     bool includeRegistry = true;               ///< false: trust data alone
     bool allowExpiredCache = false;            ///< allow-expired-trust-cache of the engine's policy
+    bool writeCache = true;                    ///< false: judge, but remember nothing
     std::string dockerHost;                    ///< the engine; empty: DOCKER_HOST, else unix:///var/run/docker.sock
     std::filesystem::path activityFile;        ///< empty: $XDG_DATA_HOME/roseglass/activity.jsonl
     bool useTokens = true;                     ///< false: the keys on hardware tokens are left alone

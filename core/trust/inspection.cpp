@@ -73,6 +73,9 @@ void fillReport(Report& report, const Inspection& inspection, const Context& con
     report.cacheTime = update.cacheTime;
     report.trustError = update.error ? update.error : update.serverError;
     report.pinnedBy = update.pinnedBy;
+    for (const notary::RootSigner& signer : update.rootSigners) report.rootSigners.push_back({signer.canonicalId, signer.keyId});
+    report.rootThreshold = update.rootThreshold;
+    report.cacheExpired = update.fromCache && update.set && update.set->expiryError();
     report.checks = update.trace->checks();
     if (update.fromCache && update.serverError) {
         report.checks.insert(report.checks.begin(), {"server.fetch", "", 0, report.trustServer, std::string(codeName(update.serverError->code)), tuf::Outcome::Skip,
@@ -123,7 +126,7 @@ Result<Inspection> lookAt(Context& context, const registry::Reference& reference
                             [&] { return askRegistry(context, reference, question, job); });
     const notary::Cache cache = context.cacheFor(reference);
     const auto remote = context.remoteFor(reference, server);
-    notary::UpdateOptions update{report->checkedAt, options.offline, true, options.allowExpiredCache, true};
+    notary::UpdateOptions update{report->checkedAt, options.offline, options.writeCache, options.allowExpiredCache, true};
     inspection.update = notary::updateTrust(reference.gun(), remote.get(), cache, pins, update, job);
     if (inspection.update.store) inspection.storing = std::async(std::launch::async, std::move(inspection.update.store));
     const bool refusedEarly = inspection.update.error && !inspection.shownSet();

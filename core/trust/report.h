@@ -78,6 +78,11 @@ struct SignatureRow {
     std::string reason;  ///< why not valid; empty for a valid one
 };
 
+/// A key that signed the root which the server or the cache offered, acceptable or not.
+struct RootSigner {
+    std::string canonicalId, certificateId;
+};
+
 /// One role of the repository.
 struct RoleRow {
     std::string name;    ///< root, timestamp, snapshot, targets, targets/…
@@ -108,6 +113,9 @@ struct Report {
     std::optional<Error> trustError;    ///< why not trusted, or why the server was not reached
     std::optional<Error> registryError;
     std::string rootKeyId;              ///< canonical ID of the first root key, for pins
+    std::vector<RootSigner> rootSigners; ///< also of a root that the pins refuse
+    int64_t rootThreshold = 0;
+    bool cacheExpired = false;          ///< fromCache, and past a top-level role's expiry (allow-expired-trust-cache)
     std::string pinnedBy;               ///< how the root came to be trusted: "cache", "pin …", "trust on first use"
     std::vector<TagRow> tags;           ///< sorted by name
     std::vector<RoleRow> roles;         ///< root, timestamp, snapshot, targets, delegations in walk order

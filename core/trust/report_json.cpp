@@ -3,10 +3,9 @@
 #include <array>
 #include <map>
 
-#include "json/writer.h"
+#include "trust/report_json_parts.h"
 
 namespace roseglass::trust {
-namespace {
 
 using json::Writer;
 
@@ -26,11 +25,6 @@ void digestField(Writer& w, std::string_view name, const std::optional<crypto::S
     w.plain({text.data(), text.size()});
 }
 
-void timeField(Writer& w, std::string_view name, const std::optional<Instant>& instant) {
-    w.key(name);
-    instant ? w.value(formatRfc3339(*instant)) : w.null();
-}
-
 void errorObject(Writer& w, const Error& error) {
     w.beginObject().field("code", codeName(error.code)).field("exit", exitCode(error.code)).field("message", error.message).field("hint", error.hint);
     w.optionalField("role", error.role).optionalField("expected", error.expected).optionalField("actual", error.actual);
@@ -45,6 +39,13 @@ void checksField(Writer& w, const std::vector<tuf::Check>& checks) {
         w.optionalField("detail", check.detail).endObject();
     }
     w.endArray();
+}
+
+namespace {
+
+void timeField(Writer& w, std::string_view name, const std::optional<Instant>& instant) {
+    w.key(name);
+    instant ? w.value(formatRfc3339(*instant)) : w.null();
 }
 
 /// Tags share their signers, and most share their expiry: what is the same is written out once.
