@@ -112,7 +112,7 @@ void explain(const trust::PolicyDecision& decision, const DaemonFile& file, cons
         table.print();
     }
     print("\nIn disabled: " + std::string(trust::outcomeName(decision.modes[0])) + ", permissive: " + std::string(trust::outcomeName(decision.modes[1])) + ", enforced: " + std::string(trust::outcomeName(decision.modes[2])) + "\n");
-    if (decision.outcome != PolicyOutcome::Allowed && !arguments.quiet) print("An image that is already here, or is loaded or imported, is not prevented from being so; creating a container from it is.\n");
+    if (decision.outcome != PolicyOutcome::Allowed && !arguments.quiet) print("Unsigned images may still be imported, loaded or created on this computer; what is refused is pulling them, building on them and making containers of them.\n");
 }
 
 int check(const Arguments& arguments, const std::string& reference) {

@@ -243,6 +243,8 @@ Update updateTrust(const std::string& gun, const Remote* remote, const Cache& ca
     Update fallback = runOffline(gun, cache, pins, options, job);
     fallback.serverError = update.error;
     if (fallback.set) return fallback;
+    update.rootSigners = std::move(fallback.rootSigners);
+    update.rootThreshold = fallback.rootThreshold;
     return update;
 }
 

@@ -136,6 +136,13 @@ private:
     }
 
     void image() {
+        if (facts_.tagError && facts_.tagError->code == ErrorCode::UnsignedTag) {
+            // An explicit digest, which helps a client, does not help here: the engine wants a signed tag of it.
+            Error error = *facts_.tagError;
+            error.hint = "Use a signed tag, or ask the publisher to sign and release this one.";
+            const std::string sentence = error.message;
+            return refuse("policy.tag", "signed", std::string(codeName(error.code)), std::move(error), sentence);
+        }
         if (facts_.tagError) return refuse("policy.tag", "signed", std::string(codeName(facts_.tagError->code)), *facts_.tagError, facts_.tagError->message);
         if (reference_.digest && !reference_.tag) {
             if (facts_.tags.empty()) {
