@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
+#include "ui/common/row_delegate.h"
 
 namespace roseglass::ui {
 
@@ -51,6 +52,7 @@ QPushButton* button(const QString& iconName, const QString& label) {
 void setUpTable(QTableView* table, int rowHeight) {
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
     table->setSelectionMode(QAbstractItemView::SingleSelection);
+    table->setItemDelegate(new RowDelegate(table));
     table->setShowGrid(false);
     table->setAlternatingRowColors(true);
     table->setWordWrap(false);
