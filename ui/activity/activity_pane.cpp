@@ -95,6 +95,7 @@ QWidget* ActivityPane::buildHead() {
     export_->setIcon(icon(QStringLiteral("export")));
     export_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     export_->setProperty("framed", true);
+    export_->setProperty("popup", true);
     export_->setPopupMode(QToolButton::InstantPopup);
     auto* menu = new QMenu(export_);
     const std::tuple<QString, ActivityFormat, QString> formats[] = {{tr("Text…"), ActivityFormat::Text, QStringLiteral("activity.txt")},

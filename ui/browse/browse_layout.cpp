@@ -21,6 +21,7 @@
 #include "ui/common/banner.h"
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
+#include "ui/common/row_delegate.h"
 #include "ui/common/widgets.h"
 #include "ui/metadata/metadata_pane.h"
 #include "ui/signers/signers_pane.h"
@@ -37,6 +38,7 @@ void BrowsePane::buildTree(QSplitter* splitter) {
     layout->setSpacing(0);
     auto* top = new QHBoxLayout;
     top->setContentsMargins(12, 12, 12, 8);
+    top->setSpacing(8);
     auto* add = new QToolButton;
     add->setIcon(icon(QStringLiteral("plus")));
     add->setProperty("framed", true);
@@ -50,12 +52,13 @@ void BrowsePane::buildTree(QSplitter* splitter) {
     tree_->setModel(repositoryFilter_);
     tree_->setHeaderHidden(true);
     tree_->setUniformRowHeights(true);
-    tree_->setIndentation(14);
+    tree_->setIndentation(10);
     tree_->setAccessibleName(tr("Repositories"));
     tree_->header()->setStretchLastSection(false);
     tree_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     tree_->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
     tree_->setStyleSheet(QStringLiteral("QTreeView::item { height: 32px; }"));
+    tree_->setItemDelegate(new RowDelegate(tree_));
     layout->addWidget(tree_, 1);
     treeNote_->setContentsMargins(12, 8, 12, 8);
     layout->addWidget(treeNote_);
@@ -87,6 +90,7 @@ QWidget* BrowsePane::buildTags() {
     top->addWidget(hidden_);
     top->addWidget(staged_);
     auto* filters = new QHBoxLayout;
+    filters->setSpacing(8);
     tagFilter_->setMaximumWidth(220);
     filters->addWidget(chips_, 1);
     filters->addWidget(tagFilter_);
@@ -100,9 +104,10 @@ QWidget* BrowsePane::buildTags() {
     table_->setModel(model_);
     setUpTable(table_, 32);
     QHeaderView* header = table_->horizontalHeader();
-    const int widths[] = {96, 228, 186, 186, 124};
-    for (int column = 0; column < 5; ++column) header->resizeSection(column, widths[column]);
-    header->setStretchLastSection(true);
+    const int widths[] = {88, 258, 184, 184, 108, 110};
+    for (int column = 0; column < TagColumnCount; ++column) header->resizeSection(column, widths[column]);
+    // What more room there is goes to the names.
+    header->setSectionResizeMode(TagSigners, QHeaderView::Stretch);
     header->setSectionsMovable(true);
     header->setSortIndicatorShown(true);
     header->setSortIndicator(TagName, Qt::AscendingOrder);
@@ -147,6 +152,7 @@ QWidget* BrowsePane::buildDetails() {
     detailsHead_ = new QWidget;
     auto* head = new QHBoxLayout(detailsHead_);
     head->setContentsMargins(16, 10, 16, 6);
+    head->setSpacing(8);
     auto* words = new QVBoxLayout;
     words->setSpacing(2);
     words->addWidget(detailsTitle_);

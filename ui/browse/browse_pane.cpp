@@ -62,7 +62,7 @@ BrowsePane::BrowsePane(std::shared_ptr<Backend> backend, QWidget* parent)
     rightSplitter_->setChildrenCollapsible(false);
     splitter_->addWidget(rightSplitter_);
     splitter_->setStretchFactor(2, 1);
-    splitter_->setSizes({260, 232, 1000});
+    splitter_->setSizes({268, 232, 1000});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(splitter_);
@@ -160,7 +160,7 @@ void BrowsePane::showState() {
     treeNote_->setText(count == 0 ? tr("No repository is known yet. Type a reference above, or add a registry.") : tr("%n repositories", nullptr, count));
     const qsizetype slash = gun_.indexOf(QLatin1Char('/'));
     title_->setText(gun_.isEmpty() ? tr("Repositories") : gun_.mid(slash + 1));
-    details_->parentWidget()->setVisible(report_ != nullptr);
+    details_->parentWidget()->setVisible(report_ && (!report_->tags.empty() || !report_->roles.empty()));
     tagArea_->setVisible(report_ != nullptr && !report_->tags.empty());
     table_->setVisible(report_ != nullptr && !report_->tags.empty());
     empty_->setVisible(!table_->isVisibleTo(this));

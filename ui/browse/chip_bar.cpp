@@ -29,6 +29,8 @@ ChipBar::ChipBar(QWidget* parent) : QWidget(parent), all_(new QToolButton) {
     layout->setSpacing(8);
     all_->setProperty("chip", true);
     all_->setCheckable(true);
+    // The style's round ends need this height, with an icon or without.
+    all_->setFixedHeight(28);
     layout->addWidget(all_);
     connect(all_, &QToolButton::clicked, this, [this] {
         clear();
@@ -37,7 +39,9 @@ ChipBar::ChipBar(QWidget* parent) : QWidget(parent), all_(new QToolButton) {
     for (trust::TagState state : {trust::TagState::Signed, trust::TagState::Unsigned, trust::TagState::Stale, trust::TagState::Missing, trust::TagState::Unknown, trust::TagState::Invalid}) {
         auto* chip = new QToolButton;
         chip->setProperty("chip", true);
+        chip->setProperty("symbol", true);
         chip->setCheckable(true);
+        chip->setFixedHeight(28);
         chip->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         chip->setToolTip(tr("Show these alone; with Ctrl, these too"));
         connect(chip, &QToolButton::clicked, this, [this, state] { click(state); });

@@ -161,7 +161,7 @@ void OverviewPane::setManifest(const Result<trust::Client::ManifestSummary>& sum
     for (const trust::Platform& platform : summary->platforms) {
         platforms += (platforms.isEmpty() ? QString() : QStringLiteral(", ")) + shown(platform.os + "/" + platform.architecture + (platform.variant.empty() ? "" : "/" + platform.variant), 60);
     }
-    registry_->setText(registry_->text() + QStringLiteral(" · ") + tr("%1 bytes manifest, %2 layers, %3").arg(summary->manifestBytes).arg(summary->layers).arg(byteCount(summary->totalBytes)) +
+    registry_->setText(registry_->text() + QStringLiteral(" · ") + (summary->layers == 1 ? tr("manifest of %1 bytes, 1 layer, %3").arg(summary->manifestBytes) : tr("manifest of %1 bytes, %2 layers, %3").arg(summary->manifestBytes).arg(summary->layers)).arg(byteCount(summary->totalBytes)) +
                        (platforms.isEmpty() ? QString() : QStringLiteral(" · ") + platforms));
 }
 

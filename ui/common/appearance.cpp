@@ -45,11 +45,14 @@ QPalette paletteOf(const Tokens& t) {
 
 constexpr const char* kStyle = R"(
 QMainWindow, QStatusBar, QMenuBar, QToolBar { background: @window; }
-QToolBar { border: none; border-bottom: 1px solid @line; padding: 8px 16px; spacing: 8px; }
+QMenuBar { padding: 3px 8px; } QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; } QMenuBar::item:selected { background: @selection; }
+QToolBar { border: none; border-bottom: 1px solid @line; padding: 5px 16px 5px 8px; spacing: 8px; }
 QToolBar[glasses="true"] { background: @roseTint; border-bottom-color: @roseLine; }
 QStatusBar { border-top: 1px solid @line; } QStatusBar::item { border: none; }
-QStatusBar QLabel { color: @secondary; font-size: 12px; }
+QStatusBar QLabel { color: @secondary; font-size: 12px; padding: 2px 12px; }
 QPushButton, QToolButton[framed="true"] { background: @base; color: @text; border: 1px solid @control; border-radius: 4px; padding: 6px 12px; min-height: 18px; }
+QPushButton, QToolButton[framed="true"], QToolButton[chip="true"], QToolButton[segment="right"] { qproperty-iconSize: 20px 16px; }
+QToolButton[framed="true"][popup="true"] { padding-right: 22px; } QToolButton::menu-indicator { image: url(:/down-@scheme.svg); width: 12px; height: 12px; subcontrol-origin: padding; subcontrol-position: right center; right: 8px; }
 QPushButton:hover, QToolButton[framed="true"]:hover { background: @alternate; }
 QPushButton:pressed { background: @selection; }
 QPushButton:disabled { color: @control; border-color: @line; }
@@ -68,14 +71,19 @@ QToolButton[segment="right"] { border-top-left-radius: 0; border-bottom-left-rad
 QToolButton[segment="left"]:checked { background: @selection; font-weight: 600; }
 QToolButton[segment="right"]:checked { background: @rose; color: @base; font-weight: 600; }
 QToolButton[chip="true"] { background: @base; border: 1px solid @line; border-radius: 13px; padding: 3px 10px; color: @text; }
+QToolButton[chip="true"][symbol="true"] { padding-right: 3px; }
 QToolButton[chip="true"]:checked { background: @selection; border-color: @accent; font-weight: 600; }
 QLineEdit, QPlainTextEdit { background: @base; color: @text; border: 1px solid @control; border-radius: 4px; padding: 5px 8px; selection-background-color: @accent; selection-color: @onAccent; }
 QLineEdit { min-height: 20px; }
-QAbstractItemView { background: @base; alternate-background-color: @alternate; border: none; outline: none; selection-background-color: @selection; selection-color: @text; }
+QComboBox { background: @base; color: @text; border: 1px solid @control; border-radius: 4px; padding: 5px 8px 5px 10px; min-height: 20px; }
+QComboBox:focus { border: 2px solid @accent; padding: 4px 7px 4px 9px; } QComboBox:disabled { color: @control; border-color: @line; }
+QComboBox::drop-down { border: none; width: 26px; } QComboBox::down-arrow { image: url(:/down-@scheme.svg); width: 14px; height: 14px; }
+QComboBox QAbstractItemView { border: 1px solid @control; padding: 2px; } QComboBox QAbstractItemView::item { min-height: 26px; }
+QAbstractItemView { background: @base; alternate-background-color: @alternate; border: 1px solid transparent; outline: none; selection-background-color: @selection; selection-color: @text; }
 QTableView::item, QTreeView::item, QListView::item { padding: 0 8px; border: none; }
-QTableView::item:selected, QTreeView::item:selected, QListView::item:selected { background: @selection; color: @text; }
+QTableView::item:selected, QTreeView::item:selected, QListView::item:selected { background: @selection; }
 QTableView:focus, QTreeView:focus, QListView:focus { border: 1px solid @accent; }
-QHeaderView::section { background: @window; color: @secondary; border: none; border-bottom: 1px solid @line; border-right: 1px solid @line; padding: 7px 8px; font-weight: 600; }
+QHeaderView::section { background: @window; color: @secondary; border: none; border-bottom: 1px solid @line; border-right: 1px solid @line; padding: 7px 11px; font-weight: 600; }
 QTableView[glasses="true"] QHeaderView::section { background: @roseTint; color: @rose; border-color: @roseLine; }
 QTabWidget::pane { border: none; border-top: 1px solid @line; }
 QTabBar::tab { background: transparent; color: @secondary; padding: 10px 12px; border: none; border-bottom: 3px solid transparent; }
@@ -111,7 +119,10 @@ QFrame[card="true"][quiet="true"] { border-color: @line; }
 QLabel[tone="secondary"] { color: @secondary; } QLabel[tone="hint"] { color: @hint; }
 QLabel[tone="bad"] { color: @bad; font-weight: 600; } QLabel[tone="rose"] { color: @rose; }
 QListView[rail="true"] { background: @window; border-right: 1px solid @line; font-size: 12px; }
-QListView[rail="true"]::item { padding: 8px 2px; }
+QListView[rail="true"]::item { padding: 8px 0; }
+QScrollBar { background: transparent; border: none; } QScrollBar:vertical { width: 12px; } QScrollBar:horizontal { height: 12px; }
+QScrollBar::handle { background: @control; border-radius: 3px; margin: 3px; } QScrollBar::handle:vertical { min-height: 30px; } QScrollBar::handle:horizontal { min-width: 30px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; } QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QToolTip { background: @base; color: @text; border: 1px solid @control; }
 )";
 

@@ -5,6 +5,7 @@
 #include <QPushButton>
 #include <QStyle>
 
+#include "ui/common/appearance.h"
 #include "ui/common/icons.h"
 #include "ui/common/tokens.h"
 
@@ -55,6 +56,7 @@ Banner::Banner(QWidget* parent) : QFrame(parent), icon_(new QLabel), title_(new 
     layout->addLayout(words, 1);
     layout->addLayout(buttons_);
     buttons_->setSpacing(8);
+    connect(&Appearance::instance(), &Appearance::changed, this, &Banner::recolor);
     hide();
 }
 
@@ -66,12 +68,18 @@ void Banner::tell(Tone tone, const QString& iconName, const QString& title, cons
     setProperty("banner", QString::fromLatin1(toneName(tone)));
     style()->unpolish(this);
     style()->polish(this);
-    icon_->setPixmap(icon(iconName, toneColor(tone)).pixmap(22, 22));
+    tone_ = tone;
+    iconName_ = iconName;
+    recolor();
     title_->setText(title);
     detail_->setText(detail);
     detail_->setVisible(!detail.isEmpty());
     setAccessibleName(title + QStringLiteral(". ") + detail);
     show();
+}
+
+void Banner::recolor() {
+    if (!iconName_.isEmpty()) icon_->setPixmap(icon(iconName_, toneColor(tone_)).pixmap(22, 22));
 }
 
 void Banner::addAction(const QString& label, std::function<void()> action, const QString& iconName) {

@@ -19,6 +19,10 @@ public:
     void addAction(const QString& label, std::function<void()> action, const QString& iconName = {});
 
 private:
+    void recolor();
+
+    Tone tone_ = Tone::Neutral;
+    QString iconName_;
     QLabel* icon_;
     QLabel* title_;
     QLabel* detail_;

@@ -5,6 +5,7 @@
 #include <QIconEngine>
 #include <QPainter>
 #include <QSvgRenderer>
+#include <algorithm>
 
 #include "ui/common/tokens.h"
 
@@ -27,7 +28,8 @@ public:
         QSvgRenderer renderer(svg);
         renderer.setAspectRatioMode(Qt::KeepAspectRatio);
         if (mode == QIcon::Disabled) painter->setOpacity(0.4);
-        renderer.render(painter, rect);
+        // In a wide rectangle what is left over keeps the words beside the symbol at a distance.
+        renderer.render(painter, QRect(rect.topLeft(), QSize(std::min(rect.width(), rect.height()), rect.height())));
         painter->setOpacity(1);
     }
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {

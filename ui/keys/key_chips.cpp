@@ -31,6 +31,7 @@ KeyChips::KeyChips(QWidget* parent) : QWidget(parent) {
     for (const KeyGroup group : kKeyGroups) {
         auto* chip = new QToolButton;
         chip->setProperty("chip", true);
+        chip->setProperty("symbol", group == KeyGroup::Attention);
         chip->setCheckable(true);
         chip->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         chip->setFocusPolicy(Qt::TabFocus);

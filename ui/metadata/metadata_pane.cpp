@@ -33,12 +33,13 @@ MetadataPane::MetadataPane(QWidget* parent)
     roles_->setAccessibleName(tr("Roles"));
     roles_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     roles_->horizontalHeader()->resizeSection(1, 100);
-    roles_->horizontalHeader()->resizeSection(2, 70);
+    roles_->horizontalHeader()->resizeSection(2, 84);
     roles_->setMinimumWidth(300);
 
     tree_->setModel(treeModel_);
     tree_->setUniformRowHeights(true);
     tree_->setAlternatingRowColors(true);
+    tree_->setStyleSheet(QStringLiteral("QTreeView::item { height: 24px; }"));
     tree_->setAccessibleName(tr("Metadata as a tree"));
     tree_->header()->resizeSection(0, 280);
     signatures_->setModel(signatureModel_);

@@ -92,6 +92,7 @@ void ReviewDialog::build() {
     reason_->setTextFormat(Qt::PlainText);
     auto* footer = new QHBoxLayout;
     footer->setContentsMargins(24, 10, 24, 12);
+    footer->setSpacing(8);
     footer->addWidget(reason_, 1);
     footer->addWidget(cancel_);
     footer->addWidget(primary_);

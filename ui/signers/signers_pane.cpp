@@ -42,12 +42,13 @@ SignersPane::SignersPane(QWidget* parent)
     table_->setModel(model_);
     setUpTable(table_, 32);
     table_->setAccessibleName(tr("Signers"));
-    const int widths[] = {118, 106, 196, 76, 92};
+    const int widths[] = {132, 118, 208, 86, 92};
     for (int column = 0; column < 5; ++column) table_->horizontalHeader()->resizeSection(column, widths[column]);
     table_->horizontalHeader()->setStretchLastSection(true);
     table_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     tags_->setModel(tagNames_);
     tags_->setUniformItemSizes(true);
+    tags_->setStyleSheet(QStringLiteral("QListView::item { height: 24px; }"));
     tags_->setEditTriggers(QAbstractItemView::NoEditTriggers);
     tags_->setAccessibleName(tr("Tags of this signer"));
     auto* left = new QVBoxLayout;

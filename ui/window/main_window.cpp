@@ -23,6 +23,8 @@
 #include "ui/common/core_backend.h"
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
+#include "ui/common/row_delegate.h"
+#include "ui/common/tokens.h"
 #include "ui/keys/keys_pane.h"
 #include "ui/publish/workbench.h"
 #include "ui/settings/credential_store.h"
@@ -77,6 +79,8 @@ void MainWindow::build() {
     rail_->setIconSize({24, 24});
     rail_->setGridSize({87, 64});
     rail_->setWrapping(false);
+    rail_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    rail_->setItemDelegate(new RowDelegate(rail_));
     rail_->setAccessibleName(tr("Panes"));
     for (const QString& name : {tr("Repositories"), tr("Keys"), tr("Activity"), tr("Welcome")}) rail_->addItem(name);
     stack_->addWidget(browse_);
@@ -84,6 +88,7 @@ void MainWindow::build() {
     stack_->addWidget(activityPane_);
     stack_->addWidget(welcome_);
     connect(rail_, &QListWidget::currentRowChanged, stack_, &QStackedWidget::setCurrentIndex);
+    connect(rail_, &QListWidget::currentRowChanged, this, &MainWindow::colorRail);
     auto* central = new QWidget;
     auto* layout = new QHBoxLayout(central);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -101,10 +106,7 @@ void MainWindow::buildStatusBar() {
     registryStatus_ = new QLabel;
     activity_ = new QLabel;
     expiryStatus_ = new QLabel;
-    for (QLabel* label : {serverStatus_, registryStatus_, activity_, expiryStatus_}) {
-        label->setTextFormat(Qt::PlainText);
-        label->setContentsMargins(12, 0, 12, 0);
-    }
+    for (QLabel* label : {serverStatus_, registryStatus_, activity_, expiryStatus_}) label->setTextFormat(Qt::PlainText);
     statusBar()->addWidget(serverStatus_);
     statusBar()->addWidget(registryStatus_);
     statusBar()->addPermanentWidget(activity_);
@@ -265,9 +267,13 @@ void MainWindow::recolor() {
     keys_->recolor();
     activityPane_->recolor();
     actions_->recolor();
+    colorRail();
+}
+
+void MainWindow::colorRail() {
     const QString names[] = {QStringLiteral("layers"), QStringLiteral("key"), QStringLiteral("activity"), QStringLiteral("flask")};
     for (int row = 0; row < rail_->count(); ++row) {
-        rail_->item(row)->setIcon(icon(names[row]));
+        rail_->item(row)->setIcon(icon(names[row], row == rail_->currentRow() ? tokens().accent : QColor()));
         rail_->item(row)->setSizeHint({86, 62});
         rail_->item(row)->setTextAlignment(Qt::AlignHCenter);
     }

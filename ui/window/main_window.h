@@ -80,6 +80,7 @@ private:
     void showBrowse();
     void nextRegion();
     void recolor();
+    void colorRail();
 
     trust::Options options_;
     bool ownBackend_;

@@ -33,6 +33,7 @@ Toolbar::Toolbar(QWidget* parent)
       field_(new QLineEdit), verify_(new QPushButton(tr("Verify"))), sign_(new QPushButton(tr("Sign…"))), completions_(new QStringListModel(this)) {
     setMovable(false);
     setFloatable(false);
+    setIconSize({20, 20});
     setContextMenuPolicy(Qt::PreventContextMenu);
     setObjectName(QStringLiteral("toolbar"));
     field_->setPlaceholderText(tr("Type any image reference: registry/name:tag or name@sha256:…"));
