@@ -8,6 +8,7 @@
 #include "lab/lab.h"
 #include "ui/common/passphrase_field.h"
 #include "ui/keys/actions/generate_key.h"
+#include "ui/keys/key_model.h"
 #include "ui/keys/keys_pane.h"
 #include "ui/window/lab_session.h"
 #include "ui/window/main_window.h"
@@ -38,6 +39,26 @@ ui::KeyDesk sampleKeys(const lab::LabState& lab, const std::filesystem::path& fo
     return {admin, nullptr};
 }
 
+/// The same keys with a token plugged in that holds two more.
+std::shared_ptr<const trust::KeyReport> withToken(const std::filesystem::path& folder) {
+    trust::KeyReportOptions options{folder / "trust", folder / "backups.json", {}, systemClock()()};
+    const trust::KeyReport before = trust::makeKeyReport(options);
+    // Those that metadata names and that are not here otherwise.
+    for (const trust::KeyEntry& key : before.keys) {
+        if (key.location == trust::KeyLocation::Elsewhere && options.tokenKeys.size() < 2) options.tokenKeys.push_back({key.id, key.signer, {}, key.algorithm, "Release token"});
+    }
+    auto report = std::make_shared<trust::KeyReport>(trust::makeKeyReport(options));
+    trust::TokenEntry token;
+    token.info.label = "Release token";
+    token.info.manufacturer = "SoftHSM project";
+    token.info.model = "SoftHSM v2";
+    token.info.serial = "12047713";
+    token.info.module = "libsofthsm2.so";
+    token.keys = options.tokenKeys.size();
+    report->tokens.push_back(std::move(token));
+    return report;
+}
+
 }  // namespace
 
 void addKeyScreens(ui::MainWindow& window, const QString& folder, const QString& suffix, ScreenSteps& steps) {
@@ -53,6 +74,10 @@ void addKeyScreens(ui::MainWindow& window, const QString& folder, const QString&
                           window.showKeys();
                       }, {}});
     steps.push_back({[keys] { keys->table()->selectRow(2); }, QStringLiteral("keys") + suffix});
+    steps.push_back({[keys, folder] {
+                          keys->setReport(withToken(QDir(folder).filePath(QStringLiteral("sample-keys")).toStdString()));
+                          keys->table()->selectRow(keys->model()->rowCount() - 1);
+                      }, QStringLiteral("keys-token") + suffix});
     for (const auto& [action, name] : {std::pair(keys->actions().generate, "keys-generate"), std::pair(keys->actions().backUp, "keys-backup"), std::pair(keys->actions().passphrase, "keys-passphrase"),
                                        std::pair(keys->actions().remove, "keys-remove"), std::pair(keys->actions().import, "keys-import")}) {
         steps.push_back({[action = action] { action->trigger(); }, {}});

@@ -28,6 +28,8 @@ public:
 
     void setDesk(KeyDesk desk);
     void refresh();
+    /// Shows a report as if it had just been made; refresh() makes a new one.
+    void setReport(std::shared_ptr<const trust::KeyReport> report);
     void focusFilter();
     void recolor();
     void select(const std::string& keyId);
@@ -60,7 +62,6 @@ private:
     QWidget* buildHeader();
     QWidget* buildEmpty();
     void buildTable();
-    void setReport(std::shared_ptr<const trust::KeyReport> report);
     void reorder();
     void showState();
     void showTokens();
