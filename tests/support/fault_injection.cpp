@@ -78,6 +78,14 @@ ssize_t write(int fd, const void* bytes, size_t size) {
     static auto* next = real<ssize_t(int, const void*, size_t)>("write");
     return isRegular(fd) && strikes(false) ? -1 : next(fd, bytes, size);
 }
+ssize_t pwrite(int fd, const void* bytes, size_t size, off_t offset) {
+    static auto* next = real<ssize_t(int, const void*, size_t, off_t)>("pwrite");
+    return isRegular(fd) && strikes(false) ? -1 : next(fd, bytes, size, offset);
+}
+int renameat2(int fromFolder, const char* from, int toFolder, const char* to, unsigned flags) noexcept {
+    static auto* next = real<int(int, const char*, int, const char*, unsigned)>("renameat2");
+    return strikes(false) ? -1 : next(fromFolder, from, toFolder, to, flags);
+}
 ssize_t send(int fd, const void* bytes, size_t size, int flags) {
     static auto* next = real<ssize_t(int, const void*, size_t, int)>("send");
     strikes(true);
