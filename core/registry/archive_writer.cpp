@@ -165,7 +165,9 @@ Result<void> writeArchive(const fs::path& file, const PartStore& store, const Re
     RG_TRY(out->sync());
     fs::rename(temporary, file, code);
     if (code) return fail(ErrorCode::Io, "Cannot write " + file.string() + ": " + code.message());
-    return syncFolder(fs::absolute(file).parent_path());
+    // The file stands there whole; all that a failure here could mean is that a power cut undoes it.
+    static_cast<void>(syncFolder(fs::absolute(file).parent_path()));
+    return {};
 }
 
 }  // namespace roseglass::registry

@@ -21,6 +21,9 @@ constexpr unsigned kMode = 0644;
 
 tl::unexpected<Error> trouble(const fs::path& path, int error) { return fail(ErrorCode::Io, "Cannot write " + path.string() + ": " + std::generic_category().message(error)); }
 
+/// The last rename has been done: all that a failure here could mean is that a power cut undoes it.
+void settle(const fs::path& folder) { static_cast<void>(syncFolder(folder)); }
+
 /// Whether an entry is the one that a new one under this tag, or under none, stands in for.
 bool isReplaced(const json& entry, const std::string& tag, const std::string& digest) {
     if (!entry.is_object()) return false;
@@ -85,6 +88,14 @@ struct Addition {
     }
 };
 
+/// Writes a file in the store and moves it over, so that nothing of it is left in the folder where this ends half-way.
+Result<void> bring(const PartStore& store, const char* name, BytesView bytes, const fs::path& folder) {
+    RG_TRY(writeFileAtomically(store.folder() / name, bytes, kMode));
+    if (::rename((store.folder() / name).c_str(), (folder / name).c_str()) != 0) return trouble(folder / name, errno);
+    settle(folder);
+    return {};
+}
+
 /// Adds to a folder that is there.
 Result<void> addTo(const fs::path& folder, const PartStore& store, const Addition& addition) {
     RG_ASSIGN(const std::optional<FileLock> lock, FileLock::tryFolder(folder));
@@ -98,9 +109,9 @@ Result<void> addTo(const fs::path& folder, const PartStore& store, const Additio
         if (fs::exists(from, code) && ::rename(from.c_str(), to.c_str()) != 0) return trouble(to, errno);
     }
     RG_TRY(syncFolder(blobs));
-    if (!fs::exists(folder / "oci-layout", code)) RG_TRY(writeFileAtomically(folder / "oci-layout", kLayout, kMode));
+    if (!fs::exists(folder / "oci-layout", code)) RG_TRY(bring(store, "oci-layout", kLayout, folder));
     RG_ASSIGN(const std::string index, addition.indexFor(folder));
-    return writeFileAtomically(folder / "index.json", index, kMode);
+    return bring(store, "index.json", index, folder);
 }
 
 /// Makes the store itself the layout.
@@ -118,7 +129,8 @@ Result<void> become(const fs::path& folder, PartStore& store, const Addition& ad
         if (error == EEXIST) return fail(ErrorCode::Conflict, folder.string() + " has come to be meanwhile", "Pull again; what was downloaded is kept.");
         return trouble(folder, error);
     }
-    return syncFolder(fs::absolute(folder).parent_path());
+    settle(fs::absolute(folder).parent_path());
+    return {};
 }
 
 }  // namespace
