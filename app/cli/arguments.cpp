@@ -107,6 +107,26 @@ const std::map<std::string, std::function<void(Arguments&)>>& flags() {
     return options;
 }
 
+/// A command's own letters, put together or with their value behind them: "-it", "-p80:80", "-e A=1".
+Result<void> takeLetters(Arguments& arguments, const CommandOptions& own, const std::vector<std::string>& words, size_t& i) {
+    const std::string word = words[i];
+    for (size_t at = 1; at < word.size(); ++at) {
+        const auto alias = own.aliases.find({'-', word[at]});
+        if (alias == own.aliases.end()) return usage("There is no option " + printable(word, 60));
+        if (own.switches.contains(alias->second)) {
+            arguments.own.emplace(alias->second, "");
+            continue;
+        }
+        std::string value = word.substr(at + 1);
+        if (value.empty() && i + 1 == words.size()) return usage("The option " + alias->first + " needs a value");
+        if (value.empty()) value = words[++i];
+        else if (value.front() == '=') value.erase(0, 1);
+        arguments.own.emplace(alias->second, value);
+        return {};
+    }
+    return {};
+}
+
 }  // namespace
 
 std::optional<std::string> Arguments::value(const std::string& option) const {
@@ -119,6 +139,24 @@ std::vector<std::string> Arguments::values(const std::string& option) const {
     const auto [first, last] = own.equal_range(option);
     for (auto at = first; at != last; ++at) all.push_back(at->second);
     return all;
+}
+
+Result<bool> Arguments::isOn(const std::string& option) const {
+    const auto text = value(option);
+    if (!text) return false;
+    const auto on = text->empty() ? std::optional(true) : parseBool(*text);
+    if (!on) return usage(option + " takes true or false", "See roseglass-cli " + command + " --help.");
+    return *on;
+}
+
+std::optional<bool> parseBool(const std::string& text) {
+    for (const char* yes : {"1", "t", "T", "true", "TRUE", "True"}) {
+        if (text == yes) return true;
+    }
+    for (const char* no : {"0", "f", "F", "false", "FALSE", "False"}) {
+        if (text == no) return false;
+    }
+    return std::nullopt;
 }
 
 std::optional<std::chrono::seconds> parseDuration(const std::string& text) {
@@ -137,16 +175,25 @@ Result<Arguments> parseArguments(const std::vector<std::string>& words, const Co
     arguments.color = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
     static const CommandOptions none;
     const CommandOptions* own = &none;
-    bool optionsEnded = false;
+    bool optionsEnded = false, verbatim = false;
     for (size_t i = 0; i < words.size(); ++i) {
         const std::string& word = words[i];
+        if (verbatim) {
+            arguments.positional.push_back(word);
+            continue;
+        }
         if (optionsEnded || word.size() < 2 || word.front() != '-') {
             if (arguments.command.empty()) {
                 arguments.command = word;
                 if (const CommandOptions* known = optionsOf(word)) own = known;
             } else {
                 arguments.positional.push_back(word);
+                verbatim = own->restIsVerbatim;
             }
+            continue;
+        }
+        if (word.size() > 1 && word[1] != '-' && own->aliases.contains(word.substr(0, 2))) {
+            RG_TRY(takeLetters(arguments, *own, words, i));
             continue;
         }
         if (word == "--") {
@@ -154,7 +201,8 @@ Result<Arguments> parseArguments(const std::vector<std::string>& words, const Co
             continue;
         }
         const size_t equals = word.starts_with("--") ? word.find('=') : std::string::npos;
-        const std::string name = word.substr(0, equals);
+        std::string name = word.substr(0, equals);
+        if (const auto alias = own->aliases.find(name); alias != own->aliases.end()) name = alias->second;
         if (const auto flag = flags().find(name); flag != flags().end() && equals == std::string::npos) {
             flag->second(arguments);
         } else if (const auto option = valueOptions().find(name); option != valueOptions().end() || own->values.contains(name)) {

@@ -31,6 +31,8 @@ struct Arguments {
     std::optional<std::string> value(const std::string& option) const;
     /// Every value, in order.
     std::vector<std::string> values(const std::string& option) const;
+    /// A switch: "--rm" and "--rm=true" are on. Errors: usage.
+    Result<bool> isOn(const std::string& option) const;
 };
 
 /// What a command takes besides the global options.
@@ -38,11 +40,16 @@ struct CommandOptions {
     std::set<std::string> values;   ///< "--key FILE" or "--key=FILE"
     std::set<std::string> flags;
     std::set<std::string> switches; ///< "--disable-content-trust" or "--disable-content-trust=false"
+    std::map<std::string, std::string> aliases = {};  ///< "-e" is "--env"; letters may be put together: "-it", "-p80:80"
+    bool restIsVerbatim = false;    ///< what follows the first word belongs to somebody else: run IMAGE COMMAND…
 };
 
 /// @param optionsOf  a command's own options; null for a command that does not exist
 /// Errors: usage, naming the option or value and what is right.
 Result<Arguments> parseArguments(const std::vector<std::string>& words, const CommandOptions* (*optionsOf)(const std::string& command));
+
+/// What docker understands as yes or no (Go: strconv.ParseBool).
+std::optional<bool> parseBool(const std::string& text);
 
 /// "90d", "12h", "30m", "45s", "2y". Nothing for any other text, for nothing and for over a hundred years.
 std::optional<std::chrono::seconds> parseDuration(const std::string& text);

@@ -3,6 +3,26 @@
 #include "commands.h"
 
 namespace roseglass::cli {
+namespace {
+
+/// docker's own names for what a container is to be.
+CommandOptions containerOptions(bool running) {
+    CommandOptions options{{"--name", "--env", "--env-file", "--volume", "--publish", "--workdir", "--entrypoint", "--user", "--network", "--platform", "--pull", "--label", "--tmpfs", "--hostname"},
+                           {},
+                           {"--rm", "--read-only", "--interactive", "--tty", "--disable-content-trust"},
+                           {{"-e", "--env"}, {"-v", "--volume"}, {"-p", "--publish"}, {"-w", "--workdir"}, {"-u", "--user"}, {"-l", "--label"}, {"-i", "--interactive"}, {"-t", "--tty"}, {"--net", "--network"}},
+                           true};
+    if (running) {
+        options.switches.insert("--detach");
+        options.aliases.emplace("-d", "--detach");
+    }
+    return options;
+}
+
+const CommandOptions kBuild{{"--file", "--tag", "--build-arg", "--target", "--platform", "--label", "--network"}, {}, {"--pull", "--no-cache", "--disable-content-trust"}, {{"-f", "--file"}, {"-t", "--tag"}}, false};
+const CommandOptions kDockerfile{{"--build-arg", "--platform", "--output"}, {}, {}, {{"-o", "--output"}}, false};
+
+}  // namespace
 
 const Command* findCommand(const std::string& name) {
     static const std::map<std::string, Command> commands{
@@ -13,6 +33,10 @@ const Command* findCommand(const std::string& name) {
         {"init", {initCommand, true, {{"--root-key"}, {}, {}}}},
         {"push", {pushCommand, true, {{"--as", "--root-key", "--mount-from"}, {"--sign"}, {"--disable-content-trust"}}}},
         {"pull", {pullCommand, false, {{"--platform"}, {}, {"--disable-content-trust"}}}},
+        {"create", {createCommand, true, containerOptions(false)}},
+        {"run", {runCommand, true, containerOptions(true)}},
+        {"build", {buildCommand, true, kBuild}},
+        {"dockerfile", {dockerfileCommand, false, kDockerfile}},
         {"sign", {signCommand, true, {{"--as", "--digest", "--root-key"}, {}, {}}}},
         {"revoke", {revokeCommand, true, {}}},
         {"renew", {renewCommand, true, {{"--expires"}, {}, {}}}},

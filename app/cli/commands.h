@@ -9,6 +9,10 @@ int verifyCommand(const Arguments& arguments);
 int whyCommand(const Arguments& arguments);
 int labCommand(const Arguments& arguments);
 
+int createCommand(const Arguments& arguments);
+int runCommand(const Arguments& arguments);
+int buildCommand(const Arguments& arguments);
+int dockerfileCommand(const Arguments& arguments);
 int initCommand(const Arguments& arguments);
 int pushCommand(const Arguments& arguments);
 int pullCommand(const Arguments& arguments);

@@ -1,12 +1,7 @@
 #pragma once
-#include <optional>
-
 #include "arguments.h"
 
 namespace roseglass::cli {
-
-/// What docker understands as yes or no (Go: strconv.ParseBool).
-std::optional<bool> parseBool(const std::string& text);
 
 /// Whether content trust is on: as --disable-content-trust[=BOOL] says, else DOCKER_CONTENT_TRUST, else `byDefault`. A
 /// variable that is neither yes nor no counts as not set. Errors: usage (neither true nor false behind the option).

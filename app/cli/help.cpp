@@ -35,6 +35,21 @@ Exit codes: 0 done, 1 not trusted, 2 usage, 3 network or server, 4 authenticatio
 7 conflict, 130 interrupted.
 )";
 
+constexpr const char* kContainerOptions = R"(
+  --name NAME                -h is for help: write --hostname NAME
+  -e, --env NAME=VALUE       --env-file FILE
+  -v, --volume SRC:/PATH     --tmpfs /PATH, --read-only
+  -p, --publish HOST:PORT    --network MODE
+  -w, --workdir DIR          -u, --user USER, --entrypoint PROGRAM
+  -l, --label NAME=VALUE     --platform OS/ARCH
+  -i, --interactive          hand standard input on
+  -t, --tty                  with a terminal
+  -d, --detach               start it, print its ID, do not watch (run)
+  --rm                       remove it once it has ended
+  --pull missing|always|never
+  --disable-content-trust    take the image under its tag, whatever it is (also DOCKER_CONTENT_TRUST=0)
+)";
+
 const std::map<std::string, std::string>& commands() {
     static const std::map<std::string, std::string> texts{
         {"inspect", "Usage: roseglass-cli inspect REPOSITORY[:TAG]\n\nShows what is signed beside what the registry serves: every tag's state, signers and digests, and the\n"
@@ -64,6 +79,23 @@ const std::map<std::string, std::string>& commands() {
                  "  --disable-content-trust   take whatever the registry serves under the tag (also DOCKER_CONTENT_TRUST=0)\n"
                  "A tag is looked up in the trust data unless that is switched off: docker does so only with DOCKER_CONTENT_TRUST=1.\n"
                  "A digest needs no signature.\n"},
+        {"create", "Usage: roseglass-cli create [OPTIONS] IMAGE [COMMAND] [ARGUMENT...]\n\nCreates a container of the image's signed digest in the Docker engine (DOCKER_HOST), and prints its ID. The options and\n"
+                   "everything behind IMAGE are as docker's; \"roseglass-cli run --help\" lists them.\n"},
+        {"run", std::string("Usage: roseglass-cli run [OPTIONS] IMAGE [COMMAND] [ARGUMENT...]\n\nRuns a container of the image's signed digest in the Docker engine (DOCKER_HOST); the exit code is the container's.\n"
+                            "The engine hears of the image by its digest alone. An image ID in full needs no signature, nor does a digest;\nan image that only the engine has does, as with docker.\n") + kContainerOptions},
+        {"build", "Usage: roseglass-cli build [OPTIONS] DIR\n\nBuilds an image with the Docker engine (DOCKER_HOST) from a Dockerfile whose images are all signed. The engine reads it\n"
+                  "with digests in place of tags; nothing on disk changes. Heredocs and RUN --mount need BuildKit, which this does not use.\n"
+                  "  -f, --file FILE            the Dockerfile (DIR/Dockerfile)\n"
+                  "  -t, --tag NAME:TAG         of the new image; may be repeated\n"
+                  "  --build-arg NAME=VALUE     a variable that ARG declares; may be repeated\n"
+                  "  --target STAGE, --platform OS/ARCH, --network MODE, --label NAME=VALUE, --pull, --no-cache\n"
+                  "  --disable-content-trust    take the images under their tags, whatever they are\n"
+                  "  -q                         print the new image's ID alone\n"},
+        {"dockerfile", "Usage: roseglass-cli dockerfile check|pin FILE [--build-arg NAME=VALUE] [--platform OS/ARCH] [-o FILE]\n\n"
+                       "  check   every image that the file names, in FROM, COPY --from and RUN --mount: signed or not, by whom, its digest;\n"
+                       "          exit code 1 when one is not\n"
+                       "  pin     the file with NAME:TAG@DIGEST in place of each name and nothing else changed; refused while one is not signed\n"
+                       "  -o, --output FILE          write there in place of standard output\n"},
         {"sign", "Usage: roseglass-cli sign REPOSITORY:TAG [--as SIGNER] [--digest DIGEST] [--root-key ID]\n\nSigns what the registry serves under that tag.\n"
                  "  --as SIGNER      a signer's name or a role; without it every role that docker would sign in\n"
                  "  --digest DIGEST  sign this digest in place of what the tag serves; the registry must have it\n"
@@ -128,6 +160,9 @@ std::string helpText(const std::string& command) {
                        "  init REPOSITORY            create the trust data of a repository\n"
                        "  push SOURCE REPOSITORY     upload an image, and sign it\n"
                        "  pull REFERENCE [PLACE]     download exactly what is signed\n"
+                       "  create, run IMAGE          a container of exactly what is signed, in the Docker engine\n"
+                       "  build DIR                  build from signed images alone, in the Docker engine\n"
+                       "  dockerfile check|pin FILE  which images a Dockerfile names; the same file with their digests\n"
                        "  sign REPOSITORY:TAG        sign what the registry serves under a tag\n"
                        "  revoke REPOSITORY[:TAG]    take signatures back\n"
                        "  renew REPOSITORY [ROLE]    sign anew what expired or soon will\n"

@@ -13,7 +13,9 @@ using Kind = docker::ImageUse::Kind;
 
 /// The verdict on an image that is fetched from somewhere.
 void judgeExternal(DockerfileRow& row, const EngineImages& images, const Job& job) {
-    const auto reference = parseWithDefault(row.use.resolved);
+    auto reference = parseWithDefault(row.use.resolved);
+    // What stands in a file is no mistake of the command line.
+    if (!reference) reference.error().code = ErrorCode::Malformed;
     const auto image = reference ? images.trusted().resolve(*reference, job) : Result<TrustedImage>(fail(reference.error()));
     if (!image) {
         const ErrorCode code = image.error().code;
