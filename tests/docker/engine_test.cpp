@@ -4,8 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/encoding.h"
-#include "support/loopback_server.h"
-#include "support/temporary_folder.h"
+#include "docker/fake_engine.h"
 
 namespace roseglass::docker {
 namespace {
@@ -16,32 +15,6 @@ using test::ServedRequest;
 
 constexpr const char* kDigest = "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
-/// An engine that answers as the test wants, behind its own ping.
-class FakeEngine {
-public:
-    explicit FakeEngine(LoopbackServer::Handler handler = {}, std::string apiVersion = "1.41")
-        : server_(folder_ / "docker.sock", [handler = std::move(handler), api = std::move(apiVersion)](const ServedRequest& request, Connection& connection) {
-              if (request.target == "/_ping") connection.answer(200, "OK", (api.empty() ? "" : "Api-Version: " + api + "\r\n") + "Ostype: linux\r\n");
-              else if (handler) handler(request, connection);
-              else connection.answer(200, "");
-          }) {}
-
-    Engine engine() const { return *Engine::at("unix://" + (folder_ / "docker.sock").string()); }
-    /// Method and target of everything asked behind the ping.
-    std::vector<std::string> asked() const {
-        std::vector<std::string> lines;
-        for (const ServedRequest& request : server_.requests()) {
-            if (request.target != "/_ping") lines.push_back(request.method + " " + request.target);
-        }
-        return lines;
-    }
-    std::vector<ServedRequest> requests() const { return server_.requests(); }
-
-private:
-    test::TemporaryFolder folder_;
-    LoopbackServer server_;
-};
-
 LoopbackServer::Handler answering(int status, const std::string& body) {
     return [=](const ServedRequest&, Connection& connection) { connection.answer(status, body); };
 }
@@ -50,8 +23,8 @@ registry::Reference reference(const std::string& text) { return *registry::Refer
 
 class TextBody final : public http::BodySource {
 public:
-    explicit TextBody(std::string text) : text_(std::move(text)) {}
-    uint64_t size() const override { return text_.size(); }
+    explicit TextBody(std::string text, bool sizeKnown = true) : text_(std::move(text)), sizeKnown_(sizeKnown) {}
+    uint64_t size() const override { return sizeKnown_ ? text_.size() : kUnknownSize; }
     Result<size_t> read(char* out, size_t room) override {
         const size_t n = text_.copy(out, room, at_);
         at_ += n;
@@ -64,6 +37,7 @@ public:
 
 private:
     std::string text_;
+    bool sizeKnown_;
     size_t at_ = 0;
 };
 
@@ -167,6 +141,31 @@ TEST(Engine, LoadsAnArchiveAndSaysWhatItWas) {
     EXPECT_EQ(fake.requests().back().header("Content-Type"), "application/x-tar");
     const FakeEngine refusing(answering(200, "{\"errorDetail\":{\"message\":\"unexpected EOF\"}}"));
     EXPECT_FALSE(refusing.engine().load(std::make_shared<TextBody>("no tar"), {}));
+}
+
+TEST(Engine, BuildsFromAStreamWhoseSizeNobodyKnows) {
+    const FakeEngine fake(answering(200, "{\"stream\":\"Step 1/1 : FROM a\\n\"}{\"aux\":{\"ID\":\"sha256:12\"}}{\"stream\":\"Successfully built 12\\n\"}"));
+    Engine::Build build;
+    build.dockerfile = "docker/D";
+    build.tags = {"a:1", "b:2"};
+    build.arguments = {{"A", "x y"}};
+    build.target = "one";
+    build.pull = true;
+    std::map<std::string, http::Credential> credentials;
+    credentials.emplace("localhost:5000", http::Credential{"alice", crypto::Secret(std::string("word")), {}});
+    build.registryConfig = registryConfig(credentials);
+    std::string output;
+    const auto id = fake.engine().build(build, std::make_shared<TextBody>(std::string(2'000'000, 't'), false), [&](const EngineMessage& message) { output += message.stream; }, {});
+    ASSERT_TRUE(id) << id.error().message;
+    EXPECT_EQ(*id, "sha256:12");
+    EXPECT_EQ(output, "Step 1/1 : FROM a\nSuccessfully built 12\n");
+    const ServedRequest request = fake.requests().back();
+    EXPECT_EQ(request.target, "/v1.41/build?version=1&rm=1&dockerfile=docker%2FD&t=a%3A1&t=b%3A2&buildargs=%7B%22A%22%3A%22x%20y%22%7D&target=one&pull=1");
+    EXPECT_EQ(request.body.size(), 2'000'000u);
+    EXPECT_EQ(fromBase64(request.header("X-Registry-Config")), "{\"localhost:5000\":{\"password\":\"word\",\"serveraddress\":\"localhost:5000\",\"username\":\"alice\"}}");
+    const FakeEngine silent(answering(200, "{\"stream\":\"Step\"}")), failing(answering(200, "{\"stream\":\"Step\"}{\"errorDetail\":{\"code\":4,\"message\":\"returned a non-zero code: 4\"}}"));
+    EXPECT_EQ(silent.engine().build(build, std::make_shared<TextBody>("t", false), {}, {}).error().code, ErrorCode::Server);
+    EXPECT_NE(failing.engine().build(build, std::make_shared<TextBody>("t", false), {}, {}).error().message.find("non-zero code: 4"), std::string::npos);
 }
 
 }  // namespace roseglass::docker

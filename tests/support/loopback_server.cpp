@@ -31,6 +31,18 @@ bool Connection::answer(int status, const std::string& body, const std::string& 
     return write("HTTP/1.1 " + std::to_string(status) + " Answer\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + headers + "\r\n" + body);
 }
 
+std::string Connection::read(size_t room) {
+    std::string bytes(room, '\0');
+    while (!stopping_) {
+        pollfd wait{fd_, POLLIN, 0};
+        if (::poll(&wait, 1, 20) <= 0) continue;
+        const ssize_t n = ::recv(fd_, bytes.data(), bytes.size(), 0);
+        bytes.resize(n > 0 ? static_cast<size_t>(n) : 0);
+        return bytes;
+    }
+    return {};
+}
+
 void Connection::stall() {
     while (!stopping_ && open_) {
         pollfd wait{fd_, POLLIN | POLLRDHUP, 0};
@@ -89,7 +101,28 @@ void LoopbackServer::acceptAll() {
     }
 }
 
+bool LoopbackServer::takeChunks(int fd, std::string& buffer, ServedRequest& request) {
+    while (!stopping_) {
+        const size_t line = buffer.find("\r\n");
+        const size_t size = line == std::string::npos ? 0 : std::strtoul(buffer.c_str(), nullptr, 16);
+        if (line != std::string::npos && buffer.size() >= line + 2 + size + 2) {
+            request.body += buffer.substr(line + 2, size);
+            buffer.erase(0, line + 2 + size + 2);
+            if (size == 0) return true;
+            continue;
+        }
+        pollfd wait{fd, POLLIN, 0};
+        if (::poll(&wait, 1, 20) <= 0) continue;
+        char piece[65'536];
+        const ssize_t n = ::recv(fd, piece, sizeof piece, 0);
+        if (n <= 0) return false;
+        buffer.append(piece, static_cast<size_t>(n));
+    }
+    return false;
+}
+
 bool LoopbackServer::takeBody(int fd, std::string& buffer, ServedRequest& request) {
+    if (request.header("Transfer-Encoding") == "chunked") return takeChunks(fd, buffer, request);
     size_t left = std::strtoul(request.header("Content-Length").c_str(), nullptr, 10);
     char piece[65'536];
     while (left > 0 && !stopping_) {

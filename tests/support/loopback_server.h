@@ -22,6 +22,8 @@ public:
     bool write(const std::string& bytes);
     /// A whole answer with Content-Length.
     bool answer(int status, const std::string& body, const std::string& headers = {});
+    /// What the peer sends next, at most `room` bytes; empty once it is at its end.
+    std::string read(size_t room = 65'536);
     /// Sleeps until the server is stopped or the peer is gone.
     void stall();
     /// Closes with a reset: what was sent may be lost.
@@ -54,6 +56,7 @@ public:
 private:
     void acceptAll();
     void serve(int fd);
+    bool takeChunks(int fd, std::string& buffer, ServedRequest& request);
     bool takeBody(int fd, std::string& buffer, ServedRequest& request);
 
     Handler handler_;
