@@ -41,10 +41,9 @@ json emptyObjects(const std::vector<std::string>& names) {
 Bytes containerDocument(const ContainerSpec& spec) {
     std::vector<std::string> exposed;
     for (const ContainerSpec::Port& port : spec.ports) exposed.push_back(port.container);
-    json host{{"NetworkMode", spec.network.empty() ? "default" : spec.network}, {"AutoRemove", spec.autoRemove}, {"ReadonlyRootfs", spec.readOnly}};
+    json host{{"NetworkMode", spec.network.empty() ? "default" : spec.network}, {"AutoRemove", spec.autoRemove}, {"ReadonlyRootfs", spec.readOnly}, {"PortBindings", portBindings(spec)}};
     if (!spec.binds.empty()) host["Binds"] = spec.binds;
     if (!spec.tmpfs.empty()) host["Tmpfs"] = spec.tmpfs;
-    if (!spec.ports.empty()) host["PortBindings"] = portBindings(spec);
     json document{{"Image", spec.image},           {"Env", spec.environment},   {"Tty", spec.tty},
                   {"AttachStdin", spec.attached && spec.interactive}, {"AttachStdout", spec.attached}, {"AttachStderr", spec.attached},
                   {"OpenStdin", spec.interactive}, {"StdinOnce", spec.attached && spec.interactive}, {"HostConfig", host}};

@@ -27,6 +27,7 @@ void sweep(const docker::Engine& engine, const std::string& id, bool running, bo
 Result<PlannedContainer> planContainer(const EngineImages& images, const ContainerOptions& options, const Job& job) {
     PlannedContainer planned{options.spec, std::nullopt, options.pull};
     if (isImageId(options.image)) {
+        if (options.pull == PullWhen::Always) return fail(ErrorCode::Usage, "An image ID cannot be pulled: no registry knows it", "Leave --pull always out, or name the image.");
         planned.spec.image = options.image;
         return planned;
     }

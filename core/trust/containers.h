@@ -19,7 +19,7 @@ struct PlannedContainer {
 };
 
 /// Translates the image's name; the engine has heard nothing of it yet. As with docker, an image that only the engine has
-/// needs its signature, too, unless it is named by its ID. Errors: those of the verdict.
+/// needs its signature, too, unless it is named by its ID. Errors: those of the verdict; usage (an ID and PullWhen::Always).
 Result<PlannedContainer> planContainer(const EngineImages& images, const ContainerOptions& options, const Job& job);
 
 struct CreatedContainer {

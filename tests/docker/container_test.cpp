@@ -61,7 +61,7 @@ TEST(Container, TheDocumentSaysWhatTheOptionsSay) {
     ContainerSpec spec;
     spec.image = "a@sha256:1";
     EXPECT_EQ(json::parse(containerDocument(spec)), json::parse(R"({"Image":"a@sha256:1","Env":[],"Tty":false,"AttachStdin":false,"AttachStdout":false,"AttachStderr":false,
-        "OpenStdin":false,"StdinOnce":false,"HostConfig":{"NetworkMode":"default","AutoRemove":false,"ReadonlyRootfs":false}})"));
+        "OpenStdin":false,"StdinOnce":false,"HostConfig":{"NetworkMode":"default","AutoRemove":false,"ReadonlyRootfs":false,"PortBindings":{}}})"));
     spec.command = {"sh", "-c", "x y"};
     spec.entrypoint = "";
     spec.environment = {"A=1"};
