@@ -27,6 +27,7 @@ Result<trust::BuildOptions> optionsOf(const Arguments& arguments) {
     RG_ASSIGN(options.labels, assignments(arguments, "--label"));
     RG_ASSIGN(options.pull, arguments.isOn("--pull"));
     RG_ASSIGN(options.noCache, arguments.isOn("--no-cache"));
+    options.onlyShown = arguments.dryRun;
     RG_ASSIGN(options.trusting, readingTrust(arguments));
     return options;
 }

@@ -49,7 +49,11 @@ int created(const trust::PlannedContainer& planned, const Result<trust::CreatedC
 
 /// Both commands until what the engine is told is clear.
 int withPlan(const Arguments& arguments, const std::function<int(trust::EngineImages&, const trust::PlannedContainer&, const trust::LineSink&, const Job&)>& go) {
-    const auto options = containerOptionsOf(arguments);
+    auto options = containerOptionsOf(arguments);
+    if (options) {
+        options->verb = arguments.command;
+        options->onlyShown = arguments.dryRun;
+    }
     if (!options) return reportError(options.error(), arguments);
     trust::EngineImages images(arguments.options);
     const Job job = makeJob(arguments);

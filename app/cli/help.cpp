@@ -82,6 +82,7 @@ const std::map<std::string, std::string>& commands() {
         {"create", "Usage: roseglass-cli create [OPTIONS] IMAGE [COMMAND] [ARGUMENT...]\n\nCreates a container of the image's signed digest in the Docker engine (DOCKER_HOST), and prints its ID. The options and\n"
                    "everything behind IMAGE are as docker's; \"roseglass-cli run --help\" lists them.\n"},
         {"run", std::string("Usage: roseglass-cli run [OPTIONS] IMAGE [COMMAND] [ARGUMENT...]\n\nRuns a container of the image's signed digest in the Docker engine (DOCKER_HOST); the exit code is the container's.\n"
+                            "Ctrl+C ends the container. "
                             "The engine hears of the image by its digest alone. An image ID in full needs no signature, nor does a digest;\nan image that only the engine has does, as with docker.\n") + kContainerOptions},
         {"build", "Usage: roseglass-cli build [OPTIONS] DIR\n\nBuilds an image with the Docker engine (DOCKER_HOST) from a Dockerfile whose images are all signed. The engine reads it\n"
                   "with digests in place of tags; nothing on disk changes. Heredocs and RUN --mount need BuildKit, which this does not use.\n"

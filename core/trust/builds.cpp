@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/redact.h"
+#include "trust/activity.h"
 
 namespace roseglass::trust {
 namespace {
@@ -46,6 +47,15 @@ Result<void> tagBases(const docker::Engine& engine, const DockerfileReport& repo
     return {};
 }
 
+/// What a build was made of goes into the log of activity, refused or done.
+void record(const EngineImages& images, const std::vector<std::string>& tags, const std::string& folder, const std::optional<DockerfileReport>& report, const std::optional<Error>& error, const Job& job) {
+    std::vector<std::string> changes;
+    for (size_t i = 0; !error && report && i < report->rows.size(); ++i) {
+        if (!report->rows[i].pinned.empty()) changes.push_back("Built from " + report->rows[i].pinned);
+    }
+    recordActivity(images.context(), "build", tags.empty() ? printable(folder, 300) : tags.front(), changes, error, job);
+}
+
 }  // namespace
 
 Result<PlannedBuild> planBuild(const EngineImages& images, const BuildOptions& options, const Job& job) {
@@ -62,7 +72,12 @@ Result<PlannedBuild> planBuild(const EngineImages& images, const BuildOptions& o
     planned.build = {planned.folder.name, options.tags, options.arguments, options.labels, options.target, options.platform, options.network, options.pull, options.noCache, {}};
     if (options.trusting) {
         RG_ASSIGN(planned.report, checkDockerfile(images, planned.folder.dockerfile.string(), std::move(file), question, job));
-        RG_ASSIGN(planned.dockerfile, pinForEngine(*planned.report, question));
+        auto pinned = pinForEngine(*planned.report, question);
+        if (!pinned) {
+            if (!options.onlyShown) record(images, options.tags, planned.folder.folder.string(), planned.report, pinned.error(), job);
+            return fail(std::move(pinned).error());
+        }
+        planned.dockerfile = std::move(*pinned);
         RG_ASSIGN(planned.build.registryConfig, credentialsFor(images, planned.report->file, job));
         return planned;
     }
@@ -77,7 +92,9 @@ Result<PlannedBuild> planBuild(const EngineImages& images, const BuildOptions& o
 Result<std::string> runBuild(const EngineImages& images, const PlannedBuild& planned, const docker::MessageSink& onMessage, const LineSink& lines, const Job& job) {
     RG_ASSIGN(const docker::Engine engine, images.engine());
     RG_ASSIGN(auto context, docker::ContextTar::make(planned.folder, planned.dockerfile, job));
-    RG_ASSIGN(std::string id, engine.build(planned.build, std::move(context), onMessage, job));
+    auto id = engine.build(planned.build, std::move(context), onMessage, job);
+    record(images, planned.build.tags, planned.folder.folder.string(), planned.report, id ? std::nullopt : std::optional(id.error()), job);
+    if (!id) return id;
     if (planned.report) RG_TRY(tagBases(engine, *planned.report, lines, job));
     return id;
 }

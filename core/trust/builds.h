@@ -12,6 +12,7 @@ struct BuildOptions {
     std::string target, platform, network;
     bool pull = false, noCache = false;
     bool trusting = true;
+    bool onlyShown = false;        ///< a dry run: nothing is logged
 };
 
 struct PlannedBuild {

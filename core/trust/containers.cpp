@@ -1,6 +1,7 @@
 #include "trust/containers.h"
 
 #include "base/redact.h"
+#include "trust/activity.h"
 
 namespace roseglass::trust {
 namespace {
@@ -16,27 +17,15 @@ Result<void> pullFor(const EngineImages& images, const PlannedContainer& planned
     return images.pullResolved(*planned.image, planned.spec.platform, lines, job);
 }
 
-/// What is left to do when a container is no longer wanted; the caller's stop must not keep it from being done.
-void sweep(const docker::Engine& engine, const std::string& id, bool running, bool removed) {
-    if (running) static_cast<void>(engine.stop(id, kStopSeconds, {}));
-    if (removed) static_cast<void>(engine.remove(id, {}));
+/// What is asked of the image's repository goes into the log of activity, refused or done.
+void record(const EngineImages& images, const std::string& verb, const std::string& image, const std::optional<Error>& error, const Job& job) {
+    const auto reference = registry::Reference::parse(image);
+    std::vector<std::string> changes;
+    if (!error) changes.push_back("A container of " + image);
+    recordActivity(images.context(), verb, reference ? reference->gun() : image, changes, error, job);
 }
 
-}  // namespace
-
-Result<PlannedContainer> planContainer(const EngineImages& images, const ContainerOptions& options, const Job& job) {
-    PlannedContainer planned{options.spec, std::nullopt, options.pull};
-    if (isImageId(options.image)) {
-        if (options.pull == PullWhen::Always) return fail(ErrorCode::Usage, "An image ID cannot be pulled: no registry knows it", "Leave --pull always out, or name the image.");
-        planned.spec.image = options.image;
-        return planned;
-    }
-    RG_ASSIGN(planned.image, images.resolve(options.image, options.trusting, job));
-    planned.spec.image = planned.image->forEngine();
-    return planned;
-}
-
-Result<CreatedContainer> createContainer(const EngineImages& images, const PlannedContainer& planned, const LineSink& lines, const Job& job) {
+Result<CreatedContainer> createUnlogged(const EngineImages& images, const PlannedContainer& planned, const LineSink& lines, const Job& job) {
     RG_ASSIGN(const docker::Engine engine, images.engine());
     const bool fetchable = planned.image && planned.pull != PullWhen::Never;
     if (fetchable && planned.pull == PullWhen::Always) RG_TRY(pullFor(images, planned, lines, job));
@@ -48,6 +37,37 @@ Result<CreatedContainer> createContainer(const EngineImages& images, const Plann
     }
     if (!created) return fail(std::move(created).error());
     return CreatedContainer{created->id, created->warnings};
+}
+
+/// What is left to do when a container is no longer wanted; the caller's stop must not keep it from being done.
+void sweep(const docker::Engine& engine, const std::string& id, bool running, bool removed) {
+    if (running) static_cast<void>(engine.stop(id, kStopSeconds, {}));
+    if (removed) static_cast<void>(engine.remove(id, {}));
+}
+
+}  // namespace
+
+Result<PlannedContainer> planContainer(const EngineImages& images, const ContainerOptions& options, const Job& job) {
+    PlannedContainer planned{options.spec, std::nullopt, options.pull, options.verb};
+    if (isImageId(options.image)) {
+        if (options.pull == PullWhen::Always) return fail(ErrorCode::Usage, "An image ID cannot be pulled: no registry knows it", "Leave --pull always out, or name the image.");
+        planned.spec.image = options.image;
+        return planned;
+    }
+    auto image = images.resolve(options.image, options.trusting, job);
+    if (!image) {
+        if (!options.onlyShown && image.error().code != ErrorCode::Usage) record(images, options.verb, options.image, image.error(), job);
+        return fail(std::move(image).error());
+    }
+    planned.image = std::move(*image);
+    planned.spec.image = planned.image->forEngine();
+    return planned;
+}
+
+Result<CreatedContainer> createContainer(const EngineImages& images, const PlannedContainer& planned, const LineSink& lines, const Job& job) {
+    auto created = createUnlogged(images, planned, lines, job);
+    record(images, planned.verb, planned.spec.image, created ? std::nullopt : std::optional(created.error()), job);
+    return created;
 }
 
 Result<CreatedContainer> startContainer(const EngineImages& images, const PlannedContainer& planned, const LineSink& lines, const Job& job) {

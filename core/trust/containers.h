@@ -10,12 +10,15 @@ struct ContainerOptions {
     std::string image;            ///< as the user names it; an image ID in full passes without any question
     PullWhen pull = PullWhen::Missing;
     bool trusting = true;
+    std::string verb = "run";     ///< under which it goes into the log of activity: "create", "run"
+    bool onlyShown = false;       ///< a dry run: nothing is logged
 };
 
 struct PlannedContainer {
     docker::ContainerSpec spec;   ///< with the image that the engine is told
     std::optional<TrustedImage> image;  ///< nothing for an image ID
     PullWhen pull = PullWhen::Missing;
+    std::string verb;
 };
 
 /// Translates the image's name; the engine has heard nothing of it yet. As with docker, an image that only the engine has

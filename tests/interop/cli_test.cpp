@@ -29,7 +29,7 @@ Ran cli(const std::string& arguments) {
 
 TEST(Cli, TellsUsageErrorsWithExitTwo) {
     for (const char* arguments : {"", "nonsense", "inspect", "inspect a b", "inspect 'UPPER'", "--no-such-option inspect x", "--at yesterday inspect x", "--timeout 0 inspect x", "--pin x inspect y", "--pin-ca x inspect y",
-                                  "--trust-server ftp://x inspect y", "verify", "lab", "lab sideways", "--trust-server"}) {
+                                  "--trust-server ftp://x inspect y", "verify", "lab", "lab sideways", "create", "run --bogus x", "run --publish x y", "build", "build a b", "dockerfile", "dockerfile pin", "dockerfile look x", "--trust-server"}) {
         EXPECT_EQ(cli(arguments).exit, 2) << arguments;
         const Ran json = cli(std::string("--json ") + arguments);
         const auto document = nlohmann::json::parse(json.output, nullptr, false);
@@ -40,7 +40,7 @@ TEST(Cli, TellsUsageErrorsWithExitTwo) {
 }
 
 TEST(Cli, HelpsOnEveryLevel) {
-    for (const char* arguments : {"--help", "inspect --help", "verify --help", "why --help", "lab --help"}) {
+    for (const char* arguments : {"--help", "inspect --help", "verify --help", "why --help", "lab --help", "create --help", "run --help", "build --help", "dockerfile --help"}) {
         const Ran ran = cli(arguments);
         EXPECT_EQ(ran.exit, 0) << arguments;
         EXPECT_NE(ran.output.find("Usage: roseglass-cli"), std::string::npos);

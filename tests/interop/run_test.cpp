@@ -140,6 +140,17 @@ TEST_F(RunWithEngine, ExitCodeOutputAndInputAreTheContainers) {
     EXPECT_EQ(containers(), "") << "--rm";
 }
 
+TEST_F(RunWithEngine, ATerminalIsHandedOn) {
+    if (!engine->isRunning()) return engine->explain();
+    const Desk desk(state);
+    // script gives it a terminal, and types what comes in.
+    const std::string command = std::string(ROSEGLASS_CLI) + " --docker-config " + desk.folder().string() + " --trust-server " + state.trustServer + " run -it --rm --network none " + signedName + ":1 sh";
+    const Ran typed = runProgram({"script", "-qec", command, "/dev/null"}, {"DOCKER_HOST=" + engine->host()}, "test -t 0 && echo typed-$((1+1)); exit 6\n");
+    EXPECT_EQ(typed.exit, 6) << typed.all();
+    EXPECT_NE(typed.out.find("typed-2"), std::string::npos) << typed.out;
+    EXPECT_EQ(containers(), "");
+}
+
 TEST_F(RunWithEngine, OptionsMeanWhatTheyMeanToDocker) {
     if (!engine->isRunning()) return engine->explain();
     const Desk desk(state);
@@ -215,6 +226,18 @@ TEST_F(RunWithEngine, AStoppedRunLeavesNoContainer) {
                                    {"DOCKER_HOST=" + engine->host()});
     EXPECT_EQ(stopped.exit, 130) << stopped.all();
     EXPECT_EQ(containers(), "");
+}
+
+TEST_F(RunWithEngine, WhatWasRunAndRefusedIsInTheLogOfActivity) {
+    if (!engine->isRunning()) return engine->explain();
+    const Desk desk(state);
+    EXPECT_EQ(ours(desk, {"create", unsignedName + ":1"}).exit, 1);
+    EXPECT_EQ(ours(desk, {"--dry-run", "create", unsignedName + ":1"}).exit, 1);
+    EXPECT_EQ(run(desk, {signedName + ":1", "sh", "-c", "exit 3"}).exit, 3);
+    const std::string log = readFile(desk.folder() / "data/roseglass/activity.jsonl", 100'000).value_or("");
+    EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 2) << log;
+    EXPECT_NE(log.find("no-trust-data"), std::string::npos) << log;
+    EXPECT_NE(log.find("A container of " + signedName + "@" + digest), std::string::npos) << log;
 }
 
 TEST_F(RunWithEngine, ADetachedRunGoesOnByItself) {
