@@ -114,6 +114,16 @@ TEST_F(Folder, TheDockerfileMayLieDeeperOrBehindALink) {
     EXPECT_EQ(BuildFolder::open(folder.path(), {})->name, "docker/D");
 }
 
+TEST_F(Folder, NamesOfAnyBytesAndLengthArriveAsTheyAre) {
+    write("Dockerfile", "FROM a\n");
+    const std::string odd = "\xC3\xA4 \xFF", longName = std::string(120, 'l') + "/" + std::string(200, 'n');
+    write(odd, "odd");
+    write(longName, "long");
+    const std::string bytes = tar();
+    EXPECT_EQ(member(bytes, odd), "odd");
+    EXPECT_EQ(member(bytes, longName), "long");
+}
+
 TEST_F(Folder, SocketsAreLeftOut) {
     write("Dockerfile", "FROM a\n");
     const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
