@@ -8,6 +8,7 @@
 
 #include "lab/lab.h"
 #include "key_screens.h"
+#include "policy_screens.h"
 #include "publish_screens.h"
 #include "screen_steps.h"
 #include "ui/browse/browse_pane.h"
@@ -52,6 +53,7 @@ void renderScreens(ui::MainWindow& window, const QString& folder) {
             steps->push_back({open("team/plain"), QStringLiteral("unsigned") + suffix});
             steps->push_back({[&window] { window.openReference(QStringLiteral("mongo:7")); }, QStringLiteral("docker-io") + suffix});
             addKeyScreens(window, folder, suffix, *steps);
+            addPolicyScreens(window, folder, suffix, *steps);
         }
     }
     addPublishScreens(window, *steps);

@@ -26,6 +26,7 @@
 #include "ui/common/row_delegate.h"
 #include "ui/common/tokens.h"
 #include "ui/keys/keys_pane.h"
+#include "ui/policy/policy_pane.h"
 #include "ui/publish/workbench.h"
 #include "ui/settings/credential_store.h"
 #include "ui/settings/credentials_dialog.h"
@@ -54,6 +55,7 @@ MainWindow::MainWindow(trust::Options options, std::shared_ptr<Backend> backend,
     browse_ = new BrowsePane(backend_);
     keys_ = new KeysPane({std::make_shared<trust::KeyAdmin>(options_), passphrases_});
     buildPublishing();
+    buildPolicy();
     build();
     connectPanes();
     loadSettings();
@@ -82,9 +84,10 @@ void MainWindow::build() {
     rail_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     rail_->setItemDelegate(new RowDelegate(rail_));
     rail_->setAccessibleName(tr("Panes"));
-    for (const QString& name : {tr("Repositories"), tr("Keys"), tr("Activity"), tr("Welcome")}) rail_->addItem(name);
+    for (const QString& name : {tr("Repositories"), tr("Keys"), tr("Policy"), tr("Activity"), tr("Welcome")}) rail_->addItem(name);
     stack_->addWidget(browse_);
     stack_->addWidget(keys_);
+    stack_->addWidget(policy_);
     stack_->addWidget(activityPane_);
     stack_->addWidget(welcome_);
     connect(rail_, &QListWidget::currentRowChanged, stack_, &QStackedWidget::setCurrentIndex);
@@ -105,11 +108,13 @@ void MainWindow::buildStatusBar() {
     serverStatus_ = new QLabel(tr("No trust server contacted yet"));
     registryStatus_ = new QLabel;
     activity_ = new QLabel;
+    policyStatus_ = new QLabel;
     expiryStatus_ = new QLabel;
-    for (QLabel* label : {serverStatus_, registryStatus_, activity_, expiryStatus_}) label->setTextFormat(Qt::PlainText);
+    for (QLabel* label : {serverStatus_, registryStatus_, activity_, policyStatus_, expiryStatus_}) label->setTextFormat(Qt::PlainText);
     statusBar()->addWidget(serverStatus_);
     statusBar()->addWidget(registryStatus_);
     statusBar()->addPermanentWidget(activity_);
+    statusBar()->addPermanentWidget(policyStatus_);
     statusBar()->addPermanentWidget(expiryStatus_);
     statusBar()->setSizeGripEnabled(false);
 }
@@ -219,6 +224,7 @@ void MainWindow::remakeBackend() {
     backend_ = std::make_shared<CoreBackend>(options_);
     browse_->setBackend(backend_);
     keys_->setDesk({std::make_shared<trust::KeyAdmin>(options_), passphrases_});
+    policy_->setDesk({{}, options_.dockerConfig, std::make_shared<trust::PolicyChecker>(options_)});
 }
 
 void MainWindow::openTrustServers(const QString& registryHost) {
@@ -243,6 +249,7 @@ void MainWindow::openSignIn(const QString& registryHost) {
 }
 
 void MainWindow::showKeys() { rail_->setCurrentRow(stack_->indexOf(keys_)); }
+void MainWindow::showPolicy() { rail_->setCurrentRow(stack_->indexOf(policy_)); }
 void MainWindow::showWelcome() { rail_->setCurrentRow(stack_->indexOf(welcome_)); }
 void MainWindow::showBrowse() { rail_->setCurrentRow(stack_->indexOf(browse_)); }
 void MainWindow::showActivity() { rail_->setCurrentRow(stack_->indexOf(activityPane_)); }
@@ -265,13 +272,14 @@ void MainWindow::recolor() {
     welcome_->recolor();
     browse_->recolor();
     keys_->recolor();
+    policy_->recolor();
     activityPane_->recolor();
     actions_->recolor();
     colorRail();
 }
 
 void MainWindow::colorRail() {
-    const QString names[] = {QStringLiteral("layers"), QStringLiteral("key"), QStringLiteral("activity"), QStringLiteral("flask")};
+    const QString names[] = {QStringLiteral("layers"), QStringLiteral("key"), QStringLiteral("settings"), QStringLiteral("activity"), QStringLiteral("flask")};
     for (int row = 0; row < rail_->count(); ++row) {
         rail_->item(row)->setIcon(icon(names[row], row == rail_->currentRow() ? tokens().accent : QColor()));
         rail_->item(row)->setSizeHint({86, 62});
@@ -302,6 +310,10 @@ void MainWindow::saveSettings() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!policy_->mayClose()) {
+        showPolicy();
+        return event->ignore();
+    }
     saveSettings();
     browse_->cancel();
     QMainWindow::closeEvent(event);

@@ -19,6 +19,7 @@ class ActivityPane;
 class KeysPane;
 class LabSession;
 class PassphraseStore;
+class PolicyPane;
 class PublishActions;
 class Toolbar;
 class WelcomePane;
@@ -43,7 +44,9 @@ public:
     LabSession* lab() const { return lab_; }
     WelcomePane* welcome() const { return welcome_; }
     KeysPane* keys() const { return keys_; }
+    PolicyPane* policy() const { return policy_; }
     void showKeys();
+    void showPolicy();
     void showWelcome();
     void openTrustServers(const QString& registryHost);
     void openSignIn(const QString& registryHost);
@@ -65,6 +68,7 @@ private:
     void connectPanes();
     void buildMenus();
     void buildPublishing();
+    void buildPolicy();
     void buildSignMenu();
     void buildPassphraseMenu(QMenu* menu);
     void followSelection();
@@ -93,12 +97,13 @@ private:
     WelcomePane* welcome_;
     BrowsePane* browse_;
     KeysPane* keys_;
+    PolicyPane* policy_;
     LabSession* lab_;
     Workbench* workbench_;
     PublishActions* actions_;
     ActivityPane* activityPane_;
     size_t staged_ = 0;
-    QLabel *serverStatus_, *registryStatus_, *activity_, *expiryStatus_;
+    QLabel *serverStatus_, *registryStatus_, *activity_, *policyStatus_, *expiryStatus_;
     QStringList history_, visited_;
     QStringList bookmarks_;
     int visitedAt_ = -1;

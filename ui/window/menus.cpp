@@ -10,6 +10,7 @@
 #include "ui/browse/browse_pane.h"
 #include "ui/common/appearance.h"
 #include "ui/keys/keys_pane.h"
+#include "ui/policy/policy_pane.h"
 #include "ui/window/lab_session.h"
 #include "ui/window/main_window.h"
 #include "ui/window/toolbar.h"
@@ -48,13 +49,15 @@ void MainWindow::buildMenus() {
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
     entry(view, tr("&Trusted images only"), Qt::CTRL | Qt::Key_G, this, [this] { toolbar_->setGlasses(!browse_->glasses()); });
-    entry(view, tr("&Refresh"), QKeySequence::Refresh, this, [this] { keys_->isVisible() ? keys_->refresh() : browse_->refresh(); });
+    entry(view, tr("&Refresh"), QKeySequence::Refresh, this, [this] { keys_->isVisible() ? keys_->refresh() : policy_->isVisible() ? policy_->refresh() : browse_->refresh(); });
     entry(view, tr("&Stop"), Qt::Key_Escape, this, [this] {
         browse_->cancel();
         lab_->cancel();
+        policy_->cancel();
     });
     view->addSeparator();
     entry(view, tr("&Keys"), Qt::CTRL | Qt::Key_2, this, [this] { showKeys(); });
+    entry(view, tr("P&olicy"), Qt::CTRL | Qt::Key_4, this, [this] { showPolicy(); });
     view->addSeparator();
     for (int tab = 0; tab < browse_->details()->count(); ++tab) {
         entry(view, browse_->details()->tabText(tab), Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + tab), this, [this, tab] { browse_->details()->setCurrentIndex(tab); });
