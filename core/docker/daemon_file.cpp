@@ -1,5 +1,6 @@
 #include "docker/daemon_file.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -91,7 +92,7 @@ bool canWriteDaemonFile(const fs::path& path) {
     if (code) return false;
     fs::path folder = target.parent_path();
     while (!folder.empty() && folder.has_relative_path() && !isFile(folder)) folder = folder.parent_path();
-    if (::access(folder.c_str(), W_OK | X_OK) != 0) return false;
+    if (::faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0) return false;
     struct stat info {};
     // A file of somebody else keeps its owner, which only root can give it.
     return ::stat(target.c_str(), &info) != 0 || info.st_uid == ::geteuid() || ::geteuid() == 0;

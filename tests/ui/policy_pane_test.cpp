@@ -11,6 +11,7 @@
 #include <QRadioButton>
 #include <QTableView>
 #include <QtTest>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "support/trust_folder.h"
@@ -211,6 +212,9 @@ private slots:
         QTRY_VERIFY(watched.isNull());
         QCOMPARE(pane_->model()->rowOf("*"), -1);
         pane_->table()->selectRow(pane_->model()->rowOf("ghcr.io/*"));
+        // The dialog was the active window.
+        pane_->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(pane_.get()));
         pane_->table()->setFocus();
         QTest::keyClick(pane_->table(), Qt::Key_Delete);
         QCOMPARE(pane_->model()->rowOf("ghcr.io/*"), -1);
@@ -271,15 +275,22 @@ private slots:
     }
 
     void withoutTheRightToWriteTheTextIsOffered() {
-        // The folder below a file can be made by nobody, root or not.
-        QVERIFY(writeFileAtomically(*folder_ / "blocked", "x", 0644).has_value());
+        QCOMPARE(::geteuid(), 0u);
+        const test::TemporaryFolder theirs;
+        const auto path = theirs / "daemon.json";
+        QVERIFY(writeFileAtomically(path, sample(), 0644).has_value());
+        std::filesystem::permissions(theirs.path(), std::filesystem::perms(0755));
+        // The rights of the program count: for a moment it is nobody.
         QSignalSpy loaded(pane_.get(), &PolicyPane::loaded);
-        pane_->setDesk({"/proc/none/daemon.json", {}, checker()});
-        QVERIFY(loaded.wait());
+        QCOMPARE(::seteuid(65534), 0);
+        pane_->setDesk({path, {}, checker()});
+        const bool read = loaded.wait();
+        QCOMPARE(::seteuid(0), 0);
+        QVERIFY(read);
         pane_->modes()->button(TrustMode::Enforced)->click();
         QCOMPARE(pane_->saveButton()->text(), QStringLiteral("Save as administrator…"));
         pane_->saveButton()->click();
-        QVERIFY(bannerButton(QStringLiteral("Save text as…")));
+        QTRY_VERIFY(bannerButton(QStringLiteral("Save text as…")));
         bannerButton(QStringLiteral("Copy text"))->click();
         QCOMPARE(QApplication::clipboard()->text().toStdString(), pane_->draft()->text());
     }
@@ -320,7 +331,7 @@ private slots:
         QVERIFY(pane_->mayClose());
         pane_->modes()->button(TrustMode::Enforced)->click();
         QVERIFY(!pane_->mayClose());
-        QVERIFY(bannerButton(QStringLiteral("Close without saving")));
+        QTRY_VERIFY(bannerButton(QStringLiteral("Close without saving")));
         QVERIFY(pane_->mayClose());
         pane_->modes()->button(TrustMode::Disabled)->click();
         QVERIFY(!pane_->mayClose());

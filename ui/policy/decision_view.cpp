@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QRegularExpression>
 #include <QVBoxLayout>
 
 #include "ui/common/banner.h"
@@ -15,6 +16,16 @@ namespace roseglass::ui {
 
 using docker::TrustMode;
 using trust::PolicyOutcome;
+
+namespace {
+
+/// Digests as they are shown everywhere; the tooltip gives the whole.
+QString withShortDigests(QString sentence) {
+    static const QRegularExpression digest(QStringLiteral("sha256:([0-9a-f]{8})[0-9a-f]{50}([0-9a-f]{6})"));
+    return sentence.replace(digest, QStringLiteral("sha256:\\1…\\2"));
+}
+
+}  // namespace
 
 /// One mode and what becomes of the image in it.
 class ModeBox : public QWidget {
@@ -122,11 +133,13 @@ void DecisionView::addStep(const tuf::Check& step) {
     auto* symbol = new QLabel;
     symbol->setPixmap(outcomeIcon(step.outcome).pixmap(16, 16));
     symbol->setFixedSize(16, 18);
-    auto* words = new QLabel(shown(step.detail, 500));
+    const QString sentence = shown(step.detail, 500);
+    auto* words = new QLabel(withShortDigests(sentence));
+    if (words->text() != sentence) words->setToolTip(sentence);
     words->setTextFormat(Qt::PlainText);
     words->setWordWrap(true);
     words->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    words->setAccessibleName(outcomeWord(step.outcome) + QStringLiteral(": ") + words->text());
+    words->setAccessibleName(outcomeWord(step.outcome) + QStringLiteral(": ") + sentence);
     layout->addWidget(symbol, 0, Qt::AlignTop);
     layout->addWidget(words, 1);
     stepLayout_->addWidget(row);
@@ -144,7 +157,7 @@ void DecisionView::show(const trust::PolicyDecision& decision) {
             else banner_->tell(Banner::Tone::Neutral, QStringLiteral("unsigned"), tr("Allowed, because nothing is verified"), shown(what, 300));
             break;
         case PolicyOutcome::Logged: banner_->tell(Banner::Tone::Caution, QStringLiteral("warning"), tr("Allowed and logged: %1").arg(shown(what, 300)), detail); break;
-        case PolicyOutcome::Refused: banner_->tell(Banner::Tone::Bad, QStringLiteral("fail"), tr("Refused: %1").arg(shown(what, 300)), detail); break;
+        case PolicyOutcome::Refused: banner_->tell(Banner::Tone::Bad, QStringLiteral("fail"), tr("Refused: %1").arg(withShortDigests(shown(what, 300))), detail); break;
     }
     if (decision.report) banner_->addAction(tr("Show why"), [this] { emit whyRequested(); });
     clearSteps();

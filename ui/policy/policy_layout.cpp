@@ -44,7 +44,7 @@ QPushButton* buttonFor(QAction* action) {
 PolicyPane::PolicyPane(PolicyDesk desk, QWidget* parent)
     : QWidget(parent), desk_(std::move(desk)), draft_(new PolicyDraft(this)), subtitle_(note(tr("What this computer’s daemon may pull and run. Changes are written only when you save."))), changes_(new QLabel),
       officialName_(note({})), freeze_(new QLabel(tr("no protection against freeze attacks"))), previewFile_(note({})), counts_(new QLabel), nothing_(note(tr("No root key is pinned."))), revert_(nullptr),
-      save_(button(QStringLiteral("save"), tr("Save"))), try_(button({}, tr("Try"))), banner_(new Banner), modes_(new ModeList), official_(new QCheckBox(tr("Pin official images to Docker’s own root keys"))),
+      save_(button(QStringLiteral("save"), tr("Save"))), try_(new QPushButton(tr("Try"))), banner_(new Banner), modes_(new ModeList), official_(new QCheckBox(tr("Pin official images to Docker’s own root keys"))),
       expired_(new QCheckBox(tr("Accept an expired cache when no server answers"))), model_(new PinModel(this)), table_(new QTableView), field_(new QLineEdit), decision_(new DecisionView), preview_(new DiffView), waiting_(new QTimer(this)) {
     setProperty("surface", true);
     setAttribute(Qt::WA_StyledBackground);
@@ -146,9 +146,9 @@ QWidget* PolicyPane::buildPolicy() {
     table_->setMinimumHeight(132);
     QHeaderView* header = table_->horizontalHeader();
     header->setSectionResizeMode(PinPattern, QHeaderView::Stretch);
-    header->resizeSection(PinKeys, 168);
+    header->resizeSection(PinKeys, 140);
     header->resizeSection(PinLength, 64);
-    header->resizeSection(PinResult, 168);
+    header->resizeSection(PinResult, 184);
     header->setHighlightSections(false);
     column->addWidget(table_, 1);
     column->addWidget(nothing_);
@@ -175,6 +175,7 @@ QWidget* PolicyPane::buildTrial() {
     field_->setAccessibleName(tr("Reference to try"));
     field_->setPlaceholderText(tr("registry/name:tag, name@sha256:… or scratch"));
     try_->setProperty("primary", true);
+    try_->setAutoDefault(false);
     row->addWidget(field_, 1);
     row->addWidget(try_);
     column->addLayout(row);
@@ -184,6 +185,8 @@ QWidget* PolicyPane::buildTrial() {
     title->addWidget(section(tr("Preview")));
     previewFile_->setFont(fixedFont());
     previewFile_->setWordWrap(false);
+    // A long path gives way to the counts.
+    previewFile_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     title->addWidget(previewFile_, 1);
     counts_->setTextFormat(Qt::RichText);
     title->addWidget(counts_);

@@ -160,9 +160,11 @@ const docker::RootPin* PolicyPane::chosenPin() const {
 void PolicyPane::showNames() {
     const docker::PinCandidate* before = model_->pinAt(table_->currentIndex().row());
     const std::string kept = before ? before->pin.pattern : std::string();
-    model_->show(draft_->policy(), triedName());
+    const std::string name = triedName();
+    model_->show(draft_->policy(), name);
     nothing_->setVisible(draft_->policy().rootKeys.empty());
-    const int row = model_->winningRow() >= 0 && kept.empty() ? model_->winningRow() : model_->rowOf(kept);
+    const bool another = std::exchange(shownName_, name) != name;
+    const int row = model_->winningRow() >= 0 && (kept.empty() || another) ? model_->winningRow() : model_->rowOf(kept);
     if (row >= 0) table_->selectRow(row);
     const bool own = chosenPin() && !draft_->locked();
     actions_.edit->setEnabled(own);
@@ -172,6 +174,8 @@ void PolicyPane::showNames() {
 /// The decision on what was asked last, under the policy as it is now.
 void PolicyPane::showDecision() {
     if (asked_) return;
+    const std::string fatal = docker::readDaemonJson(draft_->text()).fatal;
+    if (!fatal.empty()) return decision_->tell(tr("The engine does not start with this file, so it pulls nothing until the file is repaired: %1.").arg(shown(fatal, 300)));
     const QString typed = field_->text().trimmed();
     const auto question = trust::PolicyQuestion::parse(typed.toStdString());
     const bool same = facts_ && question && question_ && question->toString() == question_->toString();
@@ -275,7 +279,7 @@ void PolicyPane::save() {
             showDraft();
             banner_->tell(Banner::Tone::Bad, QStringLiteral("fail"), shown(copy.error().message, 400), shown(copy.error().hint, 300));
             if (copy.error().code == ErrorCode::Conflict) banner_->addAction(tr("Load again, without my changes"), [this] { load(); });
-            banner_->addAction(tr("Copy text"), [this] { copyToClipboard(text(draft_->text())); });
+            offerCopies();
             return;
         }
         // What was saved is what the file holds now; findings about it come with reading it.
@@ -292,6 +296,10 @@ void PolicyPane::save() {
 void PolicyPane::offerText() {
     const QString path = shown(draft_->file().path.string(), 300);
     banner_->tell(Banner::Tone::Caution, QStringLiteral("lock"), tr("You may not change %1").arg(path), tr("Save the text to a file and let an administrator put it in place: sudo install -m 644 FILE %1").arg(path));
+    offerCopies();
+}
+
+void PolicyPane::offerCopies() {
     banner_->addAction(tr("Copy text"), [this] { copyToClipboard(text(draft_->text())); }, QStringLiteral("copy"));
     banner_->addAction(tr("Save text as…"), [this] { saveAs(this, tr("Save the daemon.json"), QStringLiteral("daemon.json"), QByteArray::fromStdString(draft_->text())); }, QStringLiteral("save"));
 }

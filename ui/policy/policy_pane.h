@@ -94,6 +94,7 @@ private:
     void take(Result<trust::PolicyFacts> facts);
     void save();
     void offerText();
+    void offerCopies();
     void openDialog(const docker::RootPin& pin);
 
     void addPin();
@@ -109,6 +110,7 @@ private:
     std::stop_source loading_, asking_;
     quint64 loadNumber_ = 0, askNumber_ = 0;
     bool asked_ = false, writable_ = false, proposed_ = true, saving_ = false, warned_ = false;
+    std::string shownName_;   ///< that the table was made for
     Actions actions_{};
 
     QLabel *subtitle_, *changes_, *officialName_, *freeze_, *previewFile_, *counts_, *nothing_;
