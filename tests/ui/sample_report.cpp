@@ -88,4 +88,14 @@ Result<trust::Verdict> SampleBackend::verify(const std::string& reference, const
 
 Result<std::vector<std::string>> SampleBackend::catalog(const std::string& registryHost, const Job&) { return std::vector<std::string>{registryHost + "/one", registryHost + "/two"}; }
 
+Result<std::shared_ptr<const trust::PullPlan>> SampleBackend::planPull(const std::string& reference, const trust::PullOptions& options, const Job& job) {
+    if (onPlanPull) return onPlanPull(reference, options, job);
+    return fail(ErrorCode::Usage, "No plan for " + reference);
+}
+
+Result<trust::PullResult> SampleBackend::pull(const trust::PullPlan& plan, const std::function<void(const trust::PartProgress&)>& watch, const Job& job) {
+    if (onPull) return onPull(plan, watch, job);
+    return fail(ErrorCode::Usage, "No pull of " + plan.reference);
+}
+
 }  // namespace roseglass::test

@@ -1,4 +1,6 @@
 #pragma once
+#include <atomic>
+#include <functional>
 #include <memory>
 
 #include "ui/common/backend.h"
@@ -20,6 +22,13 @@ public:
     Result<std::vector<std::string>> catalog(const std::string& registryHost, const Job& job) override;
     std::vector<std::string> knownRepositories() override { return {"localhost:5000/team/app", "localhost:5000/team/base"}; }
     Result<trust::Client::ManifestSummary> describe(const std::string&, const crypto::Sha256&, const Job&) override { return trust::Client::ManifestSummary{"x", 528, 1000, 2, {}}; }
+    /// What a pull is answered with; without one: usage.
+    std::function<Result<std::shared_ptr<const trust::PullPlan>>(const std::string& reference, const trust::PullOptions& options, const Job& job)> onPlanPull;
+    std::function<Result<trust::PullResult>(const trust::PullPlan& plan, const std::function<void(const trust::PartProgress&)>& watch, const Job& job)> onPull;
+    std::atomic<bool> engine = false;
+    Result<std::shared_ptr<const trust::PullPlan>> planPull(const std::string& reference, const trust::PullOptions& options, const Job& job) override;
+    Result<trust::PullResult> pull(const trust::PullPlan& plan, const std::function<void(const trust::PartProgress&)>& watch, const Job& job) override;
+    bool engineRuns(const Job&) override { return engine; }
 };
 
 }  // namespace roseglass::test

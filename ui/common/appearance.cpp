@@ -50,6 +50,7 @@ QToolBar { border: none; border-bottom: 1px solid @line; padding: 5px 16px 5px 8
 QToolBar[glasses="true"] { background: @roseTint; border-bottom-color: @roseLine; }
 QStatusBar { border-top: 1px solid @line; } QStatusBar::item { border: none; }
 QStatusBar QLabel { color: @secondary; font-size: 12px; padding: 2px 12px; }
+QStatusBar QToolButton { color: @secondary; font-size: 12px; padding: 0 8px; }
 QPushButton, QToolButton[framed="true"] { background: @base; color: @text; border: 1px solid @control; border-radius: 4px; padding: 6px 12px; min-height: 18px; }
 QPushButton, QToolButton[framed="true"], QToolButton[chip="true"], QToolButton[segment="right"] { qproperty-iconSize: 20px 16px; }
 QToolButton[framed="true"][popup="true"] { padding-right: 22px; } QToolButton::menu-indicator { image: url(:/down-@scheme.svg); width: 12px; height: 12px; subcontrol-origin: padding; subcontrol-position: right center; right: 8px; }
@@ -106,17 +107,23 @@ QTreeView[framed="true"], QTableView[framed="true"], QListView[framed="true"] { 
 QPushButton[tone="bad"] { color: @bad; border-color: @bad; }
 QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @control; border-radius: 8px; background: @base; }
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid @accent; background: @base; }
-QRadioButton::indicator:focus { border-color: @accent; } QRadioButton::indicator:disabled { border-color: @line; }
+QRadioButton::indicator:focus { border-color: @accent; } QRadioButton::indicator:disabled { border-color: @control; background: @window; }
 QCheckBox::indicator, QAbstractItemView::indicator { width: 14px; height: 14px; border: 1px solid @control; border-radius: 3px; background: @base; }
 QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { border-color: @accent; background: @accent; image: url(:/check-@scheme.svg); }
-QCheckBox::indicator:focus { border: 2px solid @accent; width: 12px; height: 12px; } QCheckBox::indicator:disabled { border-color: @line; background: @window; }
+QCheckBox::indicator:focus { border: 2px solid @accent; width: 12px; height: 12px; } QCheckBox::indicator:disabled { border-color: @control; background: @window; } QCheckBox::indicator:checked:disabled { background: @control; }
 QFrame[line="true"] { color: @line; }
 QLabel[badge="new"] { background: @selection; color: @accent; border-radius: 9px; padding: 2px 8px; font-weight: 600; }
 QLabel[tone="caution"] { color: @caution; font-weight: 600; }
 QProgressBar { background: @alternate; border: 1px solid @control; border-radius: 4px; max-height: 8px; } QProgressBar::chunk { background: @accent; border-radius: 3px; }
+QProgressBar[whole="true"] { background: @line; border: none; border-radius: 6px; min-height: 12px; max-height: 12px; } QProgressBar[whole="true"]::chunk { border-radius: 6px; }
 QFrame[card="true"] { background: @base; border: 1px solid @control; border-radius: 4px; }
 QFrame[card="true"][quiet="true"] { border-color: @line; }
-QLabel[tone="secondary"] { color: @secondary; } QLabel[tone="hint"] { color: @hint; }
+QFrame[card="true"][chosen="true"] { background: @selection; border: 2px solid @accent; }
+QFrame[card="true"][off="true"] { border-style: dashed; }
+QFrame[choice="true"] { background: transparent; border: none; border-bottom: 1px solid @line; } QFrame[choice="true"][last="true"] { background: @alternate; border-bottom: none; border-bottom-left-radius: 4px; border-bottom-right-radius: 4px; }
+QFrame[bar="true"] { background: @window; border: none; border-top: 1px solid @line; border-bottom: 1px solid @line; }
+
+QLabel:disabled { color: @control; } QLabel[tone="secondary"] { color: @secondary; } QLabel[tone="secondary"]:disabled { color: @control; } QLabel[tone="hint"] { color: @hint; }
 QLabel[tone="bad"] { color: @bad; font-weight: 600; } QLabel[tone="rose"] { color: @rose; }
 QListView[rail="true"] { background: @window; border-right: 1px solid @line; font-size: 12px; }
 QListView[rail="true"]::item { padding: 8px 0; }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "trust/client.h"
+#include "trust/pull.h"
 
 namespace roseglass::ui {
 
@@ -16,6 +17,11 @@ public:
     virtual Result<std::vector<std::string>> catalog(const std::string& registryHost, const Job& job) = 0;
     virtual std::vector<std::string> knownRepositories() = 0;
     virtual Result<trust::Client::ManifestSummary> describe(const std::string& repository, const crypto::Sha256& digest, const Job& job) = 0;
+    virtual Result<std::shared_ptr<const trust::PullPlan>> planPull(const std::string& reference, const trust::PullOptions& options, const Job& job) = 0;
+    /// @param watch  may be empty; called from any thread
+    virtual Result<trust::PullResult> pull(const trust::PullPlan& plan, const std::function<void(const trust::PartProgress&)>& watch, const Job& job) = 0;
+    /// Whether a Docker engine answers.
+    virtual bool engineRuns(const Job& job) = 0;
 };
 
 }  // namespace roseglass::ui
