@@ -39,6 +39,7 @@ QString cell(const trust::Activity& entry, int column) {
 QString ActivityModel::verbWords(const std::string& verb) {
     static const QHash<QString, QString> words{{QStringLiteral("sign"), tr("Sign")},
                                                {QStringLiteral("push"), tr("Push")},
+                                               {QStringLiteral("pull"), tr("Pull")},
                                                {QStringLiteral("init"), tr("Create trust data")},
                                                {QStringLiteral("revoke"), tr("Revoke")},
                                                {QStringLiteral("renew"), tr("Renew")},

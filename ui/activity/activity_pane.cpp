@@ -35,7 +35,7 @@ QString paragraph(const QString& title, const QStringList& lines) {
 }  // namespace
 
 ActivityPane::ActivityPane(Workbench* workbench, QWidget* parent)
-    : QWidget(parent), workbench_(workbench), model_(new ActivityModel(this)), visible_(new QSortFilterProxyModel(this)), table_(new QTableView), filter_(new QLineEdit), detail_(new QTextBrowser),
+    : QWidget(parent), workbench_(workbench), running_(new RunningList(workbench)), model_(new ActivityModel(this)), visible_(new QSortFilterProxyModel(this)), table_(new QTableView), filter_(new QLineEdit), detail_(new QTextBrowser),
       empty_(note({})), banner_(new Banner), export_(new QToolButton) {
     setProperty("surface", true);
     setAttribute(Qt::WA_StyledBackground);
@@ -62,7 +62,7 @@ ActivityPane::ActivityPane(Workbench* workbench, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(buildHead());
-    layout->addWidget(new RunningList(workbench_));
+    layout->addWidget(running_);
     layout->addWidget(empty_, 1);
     layout->addWidget(splitter, 1);
     connect(filter_, &QLineEdit::textChanged, this, [this](const QString& words) {
@@ -83,7 +83,7 @@ QWidget* ActivityPane::buildHead() {
     auto* words = new QVBoxLayout;
     words->setSpacing(2);
     words->addWidget(pageTitle(tr("Activity")));
-    words->addWidget(note(tr("What was signed, published and refused from this computer. Never secrets.")));
+    words->addWidget(note(tr("What was signed, published, pulled and refused from this computer. Never secrets.")));
     row->addLayout(words, 1);
     filter_->setPlaceholderText(tr("Filter activity"));
     filter_->setAccessibleName(filter_->placeholderText());
@@ -110,6 +110,8 @@ QWidget* ActivityPane::buildHead() {
     layout->addWidget(banner_);
     return head;
 }
+
+void ActivityPane::follow(PullSession* session) { running_->follow(session); }
 
 void ActivityPane::refresh() {
     const quint64 generation = ++generation_;
@@ -138,7 +140,7 @@ void ActivityPane::showEmpty() {
     table_->parentWidget()->setVisible(!nothing);
     empty_->setVisible(nothing);
     export_->setEnabled(!nothing);
-    empty_->setText(model_->rowCount() == 0 ? tr("Nothing has been published from this computer yet. What you sign, revoke or renew is listed here.") : tr("Nothing matches the filter."));
+    empty_->setText(model_->rowCount() == 0 ? tr("Nothing has been published or pulled from this computer yet. What you sign, revoke, renew or pull is listed here.") : tr("Nothing matches the filter."));
 }
 
 void ActivityPane::showSelected() {

@@ -14,6 +14,8 @@ namespace roseglass::ui {
 
 class ActivityModel;
 class Banner;
+class PullSession;
+class RunningList;
 class Workbench;
 
 /// Everything that was signed, published and refused from this computer, newest first; what runs now on top.
@@ -21,6 +23,8 @@ class ActivityPane : public QWidget {
     Q_OBJECT
 public:
     explicit ActivityPane(Workbench* workbench, QWidget* parent = nullptr);
+    /// Shows this pull, too, while it runs.
+    void follow(PullSession* session);
     /// Reads the log anew, off the interface's thread.
     void refresh();
     QTableView* table() const { return table_; }
@@ -37,6 +41,7 @@ private:
     void showEmpty();
 
     Workbench* workbench_;
+    RunningList* running_;
     ActivityModel* model_;
     QSortFilterProxyModel* visible_;
     QTableView* table_;

@@ -9,12 +9,14 @@
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QTableView>
+#include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 
 #include "notary/trust_servers.h"
 #include "registry/reference.h"
 #include "ui/actions/publish_actions.h"
+#include "ui/actions/pull_action.h"
 #include "ui/activity/activity_pane.h"
 #include "ui/browse/browse_pane.h"
 #include "ui/common/appearance.h"
@@ -28,6 +30,7 @@
 #include "ui/keys/keys_pane.h"
 #include "ui/policy/policy_pane.h"
 #include "ui/publish/workbench.h"
+#include "ui/pull/pull_pane.h"
 #include "ui/settings/credential_store.h"
 #include "ui/settings/credentials_dialog.h"
 #include "ui/settings/passphrase_store.h"
@@ -55,6 +58,7 @@ MainWindow::MainWindow(trust::Options options, std::shared_ptr<Backend> backend,
     browse_ = new BrowsePane(backend_);
     keys_ = new KeysPane({std::make_shared<trust::KeyAdmin>(options_), passphrases_});
     buildPublishing();
+    buildPulling();
     buildPolicy();
     build();
     connectPanes();
@@ -84,9 +88,10 @@ void MainWindow::build() {
     rail_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     rail_->setItemDelegate(new RowDelegate(rail_));
     rail_->setAccessibleName(tr("Panes"));
-    for (const QString& name : {tr("Repositories"), tr("Keys"), tr("Policy"), tr("Activity"), tr("Welcome")}) rail_->addItem(name);
+    for (const QString& name : {tr("Repositories"), tr("Keys"), tr("Pull"), tr("Policy"), tr("Activity"), tr("Welcome")}) rail_->addItem(name);
     stack_->addWidget(browse_);
     stack_->addWidget(keys_);
+    stack_->addWidget(pullPane_);
     stack_->addWidget(policy_);
     stack_->addWidget(activityPane_);
     stack_->addWidget(welcome_);
@@ -116,6 +121,7 @@ void MainWindow::buildStatusBar() {
     statusBar()->addPermanentWidget(activity_);
     statusBar()->addPermanentWidget(policyStatus_);
     statusBar()->addPermanentWidget(expiryStatus_);
+    statusBar()->addPermanentWidget(pulls_);
     statusBar()->setSizeGripEnabled(false);
 }
 
@@ -170,6 +176,7 @@ void MainWindow::remember(const QString& reference) {
     history_.prepend(reference);
     while (history_.size() > kMaxHistory) history_.removeLast();
     toolbar_->setHistory(history_);
+    pullPane_->setRecent(history_);
     if (visitedAt_ < 0 || visited_.at(visitedAt_) != reference) {
         visited_ = visited_.mid(0, visitedAt_ + 1);
         visited_ << reference;
@@ -223,6 +230,7 @@ void MainWindow::remakeBackend() {
     if (!ownBackend_) return;
     backend_ = std::make_shared<CoreBackend>(options_);
     browse_->setBackend(backend_);
+    pullPane_->setBackend(backend_);
     keys_->setDesk({std::make_shared<trust::KeyAdmin>(options_), passphrases_});
     policy_->setDesk({{}, options_.dockerConfig, std::make_shared<trust::PolicyChecker>(options_)});
 }
@@ -274,12 +282,14 @@ void MainWindow::recolor() {
     keys_->recolor();
     policy_->recolor();
     activityPane_->recolor();
+    pullPane_->recolor();
+    pullAction_->recolor();
     actions_->recolor();
     colorRail();
 }
 
 void MainWindow::colorRail() {
-    const QString names[] = {QStringLiteral("layers"), QStringLiteral("key"), QStringLiteral("settings"), QStringLiteral("activity"), QStringLiteral("flask")};
+    const QString names[] = {QStringLiteral("layers"), QStringLiteral("key"), QStringLiteral("pull"), QStringLiteral("settings"), QStringLiteral("activity"), QStringLiteral("flask")};
     for (int row = 0; row < rail_->count(); ++row) {
         rail_->item(row)->setIcon(icon(names[row], row == rail_->currentRow() ? tokens().accent : QColor()));
         rail_->item(row)->setSizeHint({86, 62});
@@ -294,6 +304,7 @@ void MainWindow::loadSettings() {
     history_ = settings.value(QStringLiteral("history")).toStringList();
     bookmarks_ = settings.value(QStringLiteral("bookmarks")).toStringList();
     toolbar_->setHistory(history_);
+    pullPane_->setRecent(history_);
     toolbar_->setCanGo(false, false);
     std::vector<std::string> guns;
     for (const QString& gun : bookmarks_) guns.push_back(gun.toStdString());

@@ -10,6 +10,7 @@ class QLabel;
 class QListWidget;
 class QMenu;
 class QStackedWidget;
+class QToolButton;
 
 namespace roseglass::ui {
 
@@ -21,6 +22,8 @@ class LabSession;
 class PassphraseStore;
 class PolicyPane;
 class PublishActions;
+class PullAction;
+class PullPane;
 class Toolbar;
 class WelcomePane;
 class Workbench;
@@ -54,6 +57,11 @@ public:
     PublishActions* actions() const { return actions_; }
     ActivityPane* activityPane() const { return activityPane_; }
     void showActivity();
+    PullPane* pullPane() const { return pullPane_; }
+    PullAction* pullAction() const { return pullAction_; }
+    void showPull();
+    /// Looks up what a pull would do; empty: asks which image.
+    void openPull(const QString& reference);
 
 signals:
     void labReady();
@@ -70,6 +78,9 @@ private:
     void buildPublishing();
     void buildPolicy();
     void buildSignMenu();
+    void buildPulling();
+    void buildToolsMenu();
+    void showPulls();
     void buildPassphraseMenu(QMenu* menu);
     void followSelection();
     void readStaged();
@@ -102,6 +113,9 @@ private:
     Workbench* workbench_;
     PublishActions* actions_;
     ActivityPane* activityPane_;
+    PullPane* pullPane_ = nullptr;
+    PullAction* pullAction_ = nullptr;
+    QToolButton* pulls_ = nullptr;
     size_t staged_ = 0;
     QLabel *serverStatus_, *registryStatus_, *activity_, *policyStatus_, *expiryStatus_;
     QStringList history_, visited_;

@@ -11,6 +11,7 @@
 #include "ui/common/appearance.h"
 #include "ui/keys/keys_pane.h"
 #include "ui/policy/policy_pane.h"
+#include "ui/pull/pull_pane.h"
 #include "ui/window/lab_session.h"
 #include "ui/window/main_window.h"
 #include "ui/window/toolbar.h"
@@ -53,10 +54,13 @@ void MainWindow::buildMenus() {
     entry(view, tr("&Stop"), Qt::Key_Escape, this, [this] {
         browse_->cancel();
         lab_->cancel();
+        if (pullPane_->isVisible()) pullPane_->cancel();
         policy_->cancel();
     });
     view->addSeparator();
+    entry(view, tr("Re&positories"), Qt::CTRL | Qt::Key_1, this, [this] { showBrowse(); });
     entry(view, tr("&Keys"), Qt::CTRL | Qt::Key_2, this, [this] { showKeys(); });
+    entry(view, tr("P&ull"), Qt::CTRL | Qt::Key_3, this, [this] { showPull(); });
     entry(view, tr("P&olicy"), Qt::CTRL | Qt::Key_4, this, [this] { showPolicy(); });
     view->addSeparator();
     for (int tab = 0; tab < browse_->details()->count(); ++tab) {
@@ -84,6 +88,7 @@ void MainWindow::buildMenus() {
     entry(repository, tr("Show &why"), {}, this, [this] { browse_->showWhy(); });
 
     buildSignMenu();
+    buildToolsMenu();
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     entry(help, tr("&Welcome"), {}, this, [this] { showWelcome(); });

@@ -13,6 +13,7 @@
 
 #include "ui/actions/add_signer_action.h"
 #include "ui/actions/publish_actions.h"
+#include "ui/actions/pull_action.h"
 #include "ui/actions/sign_action.h"
 #include "ui/activity/activity_pane.h"
 #include "ui/browse/browse_pane.h"
@@ -112,6 +113,7 @@ void MainWindow::followSelection() {
     Selection selection{browse_->currentGun(), browse_->report(), std::nullopt, staged_};
     if (const trust::TagRow* tag = browse_->currentTag()) selection.tag = *tag;
     actions_->select(selection);
+    pullAction_->select(selection);
 }
 
 void MainWindow::readStaged() {

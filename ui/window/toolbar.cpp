@@ -70,7 +70,7 @@ Toolbar::Toolbar(QWidget* parent)
     addWidget(switcher);
     auto* primary = new QWidget;
     auto* right = new QHBoxLayout(primary);
-    right->setContentsMargins(12, 0, 0, 0);
+    right->setContentsMargins(12, 0, 8, 0);
     sign_->setProperty("primary", true);
     sign_->setAutoDefault(false);
     right->addWidget(sign_);

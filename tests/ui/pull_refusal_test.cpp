@@ -1,0 +1,191 @@
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QThreadPool>
+
+#include "ui/common/appearance.h"
+#include "ui/common/banner.h"
+#include "ui/pull/destination_cards.h"
+#include "ui/pull/done_view.h"
+#include "ui/pull/progress_view.h"
+#include "ui/pull/pull_pane.h"
+#include "ui/pull/pull_words.h"
+#include "ui/pull/refusal_view.h"
+#include "ui/pull/step_bar.h"
+#include "ui/pull_desk.h"
+
+using namespace roseglass;
+using namespace roseglass::ui;
+using test::kApp;
+using test::press;
+using test::tagged;
+using State = PullSession::State;
+using Step = PullSession::Step;
+using Kind = registry::SourceName::Kind;
+
+/// What the Pull pane refuses, the ways out that it offers, and pulls without content trust.
+class PullRefusalTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<test::PullDesk> desk_;
+    std::unique_ptr<PullPane> pane_;
+
+    void openReady(const char* tag) {
+        pane_->open(tagged(tag));
+        QTRY_COMPARE(pane_->session().state(), State::Ready);
+    }
+    QString spoken(Step step) const { return pane_->steps()->spoken(step); }
+
+private slots:
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName(QStringLiteral("roseglass-test"));
+        qputenv("HOME", "/home/reader");
+        Appearance::instance().choose(Appearance::Choice::Light);
+    }
+    void init() {
+        QSettings().clear();
+        desk_ = std::make_unique<test::PullDesk>();
+        pane_ = std::make_unique<PullPane>(desk_->backend);
+        pane_->resize(1190, 700);
+        pane_->show();
+        QVERIFY(QTest::qWaitForWindowExposed(pane_.get()));
+    }
+    void cleanup() {
+        pane_.reset();
+        // Workers may still hold the backend, which answers from the desk.
+        QThreadPool::globalInstance()->waitForDone();
+        desk_.reset();
+    }
+
+    void anUnsignedTagIsRefusedInDockersWordsWithTheWaysOut() {
+        pane_->open(tagged("nightly"));
+        QTRY_COMPARE(pane_->session().state(), State::Refused);
+        QCOMPARE(pane_->title()->text(), QStringLiteral("Pull of team/app:nightly was refused"));
+        QCOMPARE(spoken(Step::Verify), QStringLiteral("2 Verify, refused"));
+        QCOMPARE(spoken(Step::Download), QStringLiteral("3 Download, not started"));
+        RefusalView* refusal = pane_->refusal();
+        QCOMPARE(refusal->title()->text(), QStringLiteral("No trust data for “nightly”"));
+        QCOMPARE(refusal->dockerWords()->text(), QStringLiteral("No valid trust data for nightly"));
+        QCOMPARE(refusal->code()->text(), QStringLiteral("unsigned-tag"));
+        // Safest first, top to bottom.
+        const QWidget* order[] = {refusal->pullTag(), refusal->pullDigest(), refusal->signButton(), refusal->pullUnsigned()};
+        for (size_t i = 1; i < std::size(order); ++i) QVERIFY(order[i - 1]->mapTo(refusal, QPoint()).y() < order[i]->mapTo(refusal, QPoint()).y());
+        // Versions before names, the newest first; what the registry does not have, or what is invalid, is not offered.
+        QStringList offered;
+        for (int i = 0; i < refusal->tags()->count(); ++i) offered << refusal->tags()->itemText(i);
+        QCOMPARE(offered, QStringList({QStringLiteral("1.4.2"), QStringLiteral("1.4.1"), QStringLiteral("latest")}));
+        QSignalSpy sign(pane_.get(), &PullPane::signRequested);
+        press(refusal->signButton());
+        QCOMPARE(sign.value(0).value(0).toString(), tagged("nightly"));
+        press(refusal->pullTag());
+        QTRY_COMPARE(pane_->session().state(), State::Ready);
+        QCOMPARE(pane_->session().reference(), tagged("1.4.2"));
+    }
+
+    void aRefusalIsNotedOnceInTheLog() {
+        pane_->open(tagged("nightly"));
+        QTRY_COMPARE(desk_->timesPulled(), size_t(1));
+        pane_->cards()->choose(Kind::DockerArchive);
+        QTRY_COMPARE(desk_->lastAsked().options.destination, std::string("docker-archive:/home/reader/images/team-app-nightly.tar"));
+        QTRY_COMPARE(pane_->session().state(), State::Refused);
+        QCOMPARE(desk_->timesPulled(), size_t(1));
+    }
+
+    void aDigestFromElsewhereCanBePulledInstead() {
+        pane_->open(tagged("nightly"));
+        QTRY_COMPARE(pane_->session().state(), State::Refused);
+        QVERIFY(!pane_->refusal()->pullDigest()->isEnabled());
+        QTest::keyClicks(pane_->refusal()->digest(), QStringLiteral("sha256:12"));
+        QVERIFY(!pane_->refusal()->pullDigest()->isEnabled());
+        const QString digest = QStringLiteral("sha256:") + QString(64, QLatin1Char('a'));
+        pane_->refusal()->digest()->setText(digest);
+        press(pane_->refusal()->pullDigest());
+        QTRY_COMPARE(pane_->session().state(), State::Ready);
+        QCOMPARE(pane_->session().reference(), kApp + QLatin1Char('@') + digest);
+        QVERIFY(pane_->whyNot().isEmpty());
+        QCOMPARE(spoken(Step::Verify), QStringLiteral("2 Verify, done"));
+    }
+
+    void withoutContentTrustTheTagsNameHasToBeTyped() {
+        pane_->open(tagged("nightly"));
+        QTRY_COMPARE(pane_->session().state(), State::Refused);
+        press(pane_->refusal()->pullUnsigned());
+        QTRY_COMPARE(pane_->session().state(), State::Ready);
+        QVERIFY(!pane_->trustBox()->isChecked() && !desk_->lastAsked().options.trust);
+        QCOMPARE(spoken(Step::Verify), QStringLiteral("2 Verify, left out"));
+        QVERIFY(pane_->progress()->confirmation()->isVisible() && pane_->progress()->confirmation()->hasFocus());
+        QVERIFY(!pane_->pullButton()->isEnabled());
+        QTest::keyClicks(pane_->progress()->confirmation(), QStringLiteral("night"));
+        QTest::keyClick(pane_->progress()->confirmation(), Qt::Key_Return);
+        QCOMPARE(pane_->session().state(), State::Ready);
+        QVERIFY(!pane_->whyNot().isEmpty());
+        QTest::keyClicks(pane_->progress()->confirmation(), QStringLiteral("ly"));
+        QVERIFY(pane_->pullButton()->isEnabled());
+        QTest::keyClick(pane_->progress()->confirmation(), Qt::Key_Return);
+        QTRY_COMPARE(pane_->session().state(), State::Done);
+        QVERIFY(pane_->done()->banner()->accessibleName().contains(QLatin1String("nobody vouches for it")));
+        // The next image has the glasses on again, and nothing is typed for it.
+        openReady("1.4.2");
+        QVERIFY(pane_->trustBox()->isChecked());
+        pane_->trustBox()->click();
+        QTRY_VERIFY(pane_->session().state() == State::Ready && !desk_->lastAsked().options.trust);
+        QVERIFY(pane_->progress()->confirmation()->text().isEmpty() && !pane_->pullButton()->isEnabled());
+    }
+
+    void theSwitchStartsWhereTheSettingsHaveIt() {
+        pane_->setTrustByDefault(false);
+        pane_->open(tagged("1.4.2"));
+        QTRY_COMPARE(pane_->session().state(), State::Ready);
+        QVERIFY(!desk_->lastAsked().options.trust);
+        QVERIFY2(!pane_->pullButton()->isEnabled(), "also then the tag's name is typed");
+    }
+
+    void whatIsNotPossibleStaysVisibleWithItsReason_data() {
+        QTest::addColumn<QString>("tag");
+        QTest::addColumn<QString>("policy");
+        QTest::addColumn<bool>("signedTag");
+        QTest::addColumn<bool>("sign");
+        QTest::addColumn<bool>("unsignedTag");
+        QTest::addColumn<QString>("reason");
+        QTest::newRow("unsigned") << "nightly" << "" << true << true << true << "You will be asked to type nightly.";
+        QTest::newRow("the engine's policy forbids it") << "nightly" << "the policy of this computer says enforced" << true << true << false << "Not possible here: the policy of this computer says enforced.";
+        QTest::newRow("trust data that does not verify") << "replayed" << "" << false << false << true << "You will be asked to type replayed.";
+        QTest::newRow("an image that cannot be had") << "foreign" << "" << true << false << false << "it would not help";
+    }
+
+    void whatIsNotPossibleStaysVisibleWithItsReason() {
+        QFETCH(QString, tag);
+        QFETCH(QString, policy);
+        QFETCH(QString, reason);
+        RefusalView* refusal = pane_->refusal();
+        refusal->forbidUnsigned(policy);
+        pane_->open(kApp + QLatin1Char(':') + tag);
+        QTRY_COMPARE(pane_->session().state(), State::Refused);
+        for (const QWidget* each : {static_cast<QWidget*>(refusal->pullTag()), static_cast<QWidget*>(refusal->signButton()), static_cast<QWidget*>(refusal->pullUnsigned())}) QVERIFY(each->isVisibleTo(refusal));
+        QTEST(refusal->pullTag()->isEnabled(), "signedTag");
+        QTEST(refusal->signButton()->isEnabled(), "sign");
+        QTEST(refusal->pullUnsigned()->isEnabled(), "unsignedTag");
+        QVERIFY2(refusal->unsignedReason()->text().contains(reason), qPrintable(refusal->unsignedReason()->text()));
+    }
+
+    void onlyAnImageThatCannotBeHadIsRefusedAfterTheVerdict() {
+        pane_->open(tagged("foreign"));
+        QTRY_COMPARE(pane_->session().state(), State::Refused);
+        QCOMPARE(spoken(Step::Verify), QStringLiteral("2 Verify, done"));
+        QCOMPARE(spoken(Step::Download), QStringLiteral("3 Download, refused"));
+    }
+
+    void theReportHandsOnWhatWasSeen() {
+        pane_->open(tagged("replayed"));
+        QTRY_COMPARE(pane_->session().state(), State::Refused);
+        const QString report = pullReport(pane_->session());
+        for (const char* words : {"localhost:5000/team/app:replayed", "code rollback", "expected 19 or newer", "actual 17", "Ask the publisher."}) QVERIFY2(report.contains(QLatin1String(words)), words);
+    }
+};
+
+QTEST_MAIN(PullRefusalTest)
+#include "pull_refusal_test.moc"

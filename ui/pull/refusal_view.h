@@ -1,0 +1,65 @@
+#pragma once
+#include <QFrame>
+#include <QWidget>
+
+#include "ui/pull/pull_session.h"
+
+class QComboBox;
+class QGridLayout;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace roseglass::ui {
+
+/// Why nothing is pulled, and what can be done, safest first. What is not possible stays visible, with the reason.
+class RefusalView : public QWidget {
+    Q_OBJECT
+public:
+    explicit RefusalView(QWidget* parent = nullptr);
+    void show(const PullSession& session);
+    /// Why nobody may pull without a signature here, for example the engine's policy; empty: they may.
+    void forbidUnsigned(const QString& reason) { forbidden_ = reason; }
+    void recolor();
+
+    QLabel* title() const { return title_; }
+    QLabel* dockerWords() const { return docker_; }
+    QLabel* code() const { return code_; }
+    QComboBox* tags() const { return tags_; }
+    QPushButton* pullTag() const { return pullTag_; }
+    QLineEdit* digest() const { return digest_; }
+    QPushButton* pullDigest() const { return pullDigest_; }
+    QPushButton* signButton() const { return sign_; }
+    QPushButton* pullUnsigned() const { return pullUnsigned_; }
+    QLabel* unsignedReason() const { return unsigned_.words; }
+
+signals:
+    void whyRequested();
+    void pullRequested(const QString& reference);
+    void signRequested(const QString& reference);
+    void withoutTrustRequested();
+
+private:
+    struct Choice {
+        QFrame* frame;
+        QLabel *icon, *title, *words;
+        const char* symbol;
+    };
+    QFrame* buildVerdict();
+    Choice choice(QLayout* list, const char* symbol, const QString& title, const QList<QWidget*>& buttons);
+    void showVerdict(const PullSession& session);
+    void showTags(const trust::PullPlan& plan);
+    void showAsking(const PullSession& session);
+    void showUnsigned(const PullSession& session);
+    QString request() const;
+
+    QString reference_, gun_, tag_, forbidden_, problem_;
+    QLabel *icon_, *title_, *words_, *dockerIcon_, *dockerTitle_, *docker_, *codeIcon_, *code_;
+    QPushButton* why_;
+    QComboBox* tags_;
+    QLineEdit* digest_;
+    QPushButton *pullTag_, *pullDigest_, *copyRequest_, *sign_, *pullUnsigned_;
+    Choice signed_, byDigest_, asking_, unsigned_;
+};
+
+}  // namespace roseglass::ui
