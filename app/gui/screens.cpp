@@ -10,6 +10,7 @@
 #include "key_screens.h"
 #include "policy_screens.h"
 #include "publish_screens.h"
+#include "pull_screens.h"
 #include "screen_steps.h"
 #include "ui/browse/browse_pane.h"
 #include "ui/common/appearance.h"
@@ -54,6 +55,7 @@ void renderScreens(ui::MainWindow& window, const QString& folder) {
             steps->push_back({[&window] { window.openReference(QStringLiteral("mongo:7")); }, QStringLiteral("docker-io") + suffix});
             addKeyScreens(window, folder, suffix, *steps);
             addPolicyScreens(window, folder, suffix, *steps);
+            addPullScreens(window, suffix, *steps);
         }
     }
     addPublishScreens(window, *steps);
