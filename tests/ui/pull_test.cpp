@@ -150,7 +150,7 @@ private slots:
         QTRY_COMPARE(pane_->session().state(), State::Done);
         QCOMPARE(spoken(Step::Write), QStringLiteral("5 Write, done"));
         const QString digest = kApp + QLatin1Char('@') + QString::fromStdString(crypto::sha256(std::string("1.4.2")).toString());
-        QCOMPARE(pane_->done()->values(), QStringList({QStringLiteral("/home/reader/images/team-app"), QStringLiteral("skopeo inspect oci:/home/reader/images/team-app"), digest}));
+        QCOMPARE(pane_->done()->values(), QStringList({QStringLiteral("/home/reader/images/team-app"), QStringLiteral("skopeo inspect oci:/home/reader/images/team-app:1.4.2"), digest}));
         press(pane_->otherButton());
         QVERIFY(pane_->start()->isVisible());
 
@@ -220,7 +220,7 @@ private slots:
     void aDestinationIsNamedAfterTheImageUntilAPersonNamesOne() {
         DestinationCards cards;
         cards.setImage(tagged("1.4.2"));
-        QCOMPARE(cards.destination(), std::string("oci:/home/reader/images/team-app"));
+        QCOMPARE(cards.destination(), std::string("oci:/home/reader/images/team-app:1.4.2"));
         QCOMPARE(cards.place(), QStringLiteral("~/images/team-app"));
         cards.choose(Kind::DockerArchive);
         QCOMPARE(cards.destination(), std::string("docker-archive:/home/reader/images/team-app-1.4.2.tar"));

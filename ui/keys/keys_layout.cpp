@@ -141,7 +141,7 @@ void KeysPane::buildTable() {
     table_->setAccessibleName(tr("Private keys"));
     table_->setContextMenuPolicy(Qt::ActionsContextMenu);
     QHeaderView* columns = table_->horizontalHeader();
-    const int widths[] = {112, 108, 122, 160, 148, 130, 100};
+    const int widths[] = {110, 106, 118, 160, 146, 142, 100};
     for (int column = 0; column < KeyColumnCount; ++column) columns->resizeSection(column, widths[column]);
     // What more room there is goes to the names.
     columns->setSectionResizeMode(KeyRepositories, QHeaderView::Stretch);

@@ -149,9 +149,11 @@ std::string DestinationCards::destination() const {
     if (out.kind == Kind::DockerDaemon) return out.toString();
     const QString path = out.kind == Kind::OciLayout ? folder_ : archive_;
     out.path = path.toStdString();
-    // The core names the image after the reference; only behind a path with colons its name must not be left out.
-    const QString tag = path.contains(QLatin1Char(':')) ? tagOf(reference_) : QString();
-    if (!tag.isEmpty()) out.image = (out.kind == Kind::OciLayout ? tag : repositoryOf(reference_) + QLatin1Char(':') + tag).toStdString();
+    // The core names the image after the reference. In a layout it is named here, so that other tools are made to find it by that
+    // name; and behind a path with colons, where the name must not be left out.
+    const QString tag = tagOf(reference_);
+    if (out.kind == Kind::OciLayout) out.image = tag.toStdString();
+    else if (path.contains(QLatin1Char(':')) && !tag.isEmpty()) out.image = (repositoryOf(reference_) + QLatin1Char(':') + tag).toStdString();
     return out.toString();
 }
 

@@ -48,8 +48,6 @@ void MainWindow::buildPublishing() {
     activityPane_ = new ActivityPane(workbench_);
     setAcceptDrops(true);
     toolbar_->setSignAction(actions_->sign);
-    browse_->addTagActions({actions_->sign, actions_->signDigest, actions_->revoke});
-    browse_->addOverviewActions({actions_->signDigest, actions_->revoke});
     connect(browse_, &BrowsePane::selectionChanged, this, &MainWindow::followSelection);
     connect(browse_, &BrowsePane::reportShown, this, &MainWindow::readStaged);
     connect(browse_, &BrowsePane::signRequested, actions_->sign, &QAction::trigger);

@@ -29,8 +29,8 @@ void MainWindow::buildPulling() {
     pullAction_ = new PullAction({this, workbench_, [this] { return backend_; }}, this);
     pullAction_->select({});
     activityPane_->follow(&pullPane_->session());
-    browse_->addTagActions({pullAction_});
-    browse_->addOverviewActions({pullAction_});
+    browse_->addTagActions({pullAction_, actions_->sign, actions_->signDigest, actions_->revoke});
+    browse_->addOverviewActions({pullAction_, actions_->signDigest, actions_->revoke});
     pulls_ = new QToolButton;
     pulls_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     pulls_->setIconSize({18, 14});
