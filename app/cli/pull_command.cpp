@@ -1,5 +1,10 @@
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/redact.h"
 #include "commands.h"
@@ -43,24 +48,48 @@ json planJson(const PullPlan& plan) {
 
 void printJson(const json& document) { print(document.dump(-1, ' ', false, json::error_handler_t::replace) + "\n"); }
 
-/// A line for each part that is done, as docker prints them where it has no terminal to draw on.
+/// A line for each part that is done, as docker prints them; on a terminal one more below them that moves.
 class Lines {
 public:
-    Lines(const PullPlan& plan, bool quiet) : plan_(plan), quiet_(quiet), last_(plan.parts.size(), PartProgress::State::Waiting) {}
+    Lines(const PullPlan& plan, bool quiet) : plan_(plan), quiet_(quiet), moves_(!quiet && ::isatty(STDERR_FILENO)), last_(plan.parts.size(), PartProgress::State::Waiting) {}
+    ~Lines() { clear(); }
+    Lines(const Lines&) = delete;
+    Lines& operator=(const Lines&) = delete;
 
-    void operator()(const PartProgress& progress) {
+    void part(const PartProgress& progress) {
         const std::lock_guard lock(mutex_);
         if (quiet_ || last_[progress.part] == progress.state) return;
         last_[progress.part] = progress.state;
         const trust::PullPart& part = plan_.parts[progress.part];
         const std::string name = part.blob.digest.hex().substr(0, 12) + ": " + partName(part, plan_.platform == "all") + ", ";
-        if (progress.state == PartProgress::State::Verified) tell(name + (part.present ? "there already, " : "") + "digest verified");
-        if (progress.state == PartProgress::State::Failed) tell(name + "failed");
+        if (progress.state == PartProgress::State::Verified) line(name + (part.present ? "there already, " : "") + "digest verified");
+        if (progress.state == PartProgress::State::Failed) line(name + "failed");
+    }
+
+    void whole(const Progress& progress) {
+        const std::lock_guard lock(mutex_);
+        const auto now = std::chrono::steady_clock::now();
+        if (!moves_ || progress.total == 0 || now - drawn_ < kRedraw) return;
+        drawn_ = now;
+        clear();
+        std::fputs((sizeText(progress.done) + " of " + sizeText(progress.total)).c_str(), stderr);
+        shown_ = true;
     }
 
 private:
+    static constexpr auto kRedraw = std::chrono::milliseconds(100);
+
+    void line(const std::string& text) {
+        clear();
+        tell(text);
+    }
+    void clear() {
+        if (std::exchange(shown_, false)) std::fputs("\r\x1b[K", stderr);
+    }
+
     const PullPlan& plan_;
-    bool quiet_;
+    bool quiet_, moves_, shown_ = false;
+    std::chrono::steady_clock::time_point drawn_{};
     std::mutex mutex_;
     std::vector<PartProgress::State> last_;
 };
@@ -108,8 +137,13 @@ int pullCommand(const Arguments& arguments) {
         return 0;
     }
     if (!(*plan)->refused && (*plan)->basis == PullPlan::Basis::Signature && !arguments.quiet) tell("Pull (1 of 1): " + (*plan)->reference + "@" + (*plan)->digest.toString());
-    Lines lines(**plan, arguments.quiet || arguments.json);
-    const auto result = puller.execute(**plan, [&](const PartProgress& progress) { lines(progress); }, job);
+    const auto execute = [&] {
+        Lines lines(**plan, arguments.quiet || arguments.json);
+        Job watched = job;
+        watched.onProgress = [&](const Progress& progress) { lines.whole(progress); };
+        return puller.execute(**plan, [&](const PartProgress& progress) { lines.part(progress); }, watched);
+    };
+    const auto result = execute();
     if (result) return report(**plan, *result, arguments);
     const bool goesOn = exitCode(result.error().code) == 3 || result.error().code == ErrorCode::Interrupted;
     if (goesOn && !arguments.quiet && (*plan)->destination.kind != registry::SourceName::Kind::DockerDaemon) tell("The destination is as it was. What had arrived is kept: the same command goes on from there.");

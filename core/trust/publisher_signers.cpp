@@ -100,7 +100,7 @@ Result<Plan> Publisher::planAddSigner(const std::string& name, const std::string
     if (keys.empty()) return fail(ErrorCode::Usage, "A signer needs a certificate or public key", "Name it with --key FILE.");
     ChangeRules rules;
     rules.mayCreate = true;
-    const Change change = [this, name, role, keys](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
+    const Change change = [name, role, keys](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
         const bool known = editor.hasRole(role);
         for (const std::string& each : {std::string(tuf::kReleases), role}) {
             tuf::DelegationEdit edit;
