@@ -31,8 +31,7 @@ public:
         RG_TRY(snapshot());
         RG_TRY(targets());
         RG_TRY(delegations());
-        const bool forgiven = options_.allowExpiredCache && !remote_;
-        if (set().expiryError() && !forgiven) return fail(*set().expiryError());
+        if (set().expiryError() && !forgivesExpiry()) return fail(*set().expiryError());
         return {};
     }
 
@@ -59,6 +58,8 @@ public:
 private:
     tuf::TrustedSet& set() const { return *update_.set; }
     tuf::Trace& trace() const { return *update_.trace; }
+    /// Only what this computer has already: a server's own expired data are never accepted.
+    bool forgivesExpiry() const { return options_.allowExpiredCache && !remote_; }
 
     tl::unexpected<Error> fetchFailed(const std::string& role, Error error) {
         if (error.role.empty()) error.role = role;
@@ -119,6 +120,7 @@ private:
             return fail(std::move(how).error());
         }
         update_.pinnedBy = *how;
+        if (forgivesExpiry()) set().forgiveExpiry();
         set().finishRoot();
         return {};
     }

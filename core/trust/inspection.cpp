@@ -66,6 +66,12 @@ void addUnreached(const notary::Update& update, std::vector<tuf::Check>& checks)
     }
 }
 
+/// Whether something that docker goes by is past its time.
+bool hasExpired(const tuf::TrustedSet& set) {
+    const tuf::RoleView* releases = set.role(tuf::kReleases);
+    return set.expiryError() || (releases && releases->status == tuf::RoleStatus::Expired);
+}
+
 void fillReport(Report& report, const Inspection& inspection, const Context& context, const Job& job) {
     const notary::Update& update = inspection.update;
     report.status = statusOf(update);
@@ -75,7 +81,7 @@ void fillReport(Report& report, const Inspection& inspection, const Context& con
     report.pinnedBy = update.pinnedBy;
     for (const notary::RootSigner& signer : update.rootSigners) report.rootSigners.push_back({signer.canonicalId, signer.keyId});
     report.rootThreshold = update.rootThreshold;
-    report.cacheExpired = update.fromCache && update.set && update.set->expiryError();
+    report.cacheExpired = update.fromCache && update.set && hasExpired(*update.set);
     report.checks = update.trace->checks();
     if (update.fromCache && update.serverError) {
         report.checks.insert(report.checks.begin(), {"server.fetch", "", 0, report.trustServer, std::string(codeName(update.serverError->code)), tuf::Outcome::Skip,

@@ -115,7 +115,7 @@ struct Report {
     std::string rootKeyId;              ///< canonical ID of the first root key, for pins
     std::vector<RootSigner> rootSigners; ///< also of a root that the pins refuse
     int64_t rootThreshold = 0;
-    bool cacheExpired = false;          ///< fromCache, and past a top-level role's expiry (allow-expired-trust-cache)
+    bool cacheExpired = false;          ///< fromCache, and past the expiry of a top-level role or targets/releases (allow-expired-trust-cache)
     std::string pinnedBy;               ///< how the root came to be trusted: "cache", "pin …", "trust on first use"
     std::vector<TagRow> tags;           ///< sorted by name
     std::vector<RoleRow> roles;         ///< root, timestamp, snapshot, targets, delegations in walk order

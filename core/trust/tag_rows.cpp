@@ -10,12 +10,11 @@
 namespace roseglass::trust {
 namespace {
 
-using tuf::RoleStatus;
 using tuf::RoleView;
 
 /// Why this role's entry of this name does not count; empty when it does.
 std::string reasonAgainst(const RoleView& role, const tuf::Target& target) {
-    if (role.status != RoleStatus::Valid) return role.name + ": " + (role.error ? role.error->message : "not verified");
+    if (!role.usable()) return role.name + ": " + (role.error ? role.error->message : "not verified");
     if (!target.problem.empty()) return role.name + ": " + target.problem;
     if (!tuf::pathsAllow(role.paths, target.name)) return role.name + " may not sign this name: it lies outside its paths";
     return {};

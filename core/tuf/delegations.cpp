@@ -94,7 +94,8 @@ void TrustedSet::updateDelegation(SharedBytes bytes, const SharedBytes& known, s
     }
     if (auto expired = judgeExpiry("delegation", view)) {
         invalidate(view, std::move(*expired));
-        return;
+        view.forgiven = expiryForgiven_;
+        if (!view.forgiven) return;
     }
     enqueueDelegations(view);
 }

@@ -181,6 +181,7 @@ void TrustedSet::finishRoot() {
     view.error = judgeExpiry("root", view);
     if (!view.error) return;
     view.status = RoleStatus::Expired;
+    view.forgiven = expiryForgiven_;
     if (!expiryError_) expiryError_ = view.error;
 }
 
@@ -285,6 +286,7 @@ void TrustedSet::acceptTopLevel(const std::string& rule, RoleView view) {
     view.error = judgeExpiry(rule, view);
     if (view.error) {
         view.status = RoleStatus::Expired;
+        view.forgiven = expiryForgiven_;
         if (!expiryError_) expiryError_ = view.error;
     }
     roles_.push_back(std::move(view));

@@ -33,8 +33,12 @@ struct RoleView {
     SharedBytes bytes;               ///< as served; null when there is none
     RoleStatus status = RoleStatus::Missing;
     std::optional<Error> error;      ///< why it is not valid
+    bool forgiven = false;           ///< expired, and that is accepted (TrustedSet::forgiveExpiry)
     /// What targets and delegations sign. Trusted only while `status` is Valid; otherwise mere claims, to be shown as such.
     std::shared_ptr<const Targets> targets;
+
+    /// Whether what it signs may be relied on.
+    bool usable() const { return status == RoleStatus::Valid || (status == RoleStatus::Expired && forgiven); }
 };
 
 /// Verified trust metadata of one GUN, advanced step by step (TUF 5.3 to 5.6).
@@ -61,6 +65,10 @@ public:
     Result<void> updateRoot(SharedBytes root);
     /// No newer root will come: its expiry is judged now (TUF 5.3.10).
     void finishRoot();
+
+    /// From here on expired roles are shown as such and count all the same: for a cache that a policy lets stand in
+    /// (allow-expired-trust-cache). It gives the protection against freeze attacks up, and no other.
+    void forgiveExpiry() { expiryForgiven_ = true; }
 
     /// TUF 5.4. Errors: malformed, wrong-type, bad-signature, weak-key, threshold-not-met, rollback.
     Result<void> updateTimestamp(SharedBytes bytes, const SharedBytes& known);
@@ -122,6 +130,7 @@ private:
     std::deque<RoleView> roles_;
     std::deque<Pending> pending_;
     std::optional<Error> expiryError_;
+    bool expiryForgiven_ = false;
 };
 
 /// The version and role-independent identity of a file whose signatures were not looked at: for messages, and for

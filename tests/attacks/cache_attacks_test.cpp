@@ -70,6 +70,44 @@ TEST(D7, AnUnreachableServerLetsAValidCacheStandIn) {
     EXPECT_EQ(codeOf(scene.update(r)), "expired") << "which is not for a server that answers";
 }
 
+TEST(D7, AnExpiredCacheThatIsAcceptedCountsInEveryRole) {
+    for (const bool targetsToo : {false, true}) {
+        Scene scene;
+        RepositoryBuilder r;
+        r.delegate(r.targets, "targets/releases");
+        r.addTag(r.delegations["targets/releases"], "2.0");
+        r.delegations["targets/releases"]["expires"] = r.expiresIn(std::chrono::hours(24 * 5));
+        if (targetsToo) r.targets["expires"] = r.expiresIn(std::chrono::hours(24 * 5));
+        r.publish();
+        ASSERT_EQ(codeOf(scene.update(r)), "accepted");
+        scene.options.now = r.now + std::chrono::hours(24 * 6);
+        EXPECT_EQ(codeOf(scene.update(r, unreachable)), targetsToo ? "expired" : "accepted");
+        EXPECT_EQ(stateOf(scene.update(r, unreachable), "2.0"), "invalid");
+        scene.options.allowExpiredCache = true;
+        const auto forgiven = scene.update(r, unreachable);
+        EXPECT_EQ(codeOf(forgiven), "accepted");
+        EXPECT_EQ(stateOf(forgiven, "2.0"), "unknown") << "signed, no registry asked";
+        EXPECT_EQ(forgiven.set->role("targets/releases")->status, tuf::RoleStatus::Expired) << "and it is shown as expired";
+        EXPECT_EQ(stateOf(scene.update(r), "2.0"), "invalid") << "what the server itself serves is not forgiven";
+    }
+}
+
+TEST(D7, AServerThatForgotARepositoryIsNoReasonToUseTheCacheUnlessAPolicySaysSo) {
+    const auto forgotten = [](const std::string&, Result<http::Response>& response) {
+        response->status = 404;
+        response->body = "{}";
+    };
+    Scene scene;
+    RepositoryBuilder r;
+    ASSERT_EQ(codeOf(scene.update(r)), "accepted");
+    EXPECT_EQ(codeOf(scene.update(r, forgotten)), "no-trust-data");
+    scene.options.allowExpiredCache = true;
+    const auto update = scene.update(r, forgotten);
+    EXPECT_EQ(codeOf(update), "accepted");
+    EXPECT_TRUE(update.fromCache);
+    EXPECT_EQ(update.serverError->code, ErrorCode::NoTrustData);
+}
+
 TEST(D5, AnswersThatAreNoMetadataHaveTheirCodes) {
     const auto answer = [](int status, const char* body, const char* type) {
         return [=](const std::string&, Result<http::Response>& response) {
