@@ -147,8 +147,8 @@ QWidget* PolicyPane::buildPolicy() {
     QHeaderView* header = table_->horizontalHeader();
     header->setSectionResizeMode(PinPattern, QHeaderView::Stretch);
     header->resizeSection(PinKeys, 140);
-    header->resizeSection(PinLength, 64);
-    header->resizeSection(PinResult, 184);
+    header->resizeSection(PinLength, 76);
+    header->resizeSection(PinResult, 180);
     header->setHighlightSections(false);
     column->addWidget(table_, 1);
     column->addWidget(nothing_);

@@ -136,6 +136,7 @@ void PolicyPane::showDraft() {
     changes_->setText(changes == 0 ? QString() : changes == 1 ? tr("1 unsaved change") : tr("%1 unsaved changes").arg(changes));
     const QString path = shown(file.path.string(), 200);
     previewFile_->setText(path.isEmpty() || file.exists ? path : tr("%1, a new file").arg(path));
+    previewFile_->setToolTip(path);
     if (!file.exists && changes == 0) preview_->setPlaceholderText(path.isEmpty() ? QString() : tr("%1 does not exist, so the default holds: mode disabled.").arg(path));
     preview_->show(draft_->diff());
     if (changes == 0) markMistake();
