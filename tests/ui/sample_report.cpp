@@ -98,4 +98,9 @@ Result<trust::PullResult> SampleBackend::pull(const trust::PullPlan& plan, const
     return fail(ErrorCode::Usage, "No pull of " + plan.reference);
 }
 
+Result<std::shared_ptr<const trust::DockerfileReport>> SampleBackend::checkDockerfile(const std::filesystem::path& file, const Job& job) {
+    if (onDockerfile) return onDockerfile(file, job);
+    return fail(ErrorCode::NotFound, "No " + file.string());
+}
+
 }  // namespace roseglass::test

@@ -25,9 +25,11 @@ public:
     /// What a pull is answered with; without one: usage.
     std::function<Result<std::shared_ptr<const trust::PullPlan>>(const std::string& reference, const trust::PullOptions& options, const Job& job)> onPlanPull;
     std::function<Result<trust::PullResult>(const trust::PullPlan& plan, const std::function<void(const trust::PartProgress&)>& watch, const Job& job)> onPull;
+    std::function<Result<std::shared_ptr<const trust::DockerfileReport>>(const std::filesystem::path& file, const Job& job)> onDockerfile;
     std::atomic<bool> engine = false;
     Result<std::shared_ptr<const trust::PullPlan>> planPull(const std::string& reference, const trust::PullOptions& options, const Job& job) override;
     Result<trust::PullResult> pull(const trust::PullPlan& plan, const std::function<void(const trust::PartProgress&)>& watch, const Job& job) override;
+    Result<std::shared_ptr<const trust::DockerfileReport>> checkDockerfile(const std::filesystem::path& file, const Job& job) override;
     bool engineRuns(const Job&) override { return engine; }
 };
 

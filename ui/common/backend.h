@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "trust/client.h"
+#include "trust/dockerfile.h"
 #include "trust/pull.h"
 
 namespace roseglass::ui {
@@ -20,6 +21,8 @@ public:
     virtual Result<std::shared_ptr<const trust::PullPlan>> planPull(const std::string& reference, const trust::PullOptions& options, const Job& job) = 0;
     /// @param watch  may be empty; called from any thread
     virtual Result<trust::PullResult> pull(const trust::PullPlan& plan, const std::function<void(const trust::PartProgress&)>& watch, const Job& job) = 0;
+    /// Every image that a Dockerfile names, judged. Errors: io, malformed, too-large, interrupted.
+    virtual Result<std::shared_ptr<const trust::DockerfileReport>> checkDockerfile(const std::filesystem::path& file, const Job& job) = 0;
     /// Whether a Docker engine answers.
     virtual bool engineRuns(const Job& job) = 0;
 };

@@ -1,6 +1,13 @@
 #include "ui/common/core_backend.h"
 
+#include "base/file.h"
+
 namespace roseglass::ui {
+namespace {
+
+constexpr size_t kMaxDockerfile = 1 << 20;
+
+}  // namespace
 
 Result<std::shared_ptr<const trust::Report>> CoreBackend::inspect(const std::string& repository, const Job& job) { return client_.inspect(repository, job); }
 Result<trust::Verdict> CoreBackend::verify(const std::string& reference, const Job& job) { return client_.verify(reference, job); }
@@ -11,6 +18,13 @@ Result<trust::Client::ManifestSummary> CoreBackend::describe(const std::string& 
 }
 Result<std::shared_ptr<const trust::PullPlan>> CoreBackend::planPull(const std::string& reference, const trust::PullOptions& options, const Job& job) { return puller_.plan(reference, options, job); }
 Result<trust::PullResult> CoreBackend::pull(const trust::PullPlan& plan, const std::function<void(const trust::PartProgress&)>& watch, const Job& job) { return puller_.execute(plan, watch, job); }
-bool CoreBackend::engineRuns(const Job& job) { return trust::Puller::engineRuns(dockerHost_, job); }
+bool CoreBackend::engineRuns(const Job& job) { return trust::Puller::engineRuns(options_.dockerHost, job); }
+
+Result<std::shared_ptr<const trust::DockerfileReport>> CoreBackend::checkDockerfile(const std::filesystem::path& file, const Job& job) {
+    RG_ASSIGN(Bytes bytes, readUserFile(file, kMaxDockerfile));
+    const trust::EngineImages images(options_);
+    RG_ASSIGN(trust::DockerfileReport report, trust::checkDockerfile(images, file.string(), std::move(bytes), {}, job));
+    return std::make_shared<const trust::DockerfileReport>(std::move(report));
+}
 
 }  // namespace roseglass::ui

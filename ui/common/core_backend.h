@@ -6,7 +6,7 @@ namespace roseglass::ui {
 /// The real core behind the panes.
 class CoreBackend final : public Backend {
 public:
-    explicit CoreBackend(const trust::Options& options) : client_(options), puller_(options), dockerHost_(options.dockerHost) {}
+    explicit CoreBackend(const trust::Options& options) : client_(options), puller_(options), options_(options) {}
     Result<std::shared_ptr<const trust::Report>> inspect(const std::string& repository, const Job& job) override;
     Result<trust::Verdict> verify(const std::string& reference, const Job& job) override;
     Result<std::vector<std::string>> catalog(const std::string& registryHost, const Job& job) override;
@@ -14,12 +14,13 @@ public:
     Result<trust::Client::ManifestSummary> describe(const std::string& repository, const crypto::Sha256& digest, const Job& job) override;
     Result<std::shared_ptr<const trust::PullPlan>> planPull(const std::string& reference, const trust::PullOptions& options, const Job& job) override;
     Result<trust::PullResult> pull(const trust::PullPlan& plan, const std::function<void(const trust::PartProgress&)>& watch, const Job& job) override;
+    Result<std::shared_ptr<const trust::DockerfileReport>> checkDockerfile(const std::filesystem::path& file, const Job& job) override;
     bool engineRuns(const Job& job) override;
 
 private:
     trust::Client client_;
     trust::Puller puller_;
-    std::string dockerHost_;
+    trust::Options options_;
 };
 
 }  // namespace roseglass::ui

@@ -62,6 +62,7 @@ public:
     void showPull();
     /// Looks up what a pull would do; empty: asks which image.
     void openPull(const QString& reference);
+    void checkDockerfile(const QString& file);
 
 signals:
     void labReady();

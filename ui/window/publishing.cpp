@@ -22,6 +22,7 @@
 #include "ui/keys/keys_pane.h"
 #include "ui/publish/intent.h"
 #include "ui/publish/workbench.h"
+#include "ui/pull/dockerfile_dialog.h"
 #include "ui/settings/passphrase_store.h"
 #include "ui/signers/signers_pane.h"
 #include "ui/window/main_window.h"
@@ -36,6 +37,14 @@ QString localImage(const QMimeData* data) {
         const QFileInfo file(url.toLocalFile());
         if (file.isDir() && QFileInfo::exists(QDir(file.filePath()).filePath(QStringLiteral("oci-layout")))) return QStringLiteral("oci:") + file.filePath();
         if (file.isFile() && file.suffix().compare(QLatin1String("tar"), Qt::CaseInsensitive) == 0) return QStringLiteral("docker-archive:") + file.filePath();
+    }
+    return {};
+}
+
+/// A Dockerfile among what was dropped. Empty: none.
+QString dockerfile(const QMimeData* data) {
+    for (const QUrl& url : data->urls()) {
+        if (DockerfileDialog::isDockerfile(url.toLocalFile()) && QFileInfo(url.toLocalFile()).isFile()) return url.toLocalFile();
     }
     return {};
 }
@@ -128,10 +137,14 @@ void MainWindow::readStaged() {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (!localImage(event->mimeData()).isEmpty()) event->acceptProposedAction();
+    if (!localImage(event->mimeData()).isEmpty() || !dockerfile(event->mimeData()).isEmpty()) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
+    if (const QString file = dockerfile(event->mimeData()); !file.isEmpty()) {
+        event->acceptProposedAction();
+        return checkDockerfile(file);
+    }
     const QString source = localImage(event->mimeData());
     if (source.isEmpty()) return;
     event->acceptProposedAction();

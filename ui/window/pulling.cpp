@@ -1,3 +1,4 @@
+#include <QFileDialog>
 #include <QListWidget>
 #include <QMenu>
 #include <QMenuBar>
@@ -13,6 +14,7 @@
 #include "ui/activity/activity_pane.h"
 #include "ui/browse/browse_pane.h"
 #include "ui/common/icons.h"
+#include "ui/pull/dockerfile_dialog.h"
 #include "ui/pull/pull_pane.h"
 #include "ui/window/main_window.h"
 
@@ -53,6 +55,13 @@ void MainWindow::buildToolsMenu() {
     QMenu* menu = menuBar()->addMenu(tr("&Tools"));
     menu->setToolTipsVisible(true);
     menu->addAction(pullAction_);
+    connect(menu->addAction(tr("Check a &Dockerfile…")), &QAction::triggered, this, [this] {
+        auto* dialog = new QFileDialog(this, tr("Choose a Dockerfile"));
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setFileMode(QFileDialog::ExistingFile);
+        connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::checkDockerfile);
+        dialog->open();
+    });
     menu->addSeparator();
     QAction* trust = menu->addAction(tr("Content &trust by default"));
     trust->setCheckable(true);
@@ -68,6 +77,8 @@ void MainWindow::openPull(const QString& reference) {
     showPull();
     pullPane_->open(reference);
 }
+
+void MainWindow::checkDockerfile(const QString& file) { (new DockerfileDialog(backend_, file, this))->open(); }
 
 void MainWindow::showPull() { rail_->setCurrentRow(stack_->indexOf(pullPane_)); }
 
