@@ -3,6 +3,7 @@
 #include <QPushButton>
 
 #include "sample_pulls.h"
+#include "ui/pull/dockerfile_dialog.h"
 #include "ui/pull/pull_pane.h"
 #include "ui/pull/refusal_view.h"
 #include "ui/window/main_window.h"
@@ -31,6 +32,10 @@ void addPullScreens(ui::MainWindow& window, const QString& suffix, ScreenSteps& 
     steps.push_back({[pane] { pane->refusal()->pullUnsigned()->click(); }, QStringLiteral("pull-unsigned") + suffix});
     steps.push_back({open("qa-77"), QStringLiteral("pull-forged") + suffix});
     steps.push_back({[&window] { window.openPull({}); }, {}});
+    steps.push_back({[&window] { (new ui::DockerfileDialog(std::make_shared<SamplePulls>(), QStringLiteral("/home/reader/app/Dockerfile"), &window))->open(); }, QStringLiteral("dockerfile") + suffix});
+    steps.push_back({[&window] {
+                          for (auto* dialog : window.findChildren<ui::DockerfileDialog*>()) dialog->reject();
+                      }, {}});
 }
 
 }  // namespace roseglass

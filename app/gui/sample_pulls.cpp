@@ -108,4 +108,25 @@ Result<trust::PullResult> SamplePulls::pull(const trust::PullPlan& plan, const s
     return trust::PullResult{plan.digest, plan.imageDigest, plan.destinationText, plan.downloadBytes, {}};
 }
 
+Result<std::shared_ptr<const trust::DockerfileReport>> SamplePulls::checkDockerfile(const std::filesystem::path& file, const Job&) {
+    const std::string digest = crypto::sha256(std::string("tools")).toString();
+    const std::string words = "FROM localhost:5000/team/app:1.4.2 AS build\nRUN make\nFROM localhost:5000/team/tools@" + digest + "\nCOPY --from=build /out /app\nFROM localhost:5000/team/app:nightly\n";
+    auto report = std::make_shared<trust::DockerfileReport>();
+    report->name = file.string();
+    RG_ASSIGN(report->file, docker::Dockerfile::parse(words, {}));
+    for (const docker::ImageUse& use : report->file.images()) {
+        trust::DockerfileRow one;
+        one.use = use;
+        one.state = use.kind == docker::ImageUse::Kind::Stage ? trust::ImageState::Stage : use.name.ends_with("nightly") ? trust::ImageState::Unsigned : use.name.find('@') != std::string::npos ? trust::ImageState::Digest : trust::ImageState::Signed;
+        if (one.state == trust::ImageState::Signed) one.signers = {"alice", "Repo Admin"};
+        if (one.state == trust::ImageState::Signed || one.state == trust::ImageState::Digest) {
+            one.digest = crypto::sha256(std::string(one.state == trust::ImageState::Signed ? "1.4.2" : "tools"));
+            one.pinned = one.state == trust::ImageState::Signed ? use.name + "@" + one.digest->toString() : use.name;
+        }
+        if (one.state == trust::ImageState::Unsigned) one.error = Error(ErrorCode::UnsignedTag, "No valid trust data for nightly", "Use a signed tag, ask the publisher to sign this one, or name the image by its digest.");
+        report->rows.push_back(std::move(one));
+    }
+    return report;
+}
+
 }  // namespace roseglass

@@ -15,6 +15,8 @@ public:
     Result<std::shared_ptr<const trust::PullPlan>> planPull(const std::string& reference, const trust::PullOptions& options, const Job& job) override;
     /// "1.4.2" stops half-way until it is cancelled, "broken" fails in its third layer; others are done at once.
     Result<trust::PullResult> pull(const trust::PullPlan& plan, const std::function<void(const trust::PartProgress&)>& watch, const Job& job) override;
+    /// A file with a signed image, one named by its digest, and an unsigned one.
+    Result<std::shared_ptr<const trust::DockerfileReport>> checkDockerfile(const std::filesystem::path& file, const Job& job) override;
     bool engineRuns(const Job&) override { return false; }
 };
 
