@@ -62,7 +62,6 @@ void DockerfileDialog::build() {
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(8);
     save_->setProperty("primary", true);
-    save_->setIcon(icon(QStringLiteral("save"), tokens().onAccent));
     close_->setAutoDefault(false);
     buttons->addWidget(again_);
     buttons->addStretch(1);
@@ -115,6 +114,7 @@ void DockerfileDialog::take(Result<std::shared_ptr<const trust::DockerfileReport
                       tr("With content trust on, a build of this file is refused."));
     }
     save_->setEnabled(fits && !report_->rows.empty());
+    save_->setIcon(icon(QStringLiteral("save"), save_->isEnabled() ? tokens().onAccent : tokens().control));
     save_->setToolTip(fits ? QString() : tr("There is no trusted digest for every image"));
     int first = 0;
     for (int row = 0; row < model_->rowCount(); ++row) {
