@@ -2,6 +2,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QThreadPool>
@@ -144,6 +145,16 @@ private slots:
         QVERIFY2(!pane_->pullButton()->isEnabled(), "also then the tag's name is typed");
     }
 
+    void underAnEnforcedPolicyTheGlassesStayOn() {
+        pane_->setTrustByDefault(false);
+        pane_->forbidUnsigned(QStringLiteral("the policy of this computer says enforced"));
+        pane_->open(tagged("1.4.2"));
+        QTRY_COMPARE(pane_->session().state(), State::Ready);
+        QVERIFY(desk_->lastAsked().options.trust);
+        QVERIFY(pane_->trustBox()->isChecked() && !pane_->trustBox()->isEnabled());
+        QVERIFY(pane_->trustBox()->toolTip().contains(QLatin1String("enforced")));
+    }
+
     void whatIsNotPossibleStaysVisibleWithItsReason_data() {
         QTest::addColumn<QString>("tag");
         QTest::addColumn<QString>("policy");
@@ -162,13 +173,14 @@ private slots:
         QFETCH(QString, policy);
         QFETCH(QString, reason);
         RefusalView* refusal = pane_->refusal();
-        refusal->forbidUnsigned(policy);
+        pane_->forbidUnsigned(policy);
         pane_->open(kApp + QLatin1Char(':') + tag);
         QTRY_COMPARE(pane_->session().state(), State::Refused);
         for (const QWidget* each : {static_cast<QWidget*>(refusal->pullTag()), static_cast<QWidget*>(refusal->signButton()), static_cast<QWidget*>(refusal->pullUnsigned())}) QVERIFY(each->isVisibleTo(refusal));
         QTEST(refusal->pullTag()->isEnabled(), "signedTag");
         QTEST(refusal->signButton()->isEnabled(), "sign");
         QTEST(refusal->pullUnsigned()->isEnabled(), "unsignedTag");
+        QCOMPARE(refusal->policyButton()->isVisibleTo(refusal), !policy.isEmpty());
         QVERIFY2(refusal->unsignedReason()->text().contains(reason), qPrintable(refusal->unsignedReason()->text()));
     }
 

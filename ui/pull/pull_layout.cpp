@@ -75,7 +75,6 @@ QWidget* PullPane::buildOptions() {
     auto* row = new QHBoxLayout(options);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(8);
-    trust_->setToolTip(tr("Off: the tag means whatever the registry serves, as with --disable-content-trust. Its name has to be typed then."));
     platforms_->setMinimumWidth(200);
     platformLabel_->setBuddy(platforms_);
     platforms_->setAccessibleName(tr("Platform"));

@@ -67,6 +67,7 @@ void PullPane::connectAll() {
     connect(refusal_, &RefusalView::whyRequested, this, why);
     connect(refusal_, &RefusalView::pullRequested, this, &PullPane::open);
     connect(refusal_, &RefusalView::signRequested, this, &PullPane::signRequested);
+    connect(refusal_, &RefusalView::policyRequested, this, &PullPane::policyRequested);
     connect(refusal_, &RefusalView::withoutTrustRequested, this, [this] { trust_->setChecked(false); });
 }
 
@@ -81,14 +82,21 @@ void PullPane::setTrustByDefault(bool on) {
     trustByDefault_ = on;
     if (session_->state() != State::Idle) return;
     updating_ = true;
-    trust_->setChecked(on);
+    trust_->setChecked(on || !forbidden_.isEmpty());
     updating_ = false;
+}
+
+void PullPane::forbidUnsigned(const QString& reason) {
+    forbidden_ = reason;
+    refusal_->forbidUnsigned(reason);
+    if (!reason.isEmpty() && session_->state() != State::Running) trust_->setChecked(true);
+    showState();
 }
 
 void PullPane::open(const QString& reference) {
     if (session_->state() == State::Running) return;
     updating_ = true;
-    trust_->setChecked(trustByDefault_);
+    trust_->setChecked(trustByDefault_ || !forbidden_.isEmpty());
     platforms_->clear();
     updating_ = false;
     if (reference.isEmpty()) {
@@ -147,7 +155,8 @@ void PullPane::showState() {
     steps_->show(*session_);
     const bool settled = state == State::Running || state == State::Done || state == State::Stopped;
     cards_->setLocked(settled);
-    trust_->setEnabled(!settled);
+    trust_->setEnabled(!settled && forbidden_.isEmpty());
+    trust_->setToolTip(forbidden_.isEmpty() ? tr("Off: the tag means whatever the registry serves, as with --disable-content-trust. Its name has to be typed then.") : tr("It stays on: %1").arg(forbidden_));
     options_->setVisible(!idle && state != State::Done);
     showPlatforms();
     platforms_->setEnabled(!settled);

@@ -33,6 +33,8 @@ public:
     /// Whether pulls from now on ask for a signature.
     void setTrustByDefault(bool on);
     bool trustByDefault() const { return trustByDefault_; }
+    /// Why nobody may pull without a signature here, for example the engine's policy; empty: they may. The glasses stay on then.
+    void forbidUnsigned(const QString& reason);
     void recolor();
     void cancel();
 
@@ -57,6 +59,7 @@ signals:
     /// The trace behind the verdict is wanted.
     void whyRequested(const QString& reference);
     void signRequested(const QString& reference);
+    void policyRequested();
     /// Something was pulled or refused, and is in the log of activity.
     void worked();
 
@@ -78,6 +81,7 @@ private:
     std::shared_ptr<Backend> backend_;
     PullSession* session_;
     bool trustByDefault_ = true, updating_ = false;
+    QString forbidden_;
     PullSession::State shownState_ = PullSession::State::Idle;
 
     QLabel *title_, *subtitle_, *reason_;

@@ -58,7 +58,7 @@ QFont bold(QFont font) {
 RefusalView::RefusalView(QWidget* parent)
     : QWidget(parent), icon_(new QLabel), title_(new QLabel), words_(note({})), dockerIcon_(new QLabel), dockerTitle_(note(tr("docker says:"))), docker_(note({})), codeIcon_(new QLabel), code_(note({})), why_(new QPushButton(tr("Show why"))),
       tags_(new QComboBox), digest_(new QLineEdit), pullTag_(new QPushButton), pullDigest_(button(QStringLiteral("digest"), tr("Pull this digest"))), copyRequest_(button(QStringLiteral("copy"), tr("Copy a request"))),
-      sign_(button(QStringLiteral("sign"), tr("Sign…"))), pullUnsigned_(button(QStringLiteral("pull"), tr("Pull unsigned…"))) {
+      sign_(button(QStringLiteral("sign"), tr("Sign…"))), policy_(new QPushButton(tr("Open policy"))), pullUnsigned_(button(QStringLiteral("pull"), tr("Pull unsigned…"))) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(12);
@@ -88,7 +88,9 @@ RefusalView::RefusalView(QWidget* parent)
     signed_ = choice(list, "signed", tr("Pull a signed tag instead"), {tags_, pullTag_});
     byDigest_ = choice(list, "digest", tr("Pull by digest"), {digest_, pullDigest_});
     asking_ = choice(list, "sign", tr("Have it signed"), {copyRequest_, sign_});
-    unsigned_ = choice(list, "lock", tr("Pull without content trust, this once"), {pullUnsigned_});
+    unsigned_ = choice(list, "lock", tr("Pull without content trust, this once"), {policy_, pullUnsigned_});
+    policy_->setProperty("flat", true);
+    policy_->setAutoDefault(false);
     unsigned_.frame->setProperty("last", true);
     byDigest_.words->setText(tr("If you know from elsewhere which content you want, name it by its digest. That always works, because the digest itself is checked."));
     layout->addWidget(card);
@@ -102,6 +104,7 @@ RefusalView::RefusalView(QWidget* parent)
     connect(pullDigest_, &QPushButton::clicked, this, [this] { emit pullRequested(gun_ + QLatin1Char('@') + digest_->text().trimmed()); });
     connect(copyRequest_, &QPushButton::clicked, this, [this] { copyToClipboard(request()); });
     connect(sign_, &QPushButton::clicked, this, [this] { emit signRequested(reference_); });
+    connect(policy_, &QPushButton::clicked, this, &RefusalView::policyRequested);
     connect(pullUnsigned_, &QPushButton::clicked, this, &RefusalView::withoutTrustRequested);
     recolor();
 }
@@ -237,6 +240,7 @@ void RefusalView::showUnsigned(const PullSession& session) {
     if (reason.isEmpty() && !plan.verdict.error) reason = tr("it would not help, since the image itself cannot be had");
     if (reason.isEmpty() && tag_.isEmpty()) reason = tr("a digest needs no signature");
     pullUnsigned_->setEnabled(reason.isEmpty());
+    policy_->setVisible(!forbidden_.isEmpty());
     unsigned_.words->setText(reason.isEmpty() ? tr("Whatever the registry serves under this name. You will be asked to type %1. The same as --disable-content-trust.").arg(tag_) : tr("Not possible here: %1. It would be the same as --disable-content-trust.").arg(reason));
 }
 

@@ -30,6 +30,7 @@ public:
     QLineEdit* digest() const { return digest_; }
     QPushButton* pullDigest() const { return pullDigest_; }
     QPushButton* signButton() const { return sign_; }
+    QPushButton* policyButton() const { return policy_; }
     QPushButton* pullUnsigned() const { return pullUnsigned_; }
     QLabel* unsignedReason() const { return unsigned_.words; }
 
@@ -38,6 +39,7 @@ signals:
     void pullRequested(const QString& reference);
     void signRequested(const QString& reference);
     void withoutTrustRequested();
+    void policyRequested();
 
 private:
     struct Choice {
@@ -58,7 +60,7 @@ private:
     QPushButton* why_;
     QComboBox* tags_;
     QLineEdit* digest_;
-    QPushButton *pullTag_, *pullDigest_, *copyRequest_, *sign_, *pullUnsigned_;
+    QPushButton *pullTag_, *pullDigest_, *copyRequest_, *sign_, *policy_, *pullUnsigned_;
     Choice signed_, byDigest_, asking_, unsigned_;
 };
 

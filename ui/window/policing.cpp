@@ -6,6 +6,7 @@
 #include "ui/common/format.h"
 #include "ui/policy/policy_draft.h"
 #include "ui/policy/policy_pane.h"
+#include "ui/pull/pull_pane.h"
 #include "ui/window/main_window.h"
 #include "ui/window/toolbar.h"
 
@@ -16,7 +17,11 @@ void MainWindow::buildPolicy() {
     connect(stack_, &QStackedWidget::currentChanged, this, [this] {
         if (stack_->currentWidget() == policy_) policy_->propose(toolbar_->field()->text().trimmed());
     });
-    connect(policy_, &PolicyPane::loaded, this, [this] { policyStatus_->setText(tr("Policy: %1").arg(text(docker::modeName(policy_->draft()->file().json.policy.mode())))); });
+    connect(policy_, &PolicyPane::loaded, this, [this] {
+        const docker::TrustMode mode = policy_->draft()->file().json.policy.mode();
+        policyStatus_->setText(tr("Policy: %1").arg(text(docker::modeName(mode))));
+        pullPane_->forbidUnsigned(mode == docker::TrustMode::Enforced ? tr("the policy of this computer says enforced") : QString());
+    });
     connect(policy_, &PolicyPane::closeRequested, this, [this] { close(); });
     connect(policy_, &PolicyPane::whyRequested, this, [this](const QString& reference) {
         openReference(reference);

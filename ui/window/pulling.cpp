@@ -47,6 +47,7 @@ void MainWindow::buildPulling() {
         browse_->showWhy();
     });
     connect(pullPane_, &PullPane::signRequested, this, [this](const QString& reference) { actions_->sign->open(reference, SignSetup::Source::Registry); });
+    connect(pullPane_, &PullPane::policyRequested, this, &MainWindow::showPolicy);
     connect(&pullPane_->session(), &PullSession::stateChanged, this, &MainWindow::showPulls);
     connect(&pullPane_->session(), &PullSession::progressed, this, &MainWindow::showPulls);
 }
