@@ -56,7 +56,7 @@ std::string_view stanzaName(PinSource source) {
 }
 
 const std::vector<std::string>& officialImagesKeys() {
-    // The same IDs stand in two generations of the engine's source: service.go of 2019, doi_root_keys.go of 2023.
+    // As in the source of the Docker Enterprise engine, which knows this block: service.go, and doi_root_keys.go, which has one more.
     static const std::vector<std::string> keys{
         "c15164663f80d58bf3d8d5a0cd08b8086cba02065feb00421fc2a5436c563210",  // most of them: alpine, debian, mongo, nginx, ubuntu, …
         "00981ccd5e43972e8885e6363a0318d9a02cab371311cd23ffd459c4731b9530", "1036f959981fdbc94bd617d34e6ca72749b64b7acf0e5c9b856400d77c2a233e",
