@@ -1,7 +1,11 @@
-// policy show, check, validate: what the engine of this computer demands of images. Reading only.
+// policy show, check, validate, replace: what the engine of this computer demands of images.
+#include <unistd.h>
+
 #include "base/redact.h"
 #include "commands.h"
+#include "crypto/digest.h"
 #include "docker/config.h"
+#include "docker/line_diff.h"
 #include "terminal.h"
 #include "trust/policy_json.h"
 
@@ -146,6 +150,44 @@ int validate(const Arguments& arguments, const std::string& path) {
     return file->json.valid() ? 0 : 1;
 }
 
+/// All of standard input. Errors: io, too-large.
+Result<std::string> readInput() {
+    constexpr size_t kMost = 1u << 20;
+    std::string text;
+    std::string piece(65'536, '\0');
+    while (true) {
+        const ssize_t n = ::read(STDIN_FILENO, piece.data(), piece.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return fail(ErrorCode::Io, "Standard input cannot be read");
+        if (n == 0) return text;
+        text.append(piece, 0, static_cast<size_t>(n));
+        if (text.size() > kMost) return fail(ErrorCode::TooLarge, "No daemon.json is that large: over 1 MiB");
+    }
+}
+
+/// Puts the text of standard input in the file's place: what the window does, for whoever may write there.
+int replace(const Arguments& arguments, const std::string& path) {
+    const auto file = docker::loadDaemonFile(path);
+    if (!file) return reportError(file.error(), arguments);
+    if (const auto expected = arguments.value("--expect"); expected && *expected != crypto::sha256(file->text).toString()) {
+        return reportError(Error(ErrorCode::Conflict, printable(path, 300) + " was changed by another program", "Load it again; nothing was written.").withSides(printable(*expected, 100), crypto::sha256(file->text).toString()), arguments);
+    }
+    const auto text = readInput();
+    if (!text) return reportError(text.error(), arguments);
+    DaemonFile next = *file;
+    next.json = docker::readDaemonJson(*text);
+    if (!next.json.fatal.empty()) return reportError(Error(ErrorCode::Policy, "The engine could not start with the new text: " + next.json.fatal, "See roseglass-cli policy validate."), arguments);
+    if (arguments.dryRun) {
+        print(docker::unifiedDiff(file->text, *text, path, path));
+        return 0;
+    }
+    if (!arguments.yes) return reportError(Error(ErrorCode::Usage, "policy replace changes a file of the engine, and its new text comes from standard input, so nobody can be asked", "Look at the change with --dry-run, then do it with --yes."), arguments);
+    const auto copy = docker::saveDaemonFile(*file, *text, systemClock()());
+    if (!copy) return reportError(copy.error(), arguments);
+    if (!copy->empty()) print(printable(copy->string(), 600) + "\n");
+    return 0;
+}
+
 }  // namespace
 
 int policyCommand(const Arguments& arguments) {
@@ -156,7 +198,8 @@ int policyCommand(const Arguments& arguments) {
     const auto named = arguments.value("--daemon-config");
     if (verb == "validate" && words.size() == 2 && !named) return validate(arguments, words[1]);
     if (verb == "validate" && words.size() == 1 && named) return validate(arguments, *named);
-    return reportError(Error(ErrorCode::Usage, "policy takes show, check REFERENCE, or validate FILE", "See roseglass-cli policy --help."), arguments);
+    if (verb == "replace" && words.size() == 2) return replace(arguments, words[1]);
+    return reportError(Error(ErrorCode::Usage, "policy takes show, check REFERENCE, validate FILE, or replace FILE", "See roseglass-cli policy --help."), arguments);
 }
 
 }  // namespace roseglass::cli

@@ -274,25 +274,60 @@ private slots:
         QCOMPARE(pane_->draft()->text(), std::string("{\"theirs\": 1}"));
     }
 
-    void withoutTheRightToWriteTheTextIsOffered() {
+    /// A file that this program may not write: for the moment of looking it is nobody.
+    void openTheirs(const std::filesystem::path& path) {
         QCOMPARE(::geteuid(), 0u);
-        const test::TemporaryFolder theirs;
-        const auto path = theirs / "daemon.json";
         QVERIFY(writeFileAtomically(path, sample(), 0644).has_value());
-        std::filesystem::permissions(theirs.path(), std::filesystem::perms(0755));
-        // The rights of the program count: for a moment it is nobody.
+        std::filesystem::permissions(path.parent_path(), std::filesystem::perms(0755));
         QSignalSpy loaded(pane_.get(), &PolicyPane::loaded);
         QCOMPARE(::seteuid(65534), 0);
         pane_->setDesk({path, {}, checker()});
         const bool read = loaded.wait();
         QCOMPARE(::seteuid(0), 0);
         QVERIFY(read);
+    }
+
+    void withoutTheRightToWriteTheTextIsOffered() {
+        const test::TemporaryFolder theirs, empty;
+        const QByteArray path = qgetenv("PATH");
+        qputenv("PATH", QByteArray::fromStdString(empty.path().string()));
+        openTheirs(theirs / "daemon.json");
         pane_->modes()->button(TrustMode::Enforced)->click();
-        QCOMPARE(pane_->saveButton()->text(), QStringLiteral("Save as administrator…"));
+        QCOMPARE(pane_->saveButton()->text(), QStringLiteral("Hand over the text…"));
         pane_->saveButton()->click();
         QTRY_VERIFY(bannerButton(QStringLiteral("Save text as…")));
         bannerButton(QStringLiteral("Copy text"))->click();
         QCOMPARE(QApplication::clipboard()->text().toStdString(), pane_->draft()->text());
+        qputenv("PATH", path);
+    }
+
+    void anAdministratorIsAskedForTheRightToWrite_data() {
+        QTest::addColumn<QByteArray>("pkexec");
+        QTest::addColumn<bool>("saves");
+        QTest::addColumn<QString>("tells");
+        QTest::newRow("given") << QByteArray("exec \"$@\"") << true << QStringLiteral("The old file is kept as");
+        QTest::newRow("not given") << QByteArray("exit 126") << false << QStringLiteral("Nobody gave an administrator's rights");
+        QTest::newRow("changed meanwhile") << QByteArray("echo '{}' > \"$6\"; exec \"$@\"") << false << QStringLiteral("was changed by another program");
+    }
+    void anAdministratorIsAskedForTheRightToWrite() {
+        QFETCH(QByteArray, pkexec);
+        QFETCH(bool, saves);
+        QFETCH(QString, tells);
+        // Stands in for polkit's program, which needs a desktop to ask on.
+        const test::TemporaryFolder theirs, programs;
+        QVERIFY(writeFileAtomically(programs / "pkexec", "#!/bin/sh\n" + pkexec.toStdString() + "\n", 0755).has_value());
+        std::filesystem::create_symlink(ROSEGLASS_CLI, programs / "roseglass-cli");
+        const QByteArray path = qgetenv("PATH");
+        qputenv("PATH", QByteArray::fromStdString(programs.path().string()) + ":" + path);
+        openTheirs(theirs / "daemon.json");
+        pane_->modes()->button(TrustMode::Enforced)->click();
+        QCOMPARE(pane_->saveButton()->text(), QStringLiteral("Save as administrator…"));
+        const std::string wanted = pane_->draft()->text();
+        pane_->saveButton()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(pane_->banner()->accessibleName().contains(tells), 20'000);
+        QCOMPARE(readUserFile(theirs / "daemon.json", 1u << 20).value_or("?") == wanted, saves);
+        if (!saves) QCOMPARE(pane_->draft()->text(), wanted);
+        qputenv("PATH", path);
     }
 
     void aFileThatIsNotJsonIsShownAndLocked() {

@@ -9,12 +9,14 @@
 #include <QTableView>
 #include <QTimer>
 
+#include "crypto/digest.h"
 #include "docker/config.h"
 #include "ui/common/async.h"
 #include "ui/common/banner.h"
 #include "ui/common/format.h"
 #include "ui/common/tokens.h"
 #include "ui/common/widgets.h"
+#include "ui/policy/administrator.h"
 #include "ui/policy/decision_view.h"
 #include "ui/policy/diff_view.h"
 #include "ui/policy/mode_list.h"
@@ -132,7 +134,7 @@ void PolicyPane::showDraft() {
     const int changes = draft_->changeCount();
     actions_.revert->setEnabled(editable && changes > 0);
     save_->setEnabled(editable && changes > 0);
-    save_->setText(writable_ ? tr("Save") : tr("Save as administrator…"));
+    save_->setText(writable_ ? tr("Save") : canAskAdministrator() ? tr("Save as administrator…") : tr("Hand over the text…"));
     changes_->setText(changes == 0 ? QString() : changes == 1 ? tr("1 unsaved change") : tr("%1 unsaved changes").arg(changes));
     const QString path = shown(file.path.string(), 200);
     previewFile_->setText(path.isEmpty() || file.exists ? path : tr("%1, a new file").arg(path));
@@ -271,26 +273,32 @@ void PolicyPane::undo() { draft_->undo(); }
 void PolicyPane::revert() { draft_->revert(); }
 
 void PolicyPane::save() {
-    if (!writable_) return offerText();
+    const docker::DaemonFile file = draft_->file();
+    const std::string next = draft_->text();
+    const bool asks = !writable_ && canAskAdministrator();
+    if (!writable_ && !asks) return offerText();
     saving_ = true;
     showDraft();
-    runAsync(this, [file = draft_->file(), text = draft_->text()](std::stop_token) { return docker::saveDaemonFile(file, text, systemClock()()); }, [this](Result<std::filesystem::path> copy) {
-        saving_ = false;
-        if (!copy) {
-            showDraft();
-            banner_->tell(Banner::Tone::Bad, QStringLiteral("fail"), shown(copy.error().message, 400), shown(copy.error().hint, 300));
-            if (copy.error().code == ErrorCode::Conflict) banner_->addAction(tr("Load again, without my changes"), [this] { load(); });
-            offerCopies();
-            return;
-        }
-        // What was saved is what the file holds now; findings about it come with reading it.
-        connect(this, &PolicyPane::loaded, this, [this, backup = shown(copy->string(), 300)] {
-            banner_->tell(Banner::Tone::Good, QStringLiteral("pass"), tr("Saved %1").arg(shown(draft_->file().path.string(), 300)),
-                          (backup.isEmpty() ? QString() : tr("The old file is kept as %1. ").arg(backup)) + tr("The engine holds to it once it was restarted."));
-            emit saved();
-        }, Qt::SingleShotConnection);
-        load();
-    });
+    if (asks) return replaceAsAdministrator(this, file.path, crypto::sha256(file.text).toString(), next, [this](Result<std::filesystem::path> copy) { finishSaving(std::move(copy)); });
+    runAsync(this, [file, next](std::stop_token) { return docker::saveDaemonFile(file, next, systemClock()()); }, [this](Result<std::filesystem::path> copy) { finishSaving(std::move(copy)); });
+}
+
+void PolicyPane::finishSaving(Result<std::filesystem::path> copy) {
+    saving_ = false;
+    if (!copy) {
+        showDraft();
+        banner_->tell(Banner::Tone::Bad, QStringLiteral("fail"), shown(copy.error().message, 400), shown(copy.error().hint, 300));
+        if (copy.error().code == ErrorCode::Conflict) banner_->addAction(tr("Load again, without my changes"), [this] { load(); });
+        offerCopies();
+        return;
+    }
+    // What was saved is what the file holds now; findings about it come with reading it.
+    connect(this, &PolicyPane::loaded, this, [this, backup = shown(copy->string(), 300)] {
+        banner_->tell(Banner::Tone::Good, QStringLiteral("pass"), tr("Saved %1").arg(shown(draft_->file().path.string(), 300)),
+                      (backup.isEmpty() ? QString() : tr("The old file is kept as %1. ").arg(backup)) + tr("The engine holds to it once it was restarted."));
+        emit saved();
+    }, Qt::SingleShotConnection);
+    load();
 }
 
 /// Without the right to write there, the text is what can be had.

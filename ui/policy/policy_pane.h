@@ -93,6 +93,7 @@ private:
     void tryNow();
     void take(Result<trust::PolicyFacts> facts);
     void save();
+    void finishSaving(Result<std::filesystem::path> copy);
     void offerText();
     void offerCopies();
     void openDialog(const docker::RootPin& pin);
