@@ -19,7 +19,29 @@ Reason reasonOf(const Bytes& body) {
     return {text("code"), text("message")};
 }
 
+/// The rel="next" target of a Link header (RFC 8288), as it stands there.
+std::string nextLink(const http::Headers& headers) {
+    for (std::string_view value : headers.findAll("Link")) {
+        const size_t open = value.find('<'), close = value.find('>');
+        if (open == std::string_view::npos || close == std::string_view::npos || close < open) continue;
+        const std::string_view parameters = value.substr(close);
+        if (parameters.find("rel=\"next\"") != std::string_view::npos || parameters.find("rel=next") != std::string_view::npos) {
+            return std::string(value.substr(open + 1, close - open - 1));
+        }
+    }
+    return {};
+}
+
 }  // namespace
+
+Result<std::string> nextPage(const http::Headers& headers, const std::string& baseUrl) {
+    const std::string next = nextLink(headers);
+    if (next.empty()) return std::string();
+    std::string url = next.starts_with('/') ? baseUrl + next : next;
+    const bool sameHost = http::hostOf(url) == http::hostOf(baseUrl) && url.starts_with(baseUrl.substr(0, baseUrl.find("://") + 3));
+    if (!sameHost) return fail(ErrorCode::Malformed, "The registry's list goes on at another host, which is not followed: " + printable(next, 120));
+    return url;
+}
 
 bool isPassing(int status) { return status == 429 || status == 408 || (status >= 500 && status != 501 && status != 507); }
 bool isPassing(ErrorCode code) { return code == ErrorCode::Network || code == ErrorCode::Timeout || code == ErrorCode::RateLimited; }

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/result.h"
 #include "http/transport.h"
 #include "registry/manifest.h"
 
@@ -16,5 +17,8 @@ Error wrongLength(const Descriptor& blob, std::string actual);
 /// Whether the same request may go well a little later.
 bool isPassing(int status);
 bool isPassing(ErrorCode code);
+
+/// The page that a Link header names as the next one (RFC 8288); empty when there is none. Errors: malformed (at another host).
+Result<std::string> nextPage(const http::Headers& headers, const std::string& baseUrl);
 
 }  // namespace roseglass::registry

@@ -21,19 +21,6 @@ bool isLoopback(const std::string& domain) {
     return host == "localhost" || host == "[::1]" || (host.starts_with("127.") && std::count(host.begin(), host.end(), '.') == 3);
 }
 
-/// The rel="next" target of a Link header (RFC 8288), as it stands there.
-std::string nextLink(const http::Headers& headers) {
-    for (std::string_view value : headers.findAll("Link")) {
-        const size_t open = value.find('<'), close = value.find('>');
-        if (open == std::string_view::npos || close == std::string_view::npos || close < open) continue;
-        const std::string_view parameters = value.substr(close);
-        if (parameters.find("rel=\"next\"") != std::string_view::npos || parameters.find("rel=next") != std::string_view::npos) {
-            return std::string(value.substr(open + 1, close - open - 1));
-        }
-    }
-    return {};
-}
-
 }  // namespace
 
 std::string baseUrlFor(const std::string& domain, const std::vector<std::string>& plainHttp) {
@@ -82,11 +69,8 @@ Result<std::vector<std::string>> Client::names(const std::string& firstPage, con
                 if (name.is_string()) all.push_back(name.get<std::string>());
             }
         }
-        const std::string next = nextLink(response.headers);
-        if (next.empty()) return all;
-        url = next.starts_with('/') ? baseUrl_ + next : next;
-        const bool sameHost = http::hostOf(url) == http::hostOf(baseUrl_) && url.starts_with(baseUrl_.substr(0, baseUrl_.find("://") + 3));
-        if (!sameHost) return fail(ErrorCode::Malformed, "The registry's list goes on at another host, which is not followed: " + printable(next, 120));
+        RG_ASSIGN(url, nextPage(response.headers, baseUrl_));
+        if (url.empty()) return all;
         job.progress("Reading the registry's list", all.size());
     }
     return fail(ErrorCode::Malformed, "The registry's list has over 10,000 pages");

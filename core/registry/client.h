@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "http/transport.h"
 #include "registry/manifest.h"
+#include "registry/referrers.h"
 
 namespace roseglass::registry {
 
@@ -45,6 +46,12 @@ public:
     /// left, once the network fails three times in a row.
     std::vector<Result<Served>> resolveAll(const std::string& path, const std::vector<std::string>& tags, const Job& job,
                                            unsigned concurrency = 8) const;
+    /// What refers to a digest: by the referrers API (OCI distribution 1.1), else by the fallback tag "sha256-HEX". Nothing
+    /// that it says is verified. At most 500 artifacts on 20 pages. Errors: unauthorized, forbidden, rate-limited, server,
+    /// malformed, and the transport's.
+    Result<Referrers> referrers(const std::string& path, const crypto::Sha256& digest, const Job& job) const;
+    /// As referrers(), by the fallback tag alone.
+    Result<Referrers> fallbackReferrers(const std::string& path, const crypto::Sha256& digest, const Job& job) const;
     /// Errors: also digest-mismatch, with both sides.
     Result<Manifest> manifest(const std::string& path, const crypto::Sha256& digest, const Job& job) const;
 
