@@ -120,6 +120,22 @@ const Bytes& Certificate::der() const { return data_->der; }
 const Bytes& Certificate::publicKeyDer() const { return data_->publicKeyDer; }
 const std::string& Certificate::keyKind() const { return data_->keyKind; }
 
+std::string Certificate::subjectName() const { return oneLine(X509_get_subject_name(data_->x509.get())); }
+
+std::vector<std::string> Certificate::subjectIdentities() const {
+    std::vector<std::string> out;
+    auto* names = static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(data_->x509.get(), NID_subject_alt_name, nullptr, nullptr));
+    for (int i = 0; names && i < sk_GENERAL_NAME_num(names) && out.size() < kMaxCertificates; ++i) {
+        int type = 0;
+        const auto* text = static_cast<const ASN1_STRING*>(GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(names, i), &type));
+        if (type != GEN_EMAIL && type != GEN_URI) continue;
+        out.emplace_back(reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)), static_cast<size_t>(ASN1_STRING_length(text)));
+    }
+    GENERAL_NAMES_free(names);
+    ERR_clear_error();
+    return out;
+}
+
 bool Certificate::isSignedBy(const Certificate& issuer) const {
     if (!issuer.isCa() || issuerName() != oneLine(X509_get_subject_name(issuer.data_->x509.get()))) return false;
     EVP_PKEY* key = X509_get0_pubkey(issuer.data_->x509.get());

@@ -19,6 +19,9 @@ public:
 
     const std::string& commonName() const;      ///< of the subject; empty if there is none
     const std::string& issuerName() const;      ///< one line
+    std::string subjectName() const;            ///< one line
+    /// E-mail addresses and URIs of the subject's alternative names, at most 16: who a keyless signer is.
+    std::vector<std::string> subjectIdentities() const;
     const std::string& serial() const;          ///< hex
     Instant notBefore() const;
     Instant notAfter() const;
