@@ -81,10 +81,7 @@ Result<std::shared_ptr<const Report>> Client::inspect(const std::string& reposit
     std::future<Listed> tokens;
     if (impl_->mayHaveTokens()) tokens = std::async(std::launch::async, [this] { return impl_->context.tokens()->list(); });
     const RegistryQuestion question = reference.tag ? RegistryQuestion::OneTag : RegistryQuestion::EveryTag;
-    RG_ASSIGN(Inspection inspection, lookAt(impl_->context, reference, question, job));
-    const std::shared_ptr<Report> report = inspection.report;
-    report->tags = makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry);
-    if (!inspection.finishStoring()) report->tags = makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry);
+    RG_ASSIGN(const std::shared_ptr<Report> report, makeReport(impl_->context, reference, question, job));
     if (tokens.valid()) {
         if (const auto listed = tokens.get()) markTokenKeys(*report, *listed);
         else job.log(LogLevel::Warning, listed.error().message);

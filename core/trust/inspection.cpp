@@ -150,4 +150,12 @@ Result<Inspection> lookAt(Context& context, const registry::Reference& reference
     return inspection;
 }
 
+Result<std::shared_ptr<Report>> makeReport(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job) {
+    RG_ASSIGN(Inspection inspection, lookAt(context, reference, question, job));
+    const auto tags = [&] { return makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry); };
+    inspection.report->tags = tags();
+    if (!inspection.finishStoring()) inspection.report->tags = tags();
+    return inspection.report;
+}
+
 }  // namespace roseglass::trust

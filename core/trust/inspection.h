@@ -26,4 +26,7 @@ enum class RegistryQuestion { Nothing, OneTag, EveryTag };
 /// Errors: usage, interrupted, and a broken configuration's. Trust trouble is in the result.
 Result<Inspection> lookAt(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job);
 
+/// The whole report on one repository, its tags signed beside served. Errors: those of lookAt().
+Result<std::shared_ptr<Report>> makeReport(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job);
+
 }  // namespace roseglass::trust

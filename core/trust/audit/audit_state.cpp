@@ -1,0 +1,71 @@
+#include "trust/audit/audit_state.h"
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/file.h"
+#include "base/redact.h"
+#include "trust/audit/audit_json.h"
+
+namespace roseglass::trust {
+namespace {
+
+constexpr uint64_t kMaxFile = 1u << 30;
+
+std::string headLine(const std::string& settings) { return nlohmann::ordered_json{{"format", "roseglass-audit-state"}, {"version", 1}, {"settings", settings}}.dump() + "\n"; }
+
+Result<void> checkHead(BytesView line, const std::string& settings, const std::string& name) {
+    const auto head = nlohmann::json::parse(line, nullptr, false);
+    if (!head.is_object() || head.value("format", nlohmann::json()) != "roseglass-audit-state" || head.value("version", nlohmann::json()) != 1) {
+        return fail(ErrorCode::Malformed, name + " is no audit that can be resumed", "Name another file, or remove it if it is not needed.");
+    }
+    if (head.value("settings", nlohmann::json()) != settings) {
+        return fail(ErrorCode::Usage, name + " belongs to an audit with other settings", "Resume it with the same trust server, --at, --soon and pins, or name another file.");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<AuditState> AuditState::open(const std::filesystem::path& file, const std::string& settings) {
+    AuditState state;
+    state.file_ = file;
+    const std::string name = printable(file.string(), 300);
+    auto text = readUserFile(file, kMaxFile);
+    if (!text && text.error().code != ErrorCode::NotFound) return fail(text.error());
+    // What stands behind the last line feed was cut off while it was written.
+    const size_t whole = text ? text->rfind('\n') + 1 : 0;
+    if (text && whole == 0 && !text->empty()) return fail(ErrorCode::Malformed, name + " is no audit that can be resumed", "Name another file, or remove it if it is not needed.");
+    if (whole == 0) {
+        RG_TRY(writeFileAtomically(file, headLine(settings)));
+    } else {
+        std::set<std::string> seen;
+        size_t number = 0;
+        for (size_t at = 0; at < whole; ++number) {
+            const size_t end = text->find('\n', at);
+            const BytesView line = BytesView(*text).substr(at, end - at);
+            at = end + 1;
+            if (number == 0) {
+                RG_TRY(checkHead(line, settings, name));
+                continue;
+            }
+            auto repository = repositoryFromLine(line);
+            if (!repository) return fail(ErrorCode::Malformed, "Line " + std::to_string(number + 1) + " of " + name + " is spoilt", "Remove the line, or the file, and audit again.");
+            if (seen.insert(repository->repository).second) state.done_.push_back(std::move(*repository));
+        }
+        if (whole < text->size()) RG_TRY(replaceFileAtomically(file, BytesView(*text).substr(0, whole)));
+    }
+    RG_ASSIGN(state.open_, OpenFile::openToAppend(file));
+    return state;
+}
+
+Result<void> AuditState::add(const AuditedRepository& repository) { return open_->append(toLine(repository) + "\n"); }
+
+Result<void> AuditState::finish() {
+    std::error_code code;
+    std::filesystem::remove(file_, code);
+    if (code) return fail(ErrorCode::Io, printable(file_.string(), 300) + " cannot be removed: " + code.message());
+    return {};
+}
+
+}  // namespace roseglass::trust
