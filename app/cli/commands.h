@@ -26,6 +26,7 @@ int resetCommand(const Arguments& arguments);
 int signerCommand(const Arguments& arguments);
 int delegationCommand(const Arguments& arguments);
 int keyCommand(const Arguments& arguments);
+int auditCommand(const Arguments& arguments);
 int policyCommand(const Arguments& arguments);
 /// `key rotate`, its words after "rotate".
 int rotateCommand(const Arguments& arguments, const std::vector<std::string>& words);

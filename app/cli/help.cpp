@@ -113,6 +113,20 @@ const std::map<std::string, std::string>& commands() {
         {"delegation", "Usage: roseglass-cli delegation list REPOSITORY\n       roseglass-cli delegation add REPOSITORY ROLE [KEYFILE...] [--path PREFIX] [--all-paths] [--threshold N]\n"
                        "       roseglass-cli delegation remove REPOSITORY ROLE [KEYID...] [--path PREFIX] [--all-paths]\n\nRoles of any depth, targets/a/b, with their keys, paths and threshold. remove without keys and paths removes the role.\n"
                        "  --key FILE|ID    another way to name a key file (add) or ID (remove); may be repeated\n  --path PREFIX    tags that begin so; may be repeated\n  --all-paths      every tag (add); no tag at all (remove)\n  --threshold N    how many keys must sign\n"},
+        {"audit", "Usage: roseglass-cli audit REPOSITORY... | --catalog REGISTRY | --from FILE [OPTIONS]\n\n"
+                  "Examines many repositories at once: what is signed beside what is served, roles, keys, expiry, and what else vouches\n"
+                  "for each image (cosign, Notation, attestations; found, not verified).\n"
+                  "  REPOSITORY           a name, or a pattern with * and ? over what this computer has trust data of\n"
+                  "  --catalog REGISTRY   all repositories of a registry, or those that the patterns choose\n"
+                  "  --from FILE          one name or pattern a line; # begins a remark\n"
+                  "  --format FORMAT      text (default), json, csv, html or sarif\n"
+                  "  -o, --output FILE    write the document there, whole or not at all\n"
+                  "  --fail-on WORDS      exit code 1 when a finding matches: error, warning, note, expires=30d, or codes such as\n"
+                  "                       unsigned,stale,missing,expired, separated by commas\n"
+                  "  --soon DURATION      what counts as expiring (90d)\n"
+                  "  --resume FILE        keep there what is done; the same command goes on where it was stopped. Gone once complete\n"
+                  "  --inventory FILE     tags, digests, signers, keys and other signatures as JSON, for scripts that migrate\n"
+                  "A repository that cannot be examined is a finding, not the end. Exit code 0, or 1 as --fail-on says.\n"},
         {"policy", "Usage: roseglass-cli policy show [--daemon-config FILE]\n       roseglass-cli policy check REFERENCE [--daemon-config FILE]\n       roseglass-cli policy validate FILE\n       roseglass-cli policy replace FILE [--expect DIGEST] <TEXT\n\n"
                    "What the Docker engine's content-trust policy in daemon.json demands of images.\n"
                    "  show       mode, pinned root keys, and what is to know about them\n"
@@ -175,6 +189,7 @@ std::string helpText(const std::string& command) {
                        "  delegation list|add|remove delegations of any depth\n"
                        "  witness REPOSITORY ROLE    sign a role's present content\n"
                        "  delete, status, reset      trust data of a repository; what notary staged\n"
+                       "  audit REPOSITORY...        many repositories at once: what is wrong, and what to do\n"
                        "  policy show|check|validate the engine's content-trust policy in daemon.json\n"
                        "  lab up|seed|status|down    the local lab\n\n"
                        "roseglass-cli COMMAND --help tells more.\n\n") +

@@ -1,0 +1,153 @@
+// audit: many repositories at once, as text, JSON, CSV, HTML or SARIF. Reading only, but for the cache.
+#include <unistd.h>
+
+#include <map>
+
+#include "base/file.h"
+#include "base/redact.h"
+#include "commands.h"
+#include "fail_on.h"
+#include "terminal.h"
+#include "trust/audit/audit_export.h"
+#include "trust/audit/audit_json.h"
+
+namespace roseglass::cli {
+namespace {
+
+using trust::AuditedRepository;
+using trust::AuditReport;
+using trust::Finding;
+using trust::FindingSeverity;
+
+Paint paintOf(FindingSeverity severity) { return severity == FindingSeverity::Error ? Paint::Bad : severity == FindingSeverity::Warning ? Paint::Caution : Paint::Neutral; }
+std::string orDash(std::string text) { return text.empty() ? "-" : text; }
+
+size_t countOf(const AuditedRepository& repository, FindingSeverity severity) {
+    size_t n = 0;
+    for (const Finding& finding : repository.findings) n += finding.severity == severity;
+    return n;
+}
+
+void writeText(const AuditReport& report, const Arguments& arguments) {
+    Table repositories;
+    repositories.add({"REPOSITORY", "TRUST", "TAGS", "ERRORS", "WARNINGS", "NOTES", "SIGN ANEW BY", "MIGRATION"});
+    for (const AuditedRepository& repository : report.repositories) {
+        const size_t errors = countOf(repository, FindingSeverity::Error), warnings = countOf(repository, FindingSeverity::Warning);
+        const Paint status = repository.status == trust::RepositoryStatus::Trusted ? Paint::Good : repository.status == trust::RepositoryStatus::Unsigned ? Paint::Neutral : Paint::Bad;
+        repositories.add({printable(repository.repository, 255), paint(trust::statusName(repository.status), status, arguments), std::to_string(repository.tags.size()),
+                          errors > 0 ? paint(std::to_string(errors), Paint::Bad, arguments) : "0", warnings > 0 ? paint(std::to_string(warnings), Paint::Caution, arguments) : "0",
+                          std::to_string(countOf(repository, FindingSeverity::Note)), repository.nextExpiry ? formatRfc3339(*repository.nextExpiry).substr(0, 10) : "-", orDash(trust::migrationWords(repository))});
+    }
+    repositories.print();
+    for (const AuditedRepository& repository : report.repositories) {
+        bool named = false;
+        for (const Finding& finding : repository.findings) {
+            if (finding.severity == FindingSeverity::Note && arguments.quiet) continue;
+            if (!named) print("\n" + paint(printable(repository.repository, 255), Paint::Bold, arguments) + "\n");
+            named = true;
+            print("  " + paint(trust::severityName(finding.severity), paintOf(finding.severity), arguments) + ": " + finding.message + " [" + std::string(trust::findingName(finding.code)) + "]\n");
+            if (!finding.evidence.empty()) print("      " + finding.evidence + "\n");
+            if (!finding.remedy.empty() && finding.severity != FindingSeverity::Note) print("      " + finding.remedy + "\n");
+        }
+    }
+    print("\n" + std::to_string(report.repositories.size()) + (report.repositories.size() == 1 ? " repository: " : " repositories: ") + std::to_string(report.count(FindingSeverity::Error)) + " errors, " +
+          std::to_string(report.count(FindingSeverity::Warning)) + " warnings, " + std::to_string(report.count(FindingSeverity::Note)) + " notes\n");
+}
+
+using Format = std::function<void(const AuditReport&, const trust::TextSink&)>;
+
+const std::map<std::string, Format>& formats() {
+    static const std::map<std::string, Format> all{
+        {"json", [](const AuditReport& report, const trust::TextSink& sink) { trust::writeJson(report, sink); }},
+        {"csv", trust::writeCsv},
+        {"html", trust::writeHtml},
+        {"sarif", [](const AuditReport& report, const trust::TextSink& sink) { trust::writeSarif(report, ROSEGLASS_VERSION, sink); }},
+    };
+    return all;
+}
+
+Result<void> writeTo(const std::string& file, const AuditReport& report, const Format& format) {
+    Bytes text;
+    format(report, [&](std::string_view piece) { text.append(piece); });
+    return replaceFileAtomically(file, text);
+}
+
+/// What the command line asks for, checked before anything is looked at.
+struct Wishes {
+    trust::AuditSelection selection;
+    trust::AuditOptions options;
+    std::string format;   ///< empty: text
+    std::optional<FailOn> failOn;
+};
+
+Result<Wishes> read(const Arguments& arguments) {
+    Wishes wishes;
+    wishes.format = arguments.value("--format").value_or(arguments.json ? "json" : "text");
+    if (wishes.format == "text") wishes.format.clear();
+    if (!wishes.format.empty() && !formats().contains(wishes.format)) return fail(ErrorCode::Usage, "There is no format " + printable(wishes.format, 40), "It is text, json, csv, html or sarif.");
+    if (wishes.format.empty() && arguments.has("--output")) return fail(ErrorCode::Usage, "--output takes a document, and no --format is given", "Add --format json, csv, html or sarif.");
+    if (const auto text = arguments.value("--fail-on")) {
+        RG_ASSIGN(wishes.failOn, FailOn::parse(*text));
+    }
+    if (const auto text = arguments.value("--soon")) {
+        const auto soon = parseDuration(*text);
+        if (!soon) return fail(ErrorCode::Usage, "\"" + printable(*text, 60) + "\" is no duration", "Write it as 90d.");
+        wishes.options.soon = *soon;
+    }
+    wishes.selection.names = arguments.positional;
+    wishes.selection.catalog = arguments.value("--catalog").value_or("");
+    for (const std::string& file : arguments.values("--from")) {
+        RG_ASSIGN(const auto names, trust::readRepositoryList(file));
+        wishes.selection.names.insert(wishes.selection.names.end(), names.begin(), names.end());
+        // An empty list is not the whole catalogue.
+        if (names.empty()) return fail(ErrorCode::Usage, printable(file, 300) + " names no repository", "It takes one name or pattern a line.");
+    }
+    wishes.options.resumeFile = arguments.value("--resume").value_or("");
+    wishes.options.details = arguments.has("--inventory");
+    return wishes;
+}
+
+Job progressJob(const Arguments& arguments) {
+    Job job = makeJob(arguments);
+    if (arguments.quiet || ::isatty(STDERR_FILENO) != 1) return job;
+    job.onProgress = [](const Progress& progress) {
+        std::fprintf(stderr, "\r%s %zu of %zu", progress.step.c_str(), static_cast<size_t>(progress.done), static_cast<size_t>(progress.total));
+        if (progress.done == progress.total) std::fputs("\n", stderr);
+    };
+    return job;
+}
+
+}  // namespace
+
+int auditCommand(const Arguments& arguments) {
+    auto wishes = read(arguments);
+    if (!wishes) return reportError(wishes.error(), arguments);
+    const trust::Auditor auditor(arguments.options);
+    const Job job = progressJob(arguments);
+    const auto chosen = auditor.choose(wishes->selection, job);
+    if (!chosen) return reportError(chosen.error(), arguments);
+    const auto report = auditor.run(*chosen, wishes->options, job);
+    if (!report) return reportError(report.error(), arguments);
+    if (const auto file = arguments.value("--inventory")) {
+        const auto written = writeTo(*file, *report, trust::writeInventory);
+        if (!written) return reportError(written.error(), arguments);
+    }
+    const auto output = arguments.value("--output");
+    if (wishes->format.empty()) {
+        writeText(*report, arguments);
+    } else if (!output) {
+        formats().at(wishes->format)(*report, print);
+    } else if (const auto written = writeTo(*output, *report, formats().at(wishes->format)); !written) {
+        return reportError(written.error(), arguments);
+    }
+    if (!report->complete && job.stopped()) {
+        tell("roseglass-cli: stopped after " + std::to_string(report->repositories.size()) + " of " + std::to_string(report->asked) + " repositories" +
+             (wishes->options.resumeFile.empty() ? "" : "; the same command with --resume " + printable(wishes->options.resumeFile.string(), 300) + " goes on"));
+        return exitCode(ErrorCode::Interrupted);
+    }
+    const size_t matches = wishes->failOn ? wishes->failOn->matches(*report) : 0;
+    if (matches > 0 && !arguments.quiet) tell("roseglass-cli: " + std::to_string(matches) + (matches == 1 ? " match" : " matches") + " of --fail-on " + printable(*arguments.value("--fail-on"), 200));
+    return matches > 0 ? 1 : 0;
+}
+
+}  // namespace roseglass::cli
