@@ -1,0 +1,198 @@
+#include "trust/expiry.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "base/redact.h"
+#include "crypto/digest.h"
+#include "trust/expiry_words.h"
+#include "trust/report_json_parts.h"
+#include "tuf/role_name.h"
+
+namespace roseglass::trust {
+namespace {
+
+constexpr size_t kShownName = 120;
+constexpr size_t kIdDigits = 32;
+
+bool isHere(const KeyRow& key) { return key.location == KeyLocation::File || key.location == KeyLocation::Token; }
+
+/// Enough keys of a role to sign it again.
+bool canSign(const RoleRow& role) {
+    const auto here = std::count_if(role.keys.begin(), role.keys.end(), isHere);
+    return role.threshold > 0 && here >= role.threshold;
+}
+
+/// Where a person would look for the key that renews a role: the nearest place.
+KeyLocation placeOf(const RoleRow& role) {
+    for (const KeyLocation place : {KeyLocation::File, KeyLocation::Token, KeyLocation::Server}) {
+        if (std::any_of(role.keys.begin(), role.keys.end(), [&](const KeyRow& key) { return key.location == place; })) return place;
+    }
+    return KeyLocation::Elsewhere;
+}
+
+ExpiryEntry entryOf(const Report& report, ExpiryKind kind, const std::string& role) {
+    ExpiryEntry entry;
+    entry.repository = report.repository;
+    entry.trustServer = report.trustServer;
+    entry.kind = kind;
+    entry.role = role;
+    return entry;
+}
+
+ExpiryEntry roleEntry(const Report& report, const RoleRow& role) {
+    ExpiryEntry entry = entryOf(report, ExpiryKind::Role, role.name);
+    entry.version = role.version;
+    entry.expires = role.expires;
+    entry.location = placeOf(role);
+    entry.renewableHere = canSign(role);
+    if (role.state == RoleState::Invalid || !role.expires) entry.problem = role.reason;
+    return entry;
+}
+
+/// The certificates of keys: as a rule those of root and of delegations. A key that several roles name is told once.
+void addCertificates(const Report& report, std::vector<ExpiryEntry>& entries) {
+    std::map<std::string, size_t> known;  // certificate, by the ID that its role has for it
+    std::map<std::string, size_t> ofRole;
+    for (const RoleRow& role : report.roles) {
+        for (const KeyRow& key : role.keys) {
+            if (!key.certificateExpires) continue;
+            if (const auto found = known.find(key.id); found != known.end()) {
+                ExpiryEntry& entry = entries[found->second];
+                if (entry.role != role.name) entry.otherRoles.push_back(role.name);
+                continue;
+            }
+            known.emplace(key.id, entries.size());
+            ExpiryEntry entry = entryOf(report, ExpiryKind::Certificate, role.name);
+            entry.version = role.version;
+            entry.ordinal = ofRole[role.name]++;
+            entry.keyId = key.canonicalId;
+            entry.certificateName = key.certificateName;
+            entry.expires = key.certificateExpires;
+            entry.location = key.location;
+            entry.renewableHere = role.name == tuf::kRoot && canSign(role);
+            entries.push_back(std::move(entry));
+        }
+    }
+}
+
+/// A role that does not verify, and whose file does not even say until when.
+bool isUnreadable(const RoleRow& role) { return !role.expires && role.state == RoleState::Invalid; }
+
+void addReport(const Report& report, std::vector<ExpiryEntry>& entries) {
+    if (report.status == RepositoryStatus::Unsigned) return;
+    const size_t first = entries.size();
+    bool anyExpired = false;
+    for (const RoleRow& role : report.roles) {
+        anyExpired = anyExpired || role.state == RoleState::Expired;
+        if (role.expires || isUnreadable(role)) entries.push_back(roleEntry(report, role));
+    }
+    addCertificates(report, entries);
+    // An expired role says itself why what it vouches for was not read; everything else is told here. What the cache
+    // answers for a server that was not reached is complete.
+    const bool refused = report.status == RepositoryStatus::Untrusted || report.status == RepositoryStatus::Unreachable;
+    if (!refused || (anyExpired && report.trustError && report.trustError->code == ErrorCode::Expired)) return;
+    if (report.fromCache && report.status != RepositoryStatus::Untrusted && entries.size() > first) return;
+    ExpiryEntry entry = entryOf(report, ExpiryKind::Repository, {});
+    entry.problem = report.trustError ? report.trustError->message : "Nothing is known of it";
+    entry.remedy = report.trustError ? report.trustError->hint : "";
+    entries.push_back(std::move(entry));
+}
+
+ExpiryState stateAt(const ExpiryEntry& entry, Instant now, const ExpiryThresholds& thresholds) {
+    if (!entry.expires) return ExpiryState::Unknown;
+    if (*entry.expires <= now) return ExpiryState::Expired;
+    const bool byServer = entry.kind == ExpiryKind::Role && entry.location == KeyLocation::Server;
+    return *entry.expires - now <= (byServer ? thresholds.server : thresholds.soon) ? ExpiryState::Soon : ExpiryState::Ok;
+}
+
+}  // namespace
+
+std::vector<ExpiryEntry> makeExpiry(const std::vector<std::shared_ptr<const Report>>& reports, Instant now, const ExpiryThresholds& thresholds) {
+    std::vector<ExpiryEntry> entries;
+    for (const auto& report : reports) {
+        if (report) addReport(*report, entries);
+    }
+    for (ExpiryEntry& entry : entries) {
+        entry.state = stateAt(entry, now, thresholds);
+        explainExpiry(entry);
+    }
+    std::stable_sort(entries.begin(), entries.end(), [](const ExpiryEntry& a, const ExpiryEntry& b) {
+        return std::tuple(a.expires.has_value(), a.expires.value_or(Instant())) < std::tuple(b.expires.has_value(), b.expires.value_or(Instant()));
+    });
+    return entries;
+}
+
+std::string describeExpiry(const ExpiryEntry& entry) {
+    switch (entry.kind) {
+        case ExpiryKind::Role: return printable(entry.role, kShownName);
+        case ExpiryKind::Certificate:
+            return "certificate of the " + (entry.role == tuf::kRoot ? "root" : printable(entry.role, kShownName)) + " key " + entry.keyId.substr(0, 12);
+        case ExpiryKind::Repository: return "dates";
+    }
+    return {};
+}
+
+int64_t daysLeft(const ExpiryEntry& entry, Instant now) { return entry.expires ? std::chrono::floor<std::chrono::days>(*entry.expires - now).count() : 0; }
+
+std::string expiryId(const ExpiryEntry& entry) {
+    // The lengths keep "a" + "bc" apart from "ab" + "c".
+    std::string name;
+    for (const std::string& part : {entry.repository, std::string(expiryKindName(entry.kind)), entry.role, std::to_string(entry.ordinal)}) {
+        name += std::to_string(part.size()) + ":" + part;
+    }
+    return crypto::sha256(name).hex().substr(0, kIdDigits) + "@roseglass";
+}
+
+std::string_view expiryStateName(ExpiryState state) {
+    switch (state) {
+        case ExpiryState::Unknown: return "unknown";
+        case ExpiryState::Expired: return "expired";
+        case ExpiryState::Soon: return "soon";
+        case ExpiryState::Ok: return "ok";
+    }
+    return "unknown";
+}
+
+std::string_view expiryKindName(ExpiryKind kind) {
+    switch (kind) {
+        case ExpiryKind::Role: return "role";
+        case ExpiryKind::Certificate: return "certificate";
+        case ExpiryKind::Repository: return "repository";
+    }
+    return "repository";
+}
+
+std::string_view actorName(Actor actor) {
+    switch (actor) {
+        case Actor::Publisher: return "publisher";
+        case Actor::Holder: return "holder";
+        case Actor::Operator: return "operator";
+    }
+    return "publisher";
+}
+
+void writeJson(const std::vector<ExpiryEntry>& entries, Instant now, const ExpiryThresholds& thresholds, const TextSink& sink) {
+    {
+        json::Writer w(sink);
+        w.beginObject().key("checkedAt").plain(formatRfc3339(now)).field("warnDays", static_cast<int64_t>(thresholds.soon.count()));
+        w.field("serverWarnDays", static_cast<int64_t>(thresholds.server.count())).key("entries").beginArray();
+        for (const ExpiryEntry& entry : entries) {
+            w.beginObject().field("repository", entry.repository).field("trustServer", entry.trustServer).key("kind").plain(expiryKindName(entry.kind));
+            w.optionalField("role", entry.role);
+            if (entry.kind == ExpiryKind::Role) w.field("version", entry.version);
+            if (!entry.otherRoles.empty()) w.field("otherRoles", entry.otherRoles);
+            w.optionalField("keyId", entry.keyId).optionalField("certificate", entry.certificateName);
+            if (entry.kind != ExpiryKind::Repository) w.key("location").plain(locationName(entry.location));
+            if (entry.expires) w.key("expires").plain(formatRfc3339(*entry.expires)).field("daysLeft", daysLeft(entry, now));
+            w.key("state").plain(expiryStateName(entry.state)).optionalField("problem", entry.problem).optionalField("breaks", entry.breaks);
+            if (entry.kind != ExpiryKind::Repository) w.key("actor").plain(actorName(entry.actor));
+            w.optionalField("remedy", entry.remedy).optionalField("command", entry.command).field("renewableHere", entry.renewableHere).endObject();
+        }
+        w.endArray().endObject();
+    }
+    sink("\n");
+}
+
+}  // namespace roseglass::trust

@@ -1,0 +1,209 @@
+#include "trust/expiry_scene.h"
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace roseglass::test {
+
+using namespace trust;
+
+namespace {
+
+std::vector<ExpiryEntry> entriesOf(std::shared_ptr<Report> report, ExpiryThresholds thresholds = {}, Instant now = kNow) { return makeExpiry({std::move(report)}, now, thresholds); }
+
+}  // namespace
+
+TEST(Expiry, ListsEveryRoleAndCertificateSoonestFirst) {
+    std::vector<std::string> names;
+    for (const ExpiryEntry& entry : entriesOf(sampleReport())) names.push_back(describeExpiry(entry));
+    EXPECT_EQ(names, (std::vector<std::string>{"timestamp", "targets/alice", "targets", "snapshot", "targets/releases", "certificate of the root key eeeeeeeeeeee", "root"}));
+}
+
+TEST(Expiry, TakesAllRepositoriesTogether) {
+    const auto other = sampleReport("localhost:5000/team/base");
+    other->roles[5].expires = inDays(-3);
+    const auto entries = makeExpiry({sampleReport(), nullptr, other}, kNow, {});
+    ASSERT_EQ(entries.size(), 14u);
+    EXPECT_EQ(entries[0].repository, "localhost:5000/team/base");
+    EXPECT_EQ(entries[0].state, ExpiryState::Expired);
+    EXPECT_EQ(entries[1].role, "timestamp");
+    EXPECT_EQ(entries[1].repository, kApp);
+}
+
+TEST(Expiry, IsSoonWithinTheThresholdAndExpiredAtItsVeryInstant) {
+    const struct { std::chrono::microseconds left; int soonDays; ExpiryState state; } table[] = {
+        {std::chrono::days(30), 30, ExpiryState::Soon},     {std::chrono::days(30) + std::chrono::microseconds(1), 30, ExpiryState::Ok}, {std::chrono::microseconds(1), 30, ExpiryState::Soon},
+        {std::chrono::microseconds(0), 30, ExpiryState::Expired}, {std::chrono::days(-400), 30, ExpiryState::Expired},  {std::chrono::microseconds(1), 0, ExpiryState::Ok}};
+    for (const auto& row : table) {
+        const auto report = sampleReport();
+        report->roles[3].expires = kNow + row.left;
+        const auto entries = entriesOf(report, {std::chrono::days(row.soonDays), std::chrono::days(14)});
+        EXPECT_EQ(find(entries, "targets")->state, row.state) << row.left.count() << " " << row.soonDays;
+    }
+}
+
+TEST(Expiry, MeasuresWhatTheServerRenewsByItsOwnThreshold) {
+    EXPECT_EQ(find(entriesOf(sampleReport(), {std::chrono::days(90), std::chrono::days(14)}), "timestamp")->state, ExpiryState::Soon);
+    EXPECT_EQ(find(entriesOf(sampleReport(), {std::chrono::days(90), std::chrono::days(3)}), "timestamp")->state, ExpiryState::Ok);
+    const auto report = sampleReport();
+    report->roles[2] = roleUntil("snapshot", inDays(60), KeyLocation::File);
+    EXPECT_EQ(find(entriesOf(report), "snapshot")->state, ExpiryState::Soon);
+    report->roles[2] = roleUntil("snapshot", inDays(60), KeyLocation::Server);
+    EXPECT_EQ(find(entriesOf(report), "snapshot")->state, ExpiryState::Ok);
+}
+
+TEST(Expiry, SaysWhatBreaksWhoMustActAndHow) {
+    const auto report = sampleReport();
+    report->roles[5].keys.front().certificateExpires = inDays(50);
+    const auto entries = entriesOf(report);
+    const struct { const char* role; ExpiryKind kind; Actor actor; bool here; const char* breaks; const char* command; } table[] = {
+        {"root", ExpiryKind::Role, Actor::Publisher, true, "nothing in this repository can be pulled or signed", "roseglass-cli renew localhost:5000/team/app root"},
+        {"targets", ExpiryKind::Role, Actor::Publisher, true, "no tag of this repository can be pulled", "roseglass-cli renew localhost:5000/team/app targets"},
+        {"timestamp", ExpiryKind::Role, Actor::Operator, false, "every pull of this repository", ""},
+        {"snapshot", ExpiryKind::Role, Actor::Operator, false, "every pull of this repository", ""},
+        {"targets/releases", ExpiryKind::Role, Actor::Holder, true, "docker no longer finds it", "roseglass-cli renew localhost:5000/team/app targets/releases"},
+        {"targets/alice", ExpiryKind::Role, Actor::Holder, false, "what only targets/alice signs", "roseglass-cli renew localhost:5000/team/app targets/alice"},
+        {"root", ExpiryKind::Certificate, Actor::Publisher, true, "for the first time", "roseglass-cli key rotate localhost:5000/team/app root"},
+        {"targets/alice", ExpiryKind::Certificate, Actor::Holder, false, "what is signed with this key stays valid", "roseglass-cli signer add alice localhost:5000/team/app --key FILE"}};
+    for (const auto& row : table) {
+        const ExpiryEntry* entry = find(entries, row.role, row.kind);
+        ASSERT_TRUE(entry) << row.role;
+        EXPECT_EQ(entry->actor, row.actor) << row.role;
+        EXPECT_EQ(entry->renewableHere, row.here) << row.role;
+        EXPECT_NE(entry->breaks.find(row.breaks), std::string::npos) << row.role << entry->breaks;
+        EXPECT_EQ(entry->command, row.command);
+        EXPECT_FALSE(entry->remedy.empty()) << row.role;
+    }
+}
+
+TEST(Expiry, ASnapshotWhoseKeyIsHereIsRenewedByItsHolder) {
+    const auto report = sampleReport();
+    report->roles[2] = roleUntil("snapshot", inDays(20), KeyLocation::File);
+    const auto entries = entriesOf(report);
+    EXPECT_EQ(find(entries, "snapshot")->actor, Actor::Publisher);
+    EXPECT_EQ(find(entries, "snapshot")->command, "roseglass-cli renew localhost:5000/team/app snapshot");
+}
+
+TEST(Expiry, OneKeyOfTwoIsNotEnoughToRenew) {
+    const auto report = sampleReport();
+    report->roles[3].threshold = 2;
+    report->roles[3].keys.push_back(keyAt(KeyLocation::Elsewhere, '9'));
+    EXPECT_FALSE(find(entriesOf(report), "targets")->renewableHere);
+    report->roles[3].keys.back().location = KeyLocation::Token;
+    EXPECT_TRUE(find(entriesOf(report), "targets")->renewableHere);
+}
+
+TEST(Expiry, TellsACertificateOnceForAllRolesThatNameItsKey) {
+    const auto report = sampleReport();
+    KeyRow key = keyAt(KeyLocation::Elsewhere, '7');
+    key.certificateExpires = inDays(50);
+    report->roles[4].keys.push_back(key);
+    report->roles[5].keys.push_back(key);
+    const auto entries = entriesOf(report);
+    const ExpiryEntry* entry = find(entries, "targets/releases", ExpiryKind::Certificate);
+    ASSERT_TRUE(entry);
+    EXPECT_EQ(entry->otherRoles, std::vector<std::string>{"targets/alice"});
+    EXPECT_FALSE(find(entries, "targets/alice", ExpiryKind::Certificate));
+}
+
+TEST(Expiry, PutsWhatCouldNotBeReadFirstAndSaysWhy) {
+    const auto report = sampleReport();
+    report->roles[5].expires.reset();
+    report->roles[5].state = RoleState::Invalid;
+    report->roles[5].reason = "targets/alice is not JSON";
+    const auto broken = entriesOf(report);
+    EXPECT_EQ(broken.front().role, "targets/alice");
+    EXPECT_EQ(broken.front().state, ExpiryState::Unknown);
+    EXPECT_EQ(broken.front().problem, "targets/alice is not JSON");
+
+    const auto away = std::make_shared<Report>();
+    away->repository = kApp;
+    away->status = RepositoryStatus::Unreachable;
+    away->trustError = Error(ErrorCode::Network, "The server was not reached", "Look at the network.");
+    const auto entries = entriesOf(away);
+    ASSERT_EQ(entries.size(), 1u);
+    EXPECT_EQ(entries[0].kind, ExpiryKind::Repository);
+    EXPECT_EQ(entries[0].problem, "The server was not reached");
+    EXPECT_EQ(entries[0].remedy, "Look at the network.");
+}
+
+TEST(Expiry, AnExpiredRoleSpeaksForWhatCouldNotBeReachedBehindIt) {
+    const auto report = sampleReport();
+    report->status = RepositoryStatus::Untrusted;
+    report->trustError = Error(ErrorCode::Expired, "The signed timestamp metadata expired");
+    report->roles[1].expires = inDays(-1);
+    report->roles[1].state = RoleState::Expired;
+    for (size_t i = 2; i < report->roles.size(); ++i) {
+        report->roles[i].expires.reset();
+        report->roles[i].state = RoleState::Missing;
+    }
+    const auto entries = entriesOf(report);
+    ASSERT_EQ(entries.size(), 3u);
+    EXPECT_EQ(entries[0].role, "timestamp");
+    EXPECT_EQ(entries[0].state, ExpiryState::Expired);
+}
+
+TEST(Expiry, ARepositoryThatNobodySignedHasNoDates) {
+    const auto report = std::make_shared<Report>();
+    report->status = RepositoryStatus::Unsigned;
+    EXPECT_TRUE(entriesOf(report).empty());
+}
+
+TEST(Expiry, TheCacheOfAServerThatIsAwayIsComplete) {
+    const auto report = sampleReport();
+    report->fromCache = true;
+    report->trustError = Error(ErrorCode::Network, "The server was not reached");
+    EXPECT_EQ(entriesOf(report).size(), 7u);
+}
+
+TEST(Expiry, IdsAreStableDistinctAndNotMovedByDatesOrVersions) {
+    const auto report = sampleReport();
+    report->roles.front().keys.push_back(keyAt(KeyLocation::Elsewhere, '1'));
+    report->roles.front().keys.back().certificateExpires = inDays(70);
+    std::set<std::string> before;
+    for (const ExpiryEntry& entry : entriesOf(report)) before.insert(expiryId(entry));
+    EXPECT_EQ(before.size(), 8u);
+    EXPECT_TRUE(before.begin()->ends_with("@roseglass"));
+    for (RoleRow& role : report->roles) {
+        role.expires = *role.expires + std::chrono::days(500);
+        ++role.version;
+    }
+    // A rotated root key has another certificate, whose date takes the place of the old one's.
+    report->roles.front().keys.front().canonicalId = std::string(64, '2');
+    report->roles.front().keys.front().id = std::string(64, '3');
+    std::set<std::string> after;
+    for (const ExpiryEntry& entry : entriesOf(report)) after.insert(expiryId(entry));
+    EXPECT_EQ(before, after);
+    for (const ExpiryEntry& entry : entriesOf(sampleReport("localhost:5000/team/ap"))) EXPECT_FALSE(before.contains(expiryId(entry)));
+}
+
+TEST(Expiry, NamesFromOutsideCannotForgeLines) {
+    const auto report = sampleReport();
+    report->roles[5].name = "targets/\x1b[2Jevil\nEND:VEVENT\xe2\x80\xae";
+    report->roles[5].reason = "x";
+    for (const ExpiryEntry& entry : entriesOf(report)) {
+        for (const std::string& text : {describeExpiry(entry), entry.breaks, entry.remedy, entry.command}) EXPECT_EQ(text.find_first_of("\x1b\n"), std::string::npos) << text;
+    }
+}
+
+TEST(Expiry, JsonHasAllOfIt) {
+    std::string text;
+    const auto report = sampleReport();
+    report->roles[5].keys.front().certificateExpires = inDays(-50);
+    const auto entries = entriesOf(report);
+    writeJson(entries, kNow, {}, [&](std::string_view piece) { text += piece; });
+    const auto json = nlohmann::json::parse(text);
+    EXPECT_EQ(json["checkedAt"], "2026-11-24T08:00:00Z");
+    EXPECT_EQ(json["warnDays"], 90);
+    ASSERT_EQ(json["entries"].size(), entries.size());
+    EXPECT_EQ(json["entries"][0]["state"], "expired");
+    EXPECT_EQ(json["entries"][0]["kind"], "certificate");
+    EXPECT_EQ(json["entries"][0]["daysLeft"], -50);
+    EXPECT_EQ(json["entries"][1]["role"], "timestamp");
+    EXPECT_EQ(json["entries"][1]["expires"], "2026-12-06T08:00:00Z");
+    EXPECT_EQ(json["entries"][1]["actor"], "operator");
+    EXPECT_EQ(json["entries"][1]["version"], 32);
+    EXPECT_EQ(json["entries"][1]["location"], "server");
+}
+
+}  // namespace roseglass::test
