@@ -28,6 +28,8 @@ int delegationCommand(const Arguments& arguments);
 int keyCommand(const Arguments& arguments);
 int auditCommand(const Arguments& arguments);
 int policyCommand(const Arguments& arguments);
+int expiryCommand(const Arguments& arguments);
+int watchCommand(const Arguments& arguments);
 /// `key rotate`, its words after "rotate".
 int rotateCommand(const Arguments& arguments, const std::vector<std::string>& words);
 

@@ -139,6 +139,18 @@ const std::map<std::string, std::string>& commands() {
                    "Patterns are image names in full, docker.io/library/mongo, or their beginning and a * at the end, which stands for\n"
                    "anything. The whole name wins, then the longest pattern. A name that no pattern matches is trusted on first use;\n"
                    "with --no-tofu it is refused, as the engines of Docker Enterprise and Mirantis do.\n"},
+        {"expiry", "Usage: roseglass-cli expiry [REPOSITORY...] [--warn DAYS] [--ics FILE] [--fail-within DURATION]\n\nEvery date on which a role or a certificate expires, soonest first: what breaks then, for whom, and who must act. Without\n"
+                   "a REPOSITORY all that this computer knows.\n"
+                   "  --warn DAYS               from when on something expires soon (90); what the trust server renews by itself, 14 at most\n"
+                   "  --ics FILE                write a calendar, an event a date, with alarms 30, 7 and 1 days before; - is standard output.\n"
+                   "                            A calendar that reads a newer file moves its events\n"
+                   "  --fail-within DURATION    exit code 1 when something has expired or will within this time, as 30d\n"
+                   "Exit code 0 otherwise, whatever has expired; where dates could not be read, the code of the reason.\n"},
+        {"watch", "Usage: roseglass-cli watch [REPOSITORY[:TAG]...] [--every DURATION] [--warn DAYS] [--once]\n\nLooks again and again, and prints a line for what changed since the last look: tags added, removed and re-pointed, keys,\n"
+                  "dates, the verdict, servers that are away. The first look compares with what this computer's cache holds. With --json a\ndocument a line. Without a REPOSITORY all that this computer knows.\n"
+                  "  --every DURATION   as 30m, 1h, 1d (1h)\n  --warn DAYS        as for expiry\n"
+                  "  --once             one look; exit code 0 when everything is trusted, else that of the first reason why not\n"
+                  "Ctrl+C ends it, with exit code 130.\n"},
         {"key", "Usage: roseglass-cli key list\n       roseglass-cli key generate NAME [--algorithm ecdsa|ed25519|rsa] [--role root] [--public-key FILE] [--token LABEL]\n"
                 "       roseglass-cli key import FILE [--role ROLE] [--gun REPOSITORY] [--token LABEL]\n       roseglass-cli key export ID [--output FILE|-] [--public]\n       roseglass-cli key passwd ID\n"
                 "       roseglass-cli key remove ID\n       roseglass-cli key backup FILE [ID...]\n       roseglass-cli key restore FILE\n"
@@ -191,6 +203,8 @@ std::string helpText(const std::string& command) {
                        "  delete, status, reset      trust data of a repository; what notary staged\n"
                        "  audit REPOSITORY...        many repositories at once: what is wrong, and what to do\n"
                        "  policy show|check|validate the engine's content-trust policy in daemon.json\n"
+                       "  expiry [REPOSITORY]        what breaks next, for whom, and who must act; a calendar of it\n"
+                       "  watch [REPOSITORY]         tell what changes\n"
                        "  lab up|seed|status|down    the local lab\n\n"
                        "roseglass-cli COMMAND --help tells more.\n\n") +
            kGlobal;

@@ -1,0 +1,158 @@
+#include <algorithm>
+#include <charconv>
+
+#include "base/file.h"
+#include "base/redact.h"
+#include "commands.h"
+#include "terminal.h"
+#include "trust/calendar.h"
+#include "trust/client.h"
+#include "trust/inspect_many.h"
+#include "watch_options.h"
+
+namespace roseglass::cli {
+namespace {
+
+constexpr int kMaxDays = 36'500;
+
+Paint paintOf(trust::ExpiryState state) {
+    switch (state) {
+        case trust::ExpiryState::Expired: case trust::ExpiryState::Unknown: return Paint::Bad;
+        case trust::ExpiryState::Soon: return Paint::Caution;
+        case trust::ExpiryState::Ok: return Paint::Good;
+    }
+    return Paint::Neutral;
+}
+
+std::string leftWords(const trust::ExpiryEntry& entry, Instant now) {
+    if (!entry.expires) return "-";
+    const int64_t days = trust::daysLeft(entry, now);
+    if (entry.state == trust::ExpiryState::Expired) return days == -1 ? "since a day" : "since " + std::to_string(-days) + " days";
+    return days == 0 ? "under a day" : days == 1 ? "1 day" : std::to_string(days) + " days";
+}
+
+std::string actorWords(const trust::ExpiryEntry& entry) {
+    if (entry.kind == trust::ExpiryKind::Repository) return "-";
+    if (entry.renewableHere) return "you";
+    switch (entry.actor) {
+        case trust::Actor::Publisher: return "publisher";
+        case trust::Actor::Holder: return "holder of the key";
+        case trust::Actor::Operator: return "trust server";
+    }
+    return "-";
+}
+
+void printTable(const std::vector<trust::ExpiryEntry>& entries, Instant now, const Arguments& arguments) {
+    Table table;
+    table.add({"REPOSITORY", "WHAT", "EXPIRES", "LEFT", "STATE", "WHO RENEWS"});
+    for (const trust::ExpiryEntry& entry : entries) {
+        table.add({printable(entry.repository, 120), trust::describeExpiry(entry), entry.expires ? formatRfc3339(*entry.expires).substr(0, 10) : "-", leftWords(entry, now),
+                   paint(trust::expiryStateName(entry.state), paintOf(entry.state), arguments), actorWords(entry)});
+    }
+    table.print();
+}
+
+/// What breaks and what to do, for everything that needs somebody.
+void printRemedies(const std::vector<trust::ExpiryEntry>& entries, const Arguments& arguments) {
+    for (const trust::ExpiryEntry& entry : entries) {
+        if (entry.state == trust::ExpiryState::Ok) continue;
+        print("\n" + printable(entry.repository, 120) + ", " + trust::describeExpiry(entry) + ": " + paint(trust::expiryStateName(entry.state), paintOf(entry.state), arguments) + "\n");
+        if (!entry.problem.empty()) print("  " + printable(entry.problem, 400) + "\n");
+        if (!entry.breaks.empty()) print("  " + entry.breaks + "\n");
+        if (!entry.remedy.empty()) print("  " + printable(entry.remedy, 600) + "\n");
+        if (!entry.command.empty()) print("  " + entry.command + "\n");
+    }
+}
+
+/// Tells what could not be read, and answers the exit code of the first such thing; 0 when there is none. An expired
+/// role is an answer here, and no failure.
+int tellUnread(const std::vector<std::string>& repositories, const std::vector<Result<std::shared_ptr<const trust::Report>>>& looked) {
+    int exit = 0;
+    for (size_t i = 0; i < looked.size(); ++i) {
+        std::optional<Error> error;
+        if (!looked[i]) error = looked[i].error();
+        else if ((*looked[i])->status != trust::RepositoryStatus::Trusted) error = (*looked[i])->trustError;
+        if (!error || error->code == ErrorCode::Expired) continue;
+        tell("roseglass-cli: " + printable(repositories[i], 255) + ": " + error->message + " [" + std::string(codeName(error->code)) + "]");
+        if (exit == 0) exit = exitCode(error->code);
+    }
+    return exit;
+}
+
+bool failsWithin(const std::vector<trust::ExpiryEntry>& entries, Instant until) {
+    return std::any_of(entries.begin(), entries.end(), [&](const trust::ExpiryEntry& entry) { return !entry.expires || *entry.expires <= until; });
+}
+
+Result<std::optional<std::chrono::seconds>> failWithin(const Arguments& arguments) {
+    const auto text = arguments.value("--fail-within");
+    if (!text) return std::nullopt;
+    const auto duration = parseDuration(*text);
+    if (!duration) return fail(ErrorCode::Usage, "\"" + printable(*text, 60) + "\" is not a duration", "Write it as 30d, 12h or 1y.");
+    return duration;
+}
+
+/// Errors: io.
+Result<void> writeIcs(const std::string& file, const std::vector<trust::ExpiryEntry>& entries, Instant now, const Arguments& arguments) {
+    const std::string calendar = trust::writeCalendar(entries, now);
+    if (file == "-") {
+        print(calendar);
+        return {};
+    }
+    RG_TRY(replaceFileAtomically(file, calendar));
+    if (!arguments.quiet) tell("Wrote " + printable(file, 300) + ".");
+    return {};
+}
+
+}  // namespace
+
+Result<trust::ExpiryThresholds> warnThresholds(const Arguments& arguments) {
+    trust::ExpiryThresholds thresholds;
+    std::string text = arguments.value("--warn").value_or("90");
+    if (text.ends_with('d')) text.pop_back();
+    int days = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
+    if (error != std::errc() || end != text.data() + text.size() || days < 0 || days > kMaxDays) {
+        return fail(ErrorCode::Usage, "\"" + printable(*arguments.value("--warn"), 60) + "\" is not a number of days from 0 to 36500");
+    }
+    thresholds.soon = std::chrono::days(days);
+    thresholds.server = std::min(thresholds.server, thresholds.soon);
+    return thresholds;
+}
+
+int expiryCommand(const Arguments& arguments) {
+    const auto thresholds = warnThresholds(arguments);
+    if (!thresholds) return reportError(thresholds.error(), arguments);
+    const auto within = failWithin(arguments);
+    if (!within) return reportError(within.error(), arguments);
+    const auto ics = arguments.value("--ics");
+    if (ics && (ics->empty() || (*ics == "-" && arguments.json))) {
+        return reportError(Error(ErrorCode::Usage, ics->empty() ? "--ics needs a file" : "Standard output takes either the calendar or JSON", "See roseglass-cli expiry --help."), arguments);
+    }
+    trust::Options options = arguments.options;
+    options.includeRegistry = false;
+    const trust::Client client(options);
+    const std::vector<std::string> repositories = arguments.positional.empty() ? client.knownRepositories() : arguments.positional;
+    if (repositories.empty() && !arguments.quiet) tell("No repository is known on this computer. Name one: roseglass-cli expiry REPOSITORY");
+    const Job job = makeJob(arguments);
+    const auto looked = trust::inspectMany([&](const std::string& repository, const Job& each) { return client.inspect(repository, each); }, repositories, job);
+    std::vector<std::shared_ptr<const trust::Report>> reports;
+    for (const auto& one : looked) {
+        if (one) reports.push_back(*one);
+        else if (one.error().code == ErrorCode::Usage || one.error().code == ErrorCode::Interrupted) return reportError(one.error(), arguments);
+    }
+    const Instant now = options.at.value_or(systemClock()());
+    const auto entries = trust::makeExpiry(reports, now, *thresholds);
+    if (ics) {
+        if (const auto written = writeIcs(*ics, entries, now, arguments); !written) return reportError(written.error(), arguments);
+    }
+    if (arguments.json) {
+        trust::writeJson(entries, now, *thresholds, print);
+    } else if (ics != "-" && !entries.empty()) {
+        printTable(entries, now, arguments);
+        if (!arguments.quiet) printRemedies(entries, arguments);
+    }
+    if (const int unread = tellUnread(repositories, looked); unread != 0) return unread;
+    return *within && failsWithin(entries, now + **within) ? 1 : 0;
+}
+
+}  // namespace roseglass::cli

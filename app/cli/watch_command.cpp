@@ -1,0 +1,94 @@
+#include <cstdio>
+#include <map>
+
+#include "base/redact.h"
+#include "commands.h"
+#include "terminal.h"
+#include "trust/client.h"
+#include "trust/inspect_many.h"
+#include "trust/watch.h"
+#include "watch_options.h"
+
+namespace roseglass::cli {
+namespace {
+
+using Looked = std::vector<Result<std::shared_ptr<const trust::Report>>>;
+
+/// Repositories, what is remembered of them, and how to look.
+class Watcher {
+public:
+    Watcher(const Arguments& arguments, const trust::ExpiryThresholds& thresholds) : arguments_(arguments), thresholds_(thresholds), client_(arguments.options), job_(makeJob(arguments)) {
+        repositories_ = arguments.positional.empty() ? client_.knownRepositories() : arguments.positional;
+    }
+    const std::vector<std::string>& repositories() const { return repositories_; }
+    const Job& job() const { return job_; }
+
+    /// The last look of this computer at anything is what its cache holds.
+    void recallCache() {
+        trust::Options options = arguments_.options;
+        options.offline = options.allowExpiredCache = true;
+        options.writeCache = options.includeRegistry = options.useTokens = false;
+        const trust::Client cached(options);
+        for (const std::string& repository : repositories_) {
+            Job quiet;
+            quiet.stop = job_.stop;
+            const auto report = cached.inspect(repository, quiet);
+            trust::Watch& watch = watches_.try_emplace(repository, thresholds_).first->second;
+            if (report && (*report)->cacheTime) watch.remember(**report, *(*report)->cacheTime);
+        }
+    }
+
+    /// One look at all. Errors: usage, interrupted, and those of a broken configuration. Else the exit code of the state.
+    Result<int> look() {
+        const Looked looked = trust::inspectMany([&](const std::string& repository, const Job& each) { return client_.inspect(repository, each); }, repositories_, job_);
+        int exit = 0;
+        for (size_t i = 0; i < looked.size(); ++i) {
+            if (!looked[i]) return fail(looked[i].error());
+            const trust::Report& report = **looked[i];
+            for (const trust::Change& change : watches_.at(repositories_[i]).look(report, systemClock()())) {
+                if (arguments_.json) trust::writeJson(change, print);
+                else print(formatRfc3339(change.at) + " " + trust::describeChange(change) + "\n");
+            }
+            if (exit == 0 && report.trustError) exit = exitCode(report.trustError->code);
+        }
+        // Whoever reads along shall see a line when it is there.
+        std::fflush(stdout);
+        return exit;
+    }
+
+private:
+    const Arguments& arguments_;
+    trust::ExpiryThresholds thresholds_;
+    trust::Client client_;
+    Job job_;
+    std::vector<std::string> repositories_;
+    std::map<std::string, trust::Watch> watches_;
+};
+
+}  // namespace
+
+int watchCommand(const Arguments& arguments) {
+    const auto thresholds = warnThresholds(arguments);
+    if (!thresholds) return reportError(thresholds.error(), arguments);
+    const std::string text = arguments.value("--every").value_or("1h");
+    const auto every = parseDuration(text);
+    if (!every) return reportError(Error(ErrorCode::Usage, "\"" + printable(text, 60) + "\" is not a duration", "Write it as 30m, 1h or 1d."), arguments);
+    if (arguments.options.at || arguments.options.offline) {
+        return reportError(Error(ErrorCode::Usage, "watch asks the servers, now", "Leave --at and --offline out."), arguments);
+    }
+    Watcher watcher(arguments, *thresholds);
+    const bool once = arguments.has("--once");
+    if (watcher.repositories().empty()) return reportError(Error(ErrorCode::Usage, "There is no repository to watch", "Name one: roseglass-cli watch REPOSITORY"), arguments);
+    if (!once && !arguments.quiet) tell("Watching " + std::to_string(watcher.repositories().size()) + (watcher.repositories().size() == 1 ? " repository" : " repositories") + ", every " + text + ". Ctrl+C ends it.");
+    watcher.recallCache();
+    while (true) {
+        const auto looked = watcher.look();
+        if (watcher.job().stopped()) return exitCode(ErrorCode::Interrupted);
+        if (!looked) return reportError(looked.error(), arguments);
+        if (once || std::ferror(stdout) != 0) return *looked;
+        watcher.job().pause(*every);
+        if (watcher.job().stopped()) return exitCode(ErrorCode::Interrupted);
+    }
+}
+
+}  // namespace roseglass::cli

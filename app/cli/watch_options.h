@@ -1,0 +1,10 @@
+#pragma once
+#include "arguments.h"
+#include "trust/expiry.h"
+
+namespace roseglass::cli {
+
+/// --warn DAYS, as 30 or 30d. What the trust server renews is told at most 14 days before. Errors: usage.
+Result<trust::ExpiryThresholds> warnThresholds(const Arguments& arguments);
+
+}  // namespace roseglass::cli
