@@ -51,29 +51,40 @@ ExpiryEntry roleEntry(const Report& report, const RoleRow& role) {
     return entry;
 }
 
-/// The certificates of keys: as a rule those of root and of delegations. A key that several roles name is told once.
+/// A certificate and the roles that name its key.
+struct Certified {
+    const KeyRow* key;
+    std::vector<const RoleRow*> roles;
+};
+
+/// The certificates of keys: as a rule those of root and of delegations. A key that several roles name is told once, under
+/// the role that is its own: docker puts every signer's key into targets/releases, too.
 void addCertificates(const Report& report, std::vector<ExpiryEntry>& entries) {
-    std::map<std::string, size_t> known;  // certificate, by the ID that its role has for it
-    std::map<std::string, size_t> ofRole;
+    std::vector<Certified> all;
+    std::map<std::string, size_t> known;
     for (const RoleRow& role : report.roles) {
         for (const KeyRow& key : role.keys) {
             if (!key.certificateExpires) continue;
-            if (const auto found = known.find(key.id); found != known.end()) {
-                ExpiryEntry& entry = entries[found->second];
-                if (entry.role != role.name) entry.otherRoles.push_back(role.name);
-                continue;
-            }
-            known.emplace(key.id, entries.size());
-            ExpiryEntry entry = entryOf(report, ExpiryKind::Certificate, role.name);
-            entry.version = role.version;
-            entry.ordinal = ofRole[role.name]++;
-            entry.keyId = key.canonicalId;
-            entry.certificateName = key.certificateName;
-            entry.expires = key.certificateExpires;
-            entry.location = key.location;
-            entry.renewableHere = role.name == tuf::kRoot && canSign(role);
-            entries.push_back(std::move(entry));
+            const auto [at, isNew] = known.emplace(key.id, all.size());
+            if (isNew) all.push_back({&key, {}});
+            all[at->second].roles.push_back(&role);
         }
+    }
+    std::map<std::string, size_t> ofRole;
+    for (Certified& one : all) {
+        const auto own = std::find_if(one.roles.begin(), one.roles.end(), [](const RoleRow* role) { return role->name != "targets/releases"; });
+        if (own != one.roles.end()) std::rotate(one.roles.begin(), own, own + 1);
+        const RoleRow& role = *one.roles.front();
+        ExpiryEntry entry = entryOf(report, ExpiryKind::Certificate, role.name);
+        for (size_t i = 1; i < one.roles.size(); ++i) entry.otherRoles.push_back(one.roles[i]->name);
+        entry.version = role.version;
+        entry.ordinal = ofRole[role.name]++;
+        entry.keyId = one.key->canonicalId;
+        entry.certificateName = one.key->certificateName;
+        entry.expires = one.key->certificateExpires;
+        entry.location = one.key->location;
+        entry.renewableHere = role.name == tuf::kRoot && canSign(role);
+        entries.push_back(std::move(entry));
     }
 }
 

@@ -39,7 +39,7 @@ struct ExpiryThresholds {
 struct ExpiryEntry {
     std::string repository, trustServer;
     ExpiryKind kind = ExpiryKind::Role;
-    std::string role;              ///< root, timestamp, …; of a certificate the first role that names its key; empty for a repository
+    std::string role;              ///< root, timestamp, …; of a certificate the role whose key it is; empty for a repository
     std::vector<std::string> otherRoles;  ///< that name the certificate's key, too
     int64_t version = 0;           ///< of the role
     size_t ordinal = 0;            ///< of the certificate among those of its role

@@ -92,7 +92,7 @@ void Watch::compareTags(const Report& report, std::vector<Change>& changes) {
         Tag tag{row.signedDigest ? row.signedDigest->toString() : "", row.registryDigest ? row.registryDigest->toString() : "", row.state == TagState::Invalid};
         const auto before = tags_ ? tags_->find(row.name) : Tags::iterator();
         const bool known = tags_ && before != tags_->end();
-        if (tags_ && !known) changes.push_back(changeOf(ChangeKind::TagAdded, row.name, {}, tag.digest));
+        if (tags_ && !known && !tag.invalid) changes.push_back(changeOf(ChangeKind::TagAdded, row.name, {}, tag.digest));
         if (known && !tag.invalid && before->second.digest != tag.digest) changes.push_back(changeOf(ChangeKind::TagRepointed, row.name, before->second.digest, tag.digest));
         if (tag.invalid && !(known && before->second.invalid)) changes.push_back(changeOf(ChangeKind::TagInvalid, row.name, known ? before->second.digest : "", {}, row.reason));
         // What an unreached registry serves stays what it was.
@@ -151,7 +151,7 @@ std::string describeChange(const Change& change) {
         case ChangeKind::TagAdded: what = "tag " + subject + " added, " + change.after; break;
         case ChangeKind::TagRemoved: what = "tag " + subject + " removed, was " + change.before; break;
         case ChangeKind::TagRepointed: what = "tag " + subject + " re-pointed, " + sides(); break;
-        case ChangeKind::TagInvalid: what = "tag " + subject + " is no longer valid" + reason; break;
+        case ChangeKind::TagInvalid: what = "tag " + subject + " is not valid" + reason; break;
         case ChangeKind::TagServed: what = "the registry now serves something else than was signed as " + subject + ", " + sides(); break;
         case ChangeKind::KeysChanged: what = "keys of " + subject + " changed, " + sides(); break;
         case ChangeKind::Expiring: what = subject + " expires" + until + reason; break;
