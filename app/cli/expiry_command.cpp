@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 
 #include "base/file.h"
 #include "base/redact.h"
@@ -12,8 +11,6 @@
 
 namespace roseglass::cli {
 namespace {
-
-constexpr int kMaxDays = 36'500;
 
 Paint paintOf(trust::ExpiryState state) {
     switch (state) {
@@ -105,20 +102,6 @@ Result<void> writeIcs(const std::string& file, const std::vector<trust::ExpiryEn
 
 }  // namespace
 
-Result<trust::ExpiryThresholds> warnThresholds(const Arguments& arguments) {
-    trust::ExpiryThresholds thresholds;
-    std::string text = arguments.value("--warn").value_or("90");
-    if (text.ends_with('d')) text.pop_back();
-    int days = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
-    if (error != std::errc() || end != text.data() + text.size() || days < 0 || days > kMaxDays) {
-        return fail(ErrorCode::Usage, "\"" + printable(*arguments.value("--warn"), 60) + "\" is not a number of days from 0 to 36500");
-    }
-    thresholds.soon = std::chrono::days(days);
-    thresholds.server = std::min(thresholds.server, thresholds.soon);
-    return thresholds;
-}
-
 int expiryCommand(const Arguments& arguments) {
     const auto thresholds = warnThresholds(arguments);
     if (!thresholds) return reportError(thresholds.error(), arguments);
@@ -133,7 +116,7 @@ int expiryCommand(const Arguments& arguments) {
     const trust::Client client(options);
     const std::vector<std::string> repositories = arguments.positional.empty() ? client.knownRepositories() : arguments.positional;
     if (repositories.empty() && !arguments.quiet) tell("No repository is known on this computer. Name one: roseglass-cli expiry REPOSITORY");
-    const Job job = makeJob(arguments);
+    const Job job = tellingOnce(makeJob(arguments));
     const auto looked = trust::inspectMany([&](const std::string& repository, const Job& each) { return client.inspect(repository, each); }, repositories, job);
     std::vector<std::shared_ptr<const trust::Report>> reports;
     for (const auto& one : looked) {

@@ -17,7 +17,7 @@ using Looked = std::vector<Result<std::shared_ptr<const trust::Report>>>;
 /// Repositories, what is remembered of them, and how to look.
 class Watcher {
 public:
-    Watcher(const Arguments& arguments, const trust::ExpiryThresholds& thresholds) : arguments_(arguments), thresholds_(thresholds), client_(arguments.options), job_(makeJob(arguments)) {
+    Watcher(const Arguments& arguments, const trust::ExpiryThresholds& thresholds) : arguments_(arguments), thresholds_(thresholds), client_(arguments.options), job_(tellingOnce(makeJob(arguments))) {
         repositories_ = arguments.positional.empty() ? client_.knownRepositories() : arguments.positional;
     }
     const std::vector<std::string>& repositories() const { return repositories_; }

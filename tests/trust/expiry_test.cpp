@@ -100,10 +100,10 @@ TEST(Expiry, TellsACertificateOnceForAllRolesThatNameItsKey) {
     report->roles[4].keys.push_back(key);
     report->roles[5].keys.push_back(key);
     const auto entries = entriesOf(report);
-    const ExpiryEntry* entry = find(entries, "targets/releases", ExpiryKind::Certificate);
+    const ExpiryEntry* entry = find(entries, "targets/alice", ExpiryKind::Certificate);
     ASSERT_TRUE(entry);
-    EXPECT_EQ(entry->otherRoles, std::vector<std::string>{"targets/alice"});
-    EXPECT_FALSE(find(entries, "targets/alice", ExpiryKind::Certificate));
+    EXPECT_EQ(entry->otherRoles, std::vector<std::string>{"targets/releases"});
+    EXPECT_FALSE(find(entries, "targets/releases", ExpiryKind::Certificate));
 }
 
 TEST(Expiry, PutsWhatCouldNotBeReadFirstAndSaysWhy) {
