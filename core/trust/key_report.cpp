@@ -16,27 +16,6 @@ namespace {
 
 constexpr auto kSoon = std::chrono::days(90);
 
-KeyKind kindOf(const std::string& role) {
-    if (role.empty()) return KeyKind::Unknown;
-    if (role == tuf::kRoot) return KeyKind::Root;
-    if (role == tuf::kTargets) return KeyKind::Repository;
-    if (role == tuf::kSnapshot) return KeyKind::Snapshot;
-    if (role == tuf::kTimestamp) return KeyKind::Timestamp;
-    return KeyKind::Signer;
-}
-
-/// A signer's name from a role: delegations other than releases are people's (docker trust signer).
-std::string signerOf(const std::string& role) { return role.starts_with("targets/") ? role.substr(8) : role; }
-
-/// The role that names a key best, where its file does not say: a signer's own before the releases that he shares.
-std::string roleFromUses(const std::vector<KeyUse>& uses) {
-    const KeyUse* best = nullptr;
-    for (const KeyUse& use : uses) {
-        if (!best || best->role == tuf::kReleases) best = &use;
-    }
-    return !best ? std::string() : best->role.starts_with("targets/") ? signerOf(best->role) : best->role;
-}
-
 void addUses(KeyEntry& entry, const KnownKeys& known) {
     const auto found = known.byId.find(entry.id);
     if (found == known.byId.end()) return;
@@ -50,9 +29,8 @@ void addUses(KeyEntry& entry, const KnownKeys& known) {
 }
 
 void nameIt(KeyEntry& entry) {
-    if (entry.role.empty()) entry.role = roleFromUses(entry.uses);
-    entry.kind = kindOf(entry.role);
-    if (entry.kind == KeyKind::Signer) entry.signer = signerOf(entry.role);
+    if (entry.role.empty()) entry.role = roleOfUses(entry.uses);
+    nameKey(entry);
 }
 
 void judge(KeyEntry& entry, Instant now) {

@@ -112,7 +112,32 @@ private:
     uint64_t bytes_ = 0;
 };
 
+KeyKind kindOf(const std::string& role) {
+    if (role.empty()) return KeyKind::Unknown;
+    if (role == tuf::kRoot) return KeyKind::Root;
+    if (role == tuf::kTargets) return KeyKind::Repository;
+    if (role == tuf::kSnapshot) return KeyKind::Snapshot;
+    if (role == tuf::kTimestamp) return KeyKind::Timestamp;
+    return KeyKind::Signer;
+}
+
+/// A signer's name from a role: delegations other than releases are people's (docker trust signer).
+std::string signerOf(const std::string& role) { return role.starts_with("targets/") ? role.substr(8) : role; }
+
 }  // namespace
+
+std::string roleOfUses(const std::vector<KeyUse>& uses) {
+    const KeyUse* best = nullptr;
+    for (const KeyUse& use : uses) {
+        if (!best || best->role == tuf::kReleases) best = &use;
+    }
+    return best ? signerOf(best->role) : std::string();
+}
+
+void nameKey(KeyEntry& key) {
+    key.kind = kindOf(key.role);
+    if (key.kind == KeyKind::Signer) key.signer = signerOf(key.role);
+}
 
 KnownKeys findKeyUses(const std::filesystem::path& trustDir, std::vector<std::string>& warnings) { return UseFinder(trustDir, warnings).find(); }
 

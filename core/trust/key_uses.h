@@ -22,6 +22,13 @@ struct KnownKeys {
 /// Every key that a role of a cached repository names. @param warnings  what cannot be read is told there
 KnownKeys findKeyUses(const std::filesystem::path& trustDir, std::vector<std::string>& warnings);
 
+/// The role that names a key best, where its file does not say: a signer's own before the releases that he shares. Without
+/// "targets/", as key files say it.
+std::string roleOfUses(const std::vector<KeyUse>& uses);
+
+/// Fills in kind and signer by the key's role.
+void nameKey(KeyEntry& key);
+
 /// Fills in what a key protects, and what its loss or theft means.
 void explainKey(KeyEntry& key);
 

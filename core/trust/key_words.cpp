@@ -68,13 +68,18 @@ void explainTimestamp(KeyEntry& key, const std::string& where) {
 
 void explainSigner(KeyEntry& key, const std::string& where) {
     const std::string name = printable(key.signer, 80);
-    key.purpose = "Signs tags of " + where + " as " + name + ". The targets key names it.";
+    // A delegation of a delegation is named by that one's key, and is no signer of docker's commands.
+    const size_t slash = name.rfind('/');
+    const bool deep = slash != std::string::npos;
+    const std::string above = deep ? "the key of targets/" + name.substr(0, slash) : "the targets key";
+    const std::string command = deep ? "delegation" : "signer", subject = deep ? "targets/" + name : name;
+    key.purpose = "Signs tags of " + where + " as " + name + ". T" + above.substr(1) + " names it.";
     if (everyUseHasSpare(key)) {
-        key.ifLost = "The role's other keys are still enough to sign as " + name + ". Whoever holds the targets key can take this one out and name a new one.";
+        key.ifLost = "The role's other keys are still enough to sign as " + name + ". Whoever holds " + above + " can take this one out and name a new one.";
     } else {
-        key.ifLost = "Tags that " + name + " signed stay valid" + day(key.expires) + ". " + name + " cannot sign in " + where + " until whoever holds the targets key has named a new key (signer add " + name + ").";
+        key.ifLost = "Tags that " + name + " signed stay valid" + day(key.expires) + ". " + name + " cannot sign in " + where + " until whoever holds " + above + " has named a new key (" + command + " add " + subject + ").";
     }
-    key.ifStolen = thief(key) + "can sign tags of " + where + " as " + name + ", within the paths that " + name + " may sign. Whoever holds the targets key ends that with signer remove " + name + "; nothing else is touched.";
+    key.ifStolen = thief(key) + "can sign tags of " + where + " as " + name + ", within the paths that " + name + " may sign. Whoever holds " + above + " ends that with " + command + " remove " + subject + "; nothing else is touched.";
 }
 
 void explainUnused(KeyEntry& key) {
