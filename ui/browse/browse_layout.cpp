@@ -23,6 +23,7 @@
 #include "ui/common/icons.h"
 #include "ui/common/row_delegate.h"
 #include "ui/common/widgets.h"
+#include "ui/hierarchy/hierarchy_pane.h"
 #include "ui/metadata/metadata_pane.h"
 #include "ui/signers/signers_pane.h"
 #include "ui/why/why_pane.h"
@@ -140,14 +141,17 @@ QWidget* BrowsePane::buildTags() {
 QWidget* BrowsePane::buildDetails() {
     details_->addTab(overview_, tr("Overview"));
     details_->addTab(why_, tr("Why"));
+    details_->addTab(hierarchy_, tr("Hierarchy"));
     details_->addTab(signers_, tr("Signers"));
     details_->addTab(metadata_, tr("Metadata"));
     details_->setDocumentMode(true);
     details_->tabBar()->setDrawBase(false);
     details_->setProperty("surface", true);
-    for (QWidget* page : {static_cast<QWidget*>(overview_), static_cast<QWidget*>(why_), static_cast<QWidget*>(signers_), static_cast<QWidget*>(metadata_)}) page->setProperty("surface", true);
+    for (QWidget* page : {static_cast<QWidget*>(overview_), static_cast<QWidget*>(why_), static_cast<QWidget*>(hierarchy_), static_cast<QWidget*>(signers_), static_cast<QWidget*>(metadata_)}) page->setProperty("surface", true);
     connect(overview_, &OverviewPane::whyRequested, this, &BrowsePane::showWhy);
     connect(details_, &QTabWidget::currentChanged, this, &BrowsePane::showDetailsTitle);
+    connect(details_, &QTabWidget::currentChanged, this, &BrowsePane::adaptStrip);
+    connectHierarchy();
 
     detailsHead_ = new QWidget;
     auto* head = new QHBoxLayout(detailsHead_);
@@ -207,7 +211,8 @@ void BrowsePane::toggleDetails() {
     enlarged_ = !enlarged_;
     rightSplitter_->widget(0)->setVisible(!enlarged_);
     treeSide_->setVisible(!enlarged_);
-    stripSide_->setVisible(enlarged_);
+    adaptStrip();
+    hierarchy_->setEnlarged(enlarged_);
     detailsHead_->setVisible(enlarged_);
     strip_->setSelectionModel(table_->selectionModel());
     (enlarged_ ? strip_ : table_)->setFocus();
@@ -216,6 +221,11 @@ void BrowsePane::toggleDetails() {
 
 void BrowsePane::showDetailsTitle() {
     const trust::TagRow* tag = model_->tagAt(table_->currentIndex().row());
+    if (report_ && details_->currentWidget() == hierarchy_) {
+        detailsTitle_->setText(tr("Key hierarchy of %1").arg(gun_.mid(gun_.indexOf(QLatin1Char('/')) + 1)));
+        detailsSubtitle_->setText(hierarchy_->summary());
+        return;
+    }
     if (!report_ || !tag) {
         detailsTitle_->setText(gun_.mid(gun_.indexOf(QLatin1Char('/')) + 1));
     } else if (details_->currentWidget() == why_) {

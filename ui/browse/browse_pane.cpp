@@ -22,6 +22,7 @@
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
 #include "ui/common/widgets.h"
+#include "ui/hierarchy/hierarchy_pane.h"
 #include "ui/metadata/metadata_pane.h"
 #include "ui/signers/signers_pane.h"
 #include "ui/why/why_pane.h"
@@ -53,7 +54,7 @@ BrowsePane::BrowsePane(std::shared_ptr<Backend> backend, QWidget* parent)
     : QWidget(parent), backend_(std::move(backend)), repositories_(new RepositoryModel(this)), repositoryFilter_(new RepositoryFilter(this)), tree_(new QTreeView), treeNote_(note({})),
       treeFilterField_(filterField(tr("Filter repositories"))), tagFilter_(filterField(tr("Filter tags"))), title_(pageTitle({})), subtitle_(note({})), empty_(note({})),
       banner_(new Banner), hidden_(new Banner), staged_(new Banner), chips_(new ChipBar), model_(new TagModel(this)), table_(new QTableView), strip_(new QTableView), splitter_(new QSplitter(Qt::Horizontal)),
-      rightSplitter_(new QSplitter(Qt::Vertical)), detailsTitle_(pageTitle({})), detailsSubtitle_(note({})), details_(new QTabWidget), overview_(new OverviewPane), why_(new WhyPane), metadata_(new MetadataPane), signers_(new SignersPane) {
+      rightSplitter_(new QSplitter(Qt::Vertical)), detailsTitle_(pageTitle({})), detailsSubtitle_(note({})), details_(new QTabWidget), overview_(new OverviewPane), why_(new WhyPane), metadata_(new MetadataPane), signers_(new SignersPane), hierarchy_(new HierarchyPane) {
     buildTree(splitter_);
     buildStrip(splitter_);
     rightSplitter_->addWidget(buildTags());
@@ -101,6 +102,8 @@ void BrowsePane::open(const QString& gun, const QString& tag) {
         selectTag(nullptr);
         metadata_->setReport(nullptr);
         signers_->setReport(nullptr);
+        hierarchy_->setReport(nullptr);
+        model_->markRole({});
         staged_->hide();
         chips_->clear();
     }
@@ -150,6 +153,7 @@ void BrowsePane::showReport(const Result<std::shared_ptr<const trust::Report>>& 
     repositories_->setReport(*report_);
     metadata_->setReport(report_);
     signers_->setReport(report_);
+    hierarchy_->setReport(report_);
     showState();
     reorder();
     emit reportShown(report_);
@@ -273,6 +277,7 @@ void BrowsePane::selectTag(const trust::TagRow* tag) {
     verifying_.request_stop();
     const quint64 generation = ++tagGeneration_;
     overview_->show(report_, tag);
+    hierarchy_->setTag(tag);
     showDetailsTitle();
     emit selectionChanged();
     if (!tag) return why_->setVerdict(nullptr);
@@ -315,7 +320,10 @@ void BrowsePane::toggleTree() {
     QWidget* side = enlarged_ ? stripSide_ : treeSide_;
     side->setVisible(!side->isVisible());
 }
-void BrowsePane::focusFilter() { tagFilter_->setFocus(); }
+void BrowsePane::focusFilter() {
+    const bool graph = hierarchy_->isVisible() && (enlarged_ || hierarchy_->isAncestorOf(focusWidget()));
+    graph ? hierarchy_->focusFilter() : tagFilter_->setFocus();
+}
 void BrowsePane::copyPinned() { copyToClipboard(overview_->pinnedReference()); }
 int BrowsePane::repositoryCount() const { return repositories_->repositoryCount(); }
 
@@ -330,6 +338,7 @@ QString BrowsePane::copyTags(TagFormat format) const {
 void BrowsePane::recolor() {
     repositories_->recolor();
     signers_->recolor();
+    hierarchy_->recolor();
     if (report_) showState();
     const int row = table_->currentIndex().row();
     overview_->show(report_, model_->tagAt(row));

@@ -19,6 +19,7 @@ namespace roseglass::ui {
 
 class Banner;
 class ChipBar;
+class HierarchyPane;
 class MetadataPane;
 class OverviewPane;
 class RepositoryFilter;
@@ -43,6 +44,8 @@ public:
     void setGlasses(bool on);
     bool glasses() const { return view_.glasses; }
     void showWhy();
+    /// Who vouches for whom, over the whole height.
+    void showHierarchy();
     /// The details over the whole height, the tags as a narrow list at their left; and back.
     void toggleDetails();
     bool detailsEnlarged() const { return enlarged_; }
@@ -73,6 +76,7 @@ public:
     ChipBar* chips() const { return chips_; }
     QTreeView* tree() const { return tree_; }
     SignersPane* signers() const { return signers_; }
+    HierarchyPane* hierarchy() const { return hierarchy_; }
     Banner* stagedBanner() const { return staged_; }
     QTableView* tagStrip() const { return strip_; }
 
@@ -96,6 +100,9 @@ private:
     QWidget* buildTags();
     QWidget* buildDetails();
     void buildStrip(QSplitter* splitter);
+    void connectHierarchy();
+    void adaptStrip();
+    void showTag(const QString& tag);
     void showDetailsTitle();
     void showReport(const Result<std::shared_ptr<const trust::Report>>& result);
     void showState();
@@ -133,6 +140,7 @@ private:
     WhyPane* why_;
     MetadataPane* metadata_;
     SignersPane* signers_;
+    HierarchyPane* hierarchy_;
 };
 
 }  // namespace roseglass::ui

@@ -1,6 +1,7 @@
 #include "ui/browse/tag_model.h"
 
 #include <QFont>
+#include <algorithm>
 
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
@@ -45,6 +46,16 @@ void TagModel::show(std::shared_ptr<const trust::Report> report, std::vector<uin
     endResetModel();
 }
 
+void TagModel::markRole(const std::string& role) {
+    if (marked_ == role) return;
+    marked_ = role;
+    if (rowCount() > 0) emit dataChanged(index(0, TagSigners), index(rowCount() - 1, TagSigners));
+}
+
+bool TagModel::isMarked(const trust::TagRow& tag) const {
+    return !marked_.empty() && tag.by && std::find(tag.by->roles.begin(), tag.by->roles.end(), marked_) != tag.by->roles.end();
+}
+
 const trust::TagRow* TagModel::tagAt(int row) const {
     return report_ && row >= 0 && row < rowCount() ? &report_->tags[rows_[static_cast<size_t>(row)]] : nullptr;
 }
@@ -72,11 +83,13 @@ QVariant TagModel::data(const QModelIndex& index, int role) const {
     if (!tag) return {};
     switch (role) {
         case Qt::DisplayRole: return cell(*tag, index.column());
-        case Qt::DecorationRole: return index.column() == TagTrust ? QVariant(stateIcon(tag->state)) : QVariant();
+        case Qt::DecorationRole:
+            if (index.column() == TagSigners && isMarked(*tag)) return icon(QStringLiteral("sign"), tokens().accent);
+            return index.column() == TagTrust ? QVariant(stateIcon(tag->state)) : QVariant();
         case Qt::ForegroundRole: return colorOf(*tag, index.column());
         case Qt::FontRole:
             if (index.column() == TagSigned || index.column() == TagRegistry) return fixedFont();
-            if (index.column() == TagName || index.column() == TagTrust) {
+            if (index.column() == TagName || index.column() == TagTrust || (index.column() == TagSigners && isMarked(*tag))) {
                 QFont font;
                 font.setWeight(QFont::DemiBold);
                 return font;
@@ -84,7 +97,7 @@ QVariant TagModel::data(const QModelIndex& index, int role) const {
             return {};
         case Qt::ToolTipRole: return index.column() == TagTrust && !tag->reason.empty() ? shown(tag->reason, 400) : fullText(index);
         case Qt::AccessibleTextRole:
-            return tr("%1, %2, digest %3, by %4, expires %5").arg(cell(*tag, TagName), cell(*tag, TagTrust), cell(*tag, TagSigned), cell(*tag, TagSigners), cell(*tag, TagExpires));
+            return tr("%1, %2, digest %3, by %4, expires %5").arg(cell(*tag, TagName), cell(*tag, TagTrust), cell(*tag, TagSigned), cell(*tag, TagSigners), cell(*tag, TagExpires)) + (isMarked(*tag) ? tr(", signed in %1").arg(shown(marked_, 120)) : QString());
         default: return {};
     }
 }

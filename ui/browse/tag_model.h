@@ -14,6 +14,8 @@ class TagModel : public QAbstractTableModel {
 public:
     using QAbstractTableModel::QAbstractTableModel;
     void show(std::shared_ptr<const trust::Report> report, std::vector<uint32_t> rows);
+    /// Marks the tags that this role signs, in the column of signers; empty: none.
+    void markRole(const std::string& role);
     const trust::TagRow* tagAt(int row) const;
     int rowOf(const std::string& tag) const;
     /// The full value behind a cell, for copying.
@@ -25,8 +27,11 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    bool isMarked(const trust::TagRow& tag) const;
+
     std::shared_ptr<const trust::Report> report_;
     std::vector<uint32_t> rows_;
+    std::string marked_;
 };
 
 }  // namespace roseglass::ui

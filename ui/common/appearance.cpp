@@ -71,6 +71,7 @@ QToolButton[segment="left"] { border-top-right-radius: 0; border-bottom-right-ra
 QToolButton[segment="right"] { border-top-left-radius: 0; border-bottom-left-radius: 0; border-left: none; }
 QToolButton[segment="left"]:checked { background: @selection; font-weight: 600; }
 QToolButton[segment="right"]:checked { background: @rose; color: @base; font-weight: 600; }
+QToolButton[segment="right"][calm="true"]:checked { background: @selection; color: @text; }
 QToolButton[chip="true"] { background: @base; border: 1px solid @line; border-radius: 13px; padding: 3px 10px; color: @text; }
 QToolButton[chip="true"][symbol="true"] { padding-right: 3px; }
 QToolButton[chip="true"]:checked { background: @selection; border-color: @accent; font-weight: 600; }

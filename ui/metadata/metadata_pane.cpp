@@ -73,7 +73,11 @@ MetadataPane::MetadataPane(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(splitter);
 
-    connect(roles_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& index) { showRole(index.row()); });
+    connect(roles_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& index) {
+        showRole(index.row());
+        const trust::RoleRow* role = roleModel_->roleAt(index.row());
+        if (role) emit roleChosen(QString::fromStdString(role->name));
+    });
     connect(copy_, &QPushButton::clicked, this, [this] { copyToClipboard(QString::fromUtf8(currentBytes())); });
     connect(save_, &QPushButton::clicked, this, [this] {
         saveAs(this, tr("Save the metadata"), shown(roleModel_->roleAt(row_)->name, 80).replace(QLatin1Char('/'), QLatin1Char('-')) + QStringLiteral(".json"), currentBytes());
@@ -84,8 +88,16 @@ MetadataPane::MetadataPane(QWidget* parent)
 void MetadataPane::setReport(std::shared_ptr<const trust::Report> report) {
     report_ = std::move(report);
     roleModel_->setReport(report_);
+    // A new report is no choice of a person's.
+    const QSignalBlocker quiet(this);
     if (roleModel_->rowCount() > 0) roles_->selectRow(0);
     else showRole(-1);
+}
+
+void MetadataPane::chooseRole(const QString& role) {
+    for (int row = 0; row < roleModel_->rowCount(); ++row) {
+        if (roleModel_->roleAt(row)->name == role.toStdString() && roles_->currentIndex().row() != row) roles_->selectRow(row);
+    }
 }
 
 QByteArray MetadataPane::currentBytes() const {

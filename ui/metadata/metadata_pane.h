@@ -23,7 +23,13 @@ class MetadataPane : public QWidget {
 public:
     explicit MetadataPane(QWidget* parent = nullptr);
     void setReport(std::shared_ptr<const trust::Report> report);
+    /// Shows this role's file; nothing happens when there is no such role.
+    void chooseRole(const QString& role);
     QTableView* roleTable() const { return roles_; }
+
+signals:
+    /// By a person, or through chooseRole().
+    void roleChosen(const QString& role);
 
 private:
     void showRole(int row);

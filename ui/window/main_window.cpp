@@ -62,6 +62,7 @@ MainWindow::MainWindow(trust::Options options, std::shared_ptr<Backend> backend,
     buildPolicy();
     build();
     connectPanes();
+    connectHierarchy();
     loadSettings();
     browse_->addRepositories(backend_->knownRepositories());
     if (browse_->repositoryCount() == 0) showWelcome();

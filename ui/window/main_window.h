@@ -78,6 +78,7 @@ private:
     void buildMenus();
     void buildPublishing();
     void buildPolicy();
+    void connectHierarchy();
     void buildSignMenu();
     void buildPulling();
     void buildToolsMenu();

@@ -86,6 +86,10 @@ void MainWindow::buildMenus() {
     });
     entry(repository, tr("&Remove bookmark"), {}, this, [this] { bookmarks_.removeAll(browse_->currentGun()); });
     entry(repository, tr("Show &why"), {}, this, [this] { browse_->showWhy(); });
+    entry(repository, tr("Key &hierarchy"), Qt::CTRL | Qt::SHIFT | Qt::Key_H, this, [this] {
+        showBrowse();
+        browse_->showHierarchy();
+    });
 
     buildSignMenu();
     buildToolsMenu();
