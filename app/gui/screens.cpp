@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "lab/lab.h"
+#include "hierarchy_screens.h"
 #include "key_screens.h"
 #include "policy_screens.h"
 #include "publish_screens.h"
@@ -53,6 +54,7 @@ void renderScreens(ui::MainWindow& window, const QString& folder) {
             steps->push_back({open("team/qa:qa-77"), QStringLiteral("invalid") + suffix});
             steps->push_back({open("team/plain"), QStringLiteral("unsigned") + suffix});
             steps->push_back({[&window] { window.openReference(QStringLiteral("mongo:7")); }, QStringLiteral("docker-io") + suffix});
+            addHierarchyScreens(window, suffix, *steps);
             addKeyScreens(window, folder, suffix, *steps);
             addPolicyScreens(window, folder, suffix, *steps);
             addPullScreens(window, suffix, *steps);

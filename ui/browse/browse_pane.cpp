@@ -164,7 +164,7 @@ void BrowsePane::showState() {
     treeNote_->setText(count == 0 ? tr("No repository is known yet. Type a reference above, or add a registry.") : tr("%n repositories", nullptr, count));
     const qsizetype slash = gun_.indexOf(QLatin1Char('/'));
     title_->setText(gun_.isEmpty() ? tr("Repositories") : gun_.mid(slash + 1));
-    details_->parentWidget()->setVisible(report_ && (!report_->tags.empty() || !report_->roles.empty()));
+    details_->parentWidget()->setVisible(report_ && (!report_->tags.empty() || !report_->roles.empty() || report_->status == trust::RepositoryStatus::Unsigned));
     tagArea_->setVisible(report_ != nullptr && !report_->tags.empty());
     table_->setVisible(report_ != nullptr && !report_->tags.empty());
     empty_->setVisible(!table_->isVisibleTo(this));

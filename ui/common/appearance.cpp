@@ -130,6 +130,7 @@ QListView[rail="true"] { background: @window; border-right: 1px solid @line; fon
 QListView[rail="true"]::item { padding: 8px 0; }
 QScrollBar { background: transparent; border: none; } QScrollBar:vertical { width: 12px; } QScrollBar:horizontal { height: 12px; }
 QScrollBar::handle { background: @control; border-radius: 3px; margin: 3px; } QScrollBar::handle:vertical { min-height: 30px; } QScrollBar::handle:horizontal { min-width: 30px; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; } QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QToolTip { background: @base; color: @text; border: 1px solid @control; }
 )";

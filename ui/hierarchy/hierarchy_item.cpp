@@ -18,6 +18,8 @@ namespace {
 constexpr double kRadius = 4, kInset = 12, kLine = 24, kIcon = 16;
 /// Below this scale small words cannot be read: names grow and the rest is left out.
 constexpr double kFar = 0.5;
+/// Two lines, as the layout leaves room for.
+constexpr double kReason = 38, kReasonLine = 16;
 
 QFont sized(int pixels, bool strong) {
     QFont font;
@@ -144,8 +146,8 @@ void HierarchyItem::paintCard(QPainter& painter) const {
     const double after = write(painter, strong, toneColor(words_.stateTone, colors), column, right, y, words_.state);
     write(painter, body, colors.secondary, after + 8, right, y, words_.signatures);
     if (!words_.reason.isEmpty()) {
-        y += kLine - 2;
-        write(painter, sized(12, false), failing_ ? colors.bad : colors.secondary, column, right, y, words_.reason);
+        paintReason(painter, column, right, y + 14);
+        y += kReason;
     }
     y += kLine;
     paintIcon(painter, QStringLiteral("key"), colors.secondary, QRectF(kInset, y - kIcon / 2, kIcon, kIcon));
@@ -163,6 +165,18 @@ void HierarchyItem::paintCard(QPainter& painter) const {
     painter.setBrush(colors.base);
     painter.drawEllipse(spot);
     paintIcon(painter, QStringLiteral("sign"), colors.accent, spot.adjusted(4, 4, -4, -4));
+}
+
+/// Two lines at most; the whole of it is in the tooltip and at the side.
+void HierarchyItem::paintReason(QPainter& painter, double left, double right, double top) const {
+    const QFont font = sized(12, false);
+    const QFontMetricsF metrics(font);
+    const QColor color = failing_ ? scene_->colors().bad : scene_->colors().secondary;
+    qsizetype end = words_.reason.size();
+    while (end > 0 && metrics.horizontalAdvance(words_.reason.left(end)) > right - left) end = words_.reason.lastIndexOf(QLatin1Char(' '), end - 1);
+    if (end <= 0) end = words_.reason.size();
+    write(painter, font, color, left, right, top + kReasonLine / 2, words_.reason.left(end));
+    write(painter, font, color, left, right, top + kReasonLine * 1.5, words_.reason.mid(end).trimmed());
 }
 
 double HierarchyItem::paintChip(QPainter& painter, double right, double middle) const {

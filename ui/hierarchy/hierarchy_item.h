@@ -41,6 +41,7 @@ private:
     void paintFar(QPainter& painter) const;
     void paintCompact(QPainter& painter, double detail) const;
     void paintGroup(QPainter& painter, double detail) const;
+    void paintReason(QPainter& painter, double left, double right, double top) const;
     double paintChip(QPainter& painter, double right, double middle) const;
 
     HierarchyScene* scene_;

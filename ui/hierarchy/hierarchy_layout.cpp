@@ -7,7 +7,7 @@
 namespace roseglass::ui {
 namespace {
 
-constexpr double kCardWidth = 248, kCardHeight = 120, kReasonHeight = 22;
+constexpr double kCardWidth = 248, kCardHeight = 120, kReasonHeight = 38;
 constexpr double kColumnGap = 60, kRowGap = 14, kTrunkGap = 40;
 constexpr double kCompactWidth = 176, kCompactHeight = 32, kCompactGap = 8;
 constexpr double kGroupHeight = 96, kGroupHead = 40, kGroupMargin = 12;

@@ -83,12 +83,19 @@ std::string HierarchyPane::chosenRole() const { return hierarchy_ && chosen_ >= 
 void HierarchyPane::showGraph(bool graph) {
     (graph ? graphButton_ : tableButton_)->setChecked(true);
     const bool any = hierarchy_ && !hierarchy_->roles.empty();
+    // Who works here goes on working here when another repository is read.
+    const bool hadFocus = stack_->currentWidget() && stack_->currentWidget()->hasFocus();
     stack_->setCurrentWidget(!any ? static_cast<QWidget*>(empty_) : graph ? static_cast<QWidget*>(view_) : static_cast<QWidget*>(table_));
-    legend_->setVisible(any && graph);
+    if (hadFocus) stack_->currentWidget()->setFocus();
+    legend_->setVisible(any && graph && enlarged_);
     fit_->setVisible(graph);
 }
 
-void HierarchyPane::setEnlarged(bool enlarged) { enlarge_->setVisible(!enlarged); }
+void HierarchyPane::setEnlarged(bool enlarged) {
+    enlarged_ = enlarged;
+    enlarge_->setVisible(!enlarged);
+    showGraph(graphButton_->isChecked());
+}
 
 void HierarchyPane::focusFilter() {
     filter_->setFocus();
@@ -129,6 +136,7 @@ void HierarchyPane::choose(int role, bool byPerson) {
     const bool changed = role != chosen_;
     chosen_ = role;
     scene_->choose(role);
+    view_->reveal(role);
     if (const int row = model_->rowOf(role); row >= 0 && table_->currentIndex().row() != row) table_->selectRow(row);
     inspector_->show(*hierarchy_, role);
     adaptActions();

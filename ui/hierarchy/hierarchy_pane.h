@@ -97,7 +97,7 @@ private:
     std::stop_source building_;
     quint64 generation_ = 0;
     int chosen_ = -1;
-    bool choosing_ = false;
+    bool choosing_ = false, enlarged_ = false;
     Actions actions_{};
 
     QLineEdit* filter_;

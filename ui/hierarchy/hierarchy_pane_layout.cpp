@@ -48,11 +48,12 @@ HierarchyPane::HierarchyPane(QWidget* parent)
     table_->setModel(model_);
     setUpTable(table_, 32);
     table_->setAccessibleName(tr("Roles"));
-    const int widths[] = {190, 150, 150, 200, 110, 150, 140, 110, 110};
+    const int widths[] = {170, 110, 160, 200, 100, 150, 130, 110, 100};
     for (int column = 0; column < RoleTableModel::ColumnCount; ++column) table_->horizontalHeader()->resizeSection(column, widths[column]);
     table_->horizontalHeader()->setStretchLastSection(true);
     table_->setContextMenuPolicy(Qt::CustomContextMenu);
     empty_->setAlignment(Qt::AlignCenter);
+    empty_->setFocusPolicy(Qt::StrongFocus);
     empty_->setContentsMargins(24, 24, 24, 24);
     stack_->addWidget(view_);
     stack_->addWidget(table_);
@@ -61,7 +62,6 @@ HierarchyPane::HierarchyPane(QWidget* parent)
     left->setContentsMargins(0, 0, 0, 0);
     left->setSpacing(0);
     left->addWidget(stack_, 1);
-    left->addWidget(legend_);
     auto* edge = new QFrame;
     edge->setFrameShape(QFrame::VLine);
     edge->setProperty("line", true);
@@ -76,6 +76,7 @@ HierarchyPane::HierarchyPane(QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(bar_);
     layout->addLayout(middle, 1);
+    layout->addWidget(legend_);
     connect(scene_, &HierarchyScene::roleChosen, this, [this](int role) { choose(role, true); });
     connect(scene_, &HierarchyScene::roleActivated, this, [this](int role) { choose(role, true); });
     connect(view_, &HierarchyView::menuRequested, this, &HierarchyPane::openMenu);

@@ -16,6 +16,7 @@ namespace {
 constexpr double kLeast = 0.05, kMost = 3, kStep = 1.2;
 /// Cards whose small words can still be read.
 constexpr double kReadable = 0.72;
+constexpr int kSpare = 24;
 
 }  // namespace
 
@@ -31,6 +32,9 @@ HierarchyView::HierarchyView(HierarchyScene* scene, QWidget* parent) : QGraphics
     setAccessibleName(tr("Key hierarchy"));
     viewport()->setCursor(Qt::OpenHandCursor);
     connect(scene, &HierarchyScene::itemFocused, this, &HierarchyView::announce);
+    connect(scene, &HierarchyScene::rebuilt, this, [this] {
+        if (follow_ == Follow::Fit) fit();
+    });
 }
 
 void HierarchyView::setScale(double scale) {
@@ -66,6 +70,10 @@ void HierarchyView::settle() {
     // Targets with what it names at its right.
     const double aside = at->role() == top ? at->boundingRect().width() / 2 : 0;
     centerOn(at->sceneBoundingRect().center() + QPointF(aside, 0));
+}
+
+void HierarchyView::reveal(int role) {
+    if (const HierarchyItem* item = graph_->itemOfRole(role)) ensureVisible(item, kSpare, kSpare);
 }
 
 void HierarchyView::zoom(double factor) {
@@ -110,7 +118,7 @@ void HierarchyView::go(Direction direction) {
 
 void HierarchyView::announce(HierarchyItem* item) {
     if (!item) return;
-    ensureVisible(item, 24, 24);
+    ensureVisible(item, kSpare, kSpare);
     QAccessibleEvent focus(item, QAccessible::Focus);
     QAccessible::updateAccessibility(&focus);
 }

@@ -20,6 +20,8 @@ public:
     /// until a person zooms or fits.
     void settle();
     void zoom(double factor);
+    /// Scrolls as little as brings this role into sight.
+    void reveal(int role);
     double scaleNow() const { return transform().m11(); }
 
 signals:

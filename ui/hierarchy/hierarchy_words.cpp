@@ -23,14 +23,14 @@ void stateWords(const RoleNode& node, RoleWords& words) {
     words.state = node.planned ? tr("Would be made") : missing && node.depth > 1 ? tr("Not signed yet") : roleStateWords(node.row.state);
     words.stateIcon = node.planned ? QStringLiteral("plus") : fails ? QStringLiteral("fail") : missing ? QStringLiteral("unsigned") : QStringLiteral("pass");
     words.stateTone = fails ? Tone::Bad : missing || node.planned ? Tone::Plain : Tone::Good;
-    words.version = node.planned || missing ? tr("no version") : tr("version %1").arg(node.row.version);
+    words.version = node.planned ? tr("new") : missing ? tr("no version") : tr("version %1").arg(node.row.version);
     words.reason = shown(node.row.reason, 400);
 }
 
 void signatureWords(const RoleNode& node, RoleWords& words) {
     const auto keys = static_cast<int64_t>(node.keyCount);
-    if (node.planned) words.signatures = tr("needs 1 of 1");
-    else if (node.row.state == RoleState::Missing) words.signatures = tr("needs %1 of %2").arg(node.row.threshold).arg(keys);
+    if (node.planned) return;
+    if (node.row.state == RoleState::Missing) words.signatures = tr("needs %1 of %2").arg(node.row.threshold).arg(keys);
     else if (node.signedBy < node.row.threshold || keys == node.row.threshold)
         words.signatures = node.row.threshold == 1 ? tr("%1 of 1 signature").arg(node.signedBy) : tr("%1 of %2 signatures").arg(node.signedBy).arg(node.row.threshold);
     else words.signatures = tr("%1 signed, needs %2 of %3").arg(node.signedBy).arg(node.row.threshold).arg(keys);
@@ -78,7 +78,8 @@ void expiryWords(const RoleNode& node, Instant now, RoleWords& words) {
 }
 
 QString accessibleOf(const Hierarchy& hierarchy, const RoleNode& node, const RoleWords& words) {
-    QStringList parts{words.title, words.version, words.state.toLower(), words.signatures};
+    QStringList parts{words.title, words.version, words.state.toLower()};
+    if (!words.signatures.isEmpty()) parts << words.signatures;
     if (node.parent >= 0) {
         const QString parent = shown(hierarchy.roles[static_cast<size_t>(node.parent)].row.name, 120);
         parts << (node.depth > 1 ? tr("delegated by %1").arg(parent) : tr("named by %1").arg(parent));
@@ -89,7 +90,7 @@ QString accessibleOf(const Hierarchy& hierarchy, const RoleNode& node, const Rol
 }
 
 QString tooltipOf(const Hierarchy& hierarchy, const RoleNode& node, const RoleWords& words) {
-    QStringList lines{words.title + QStringLiteral(", ") + words.version, words.state + QStringLiteral(": ") + words.signatures};
+    QStringList lines{words.title + QStringLiteral(", ") + words.version, words.signatures.isEmpty() ? words.state : words.state + QStringLiteral(": ") + words.signatures};
     if (!words.reason.isEmpty()) lines << words.reason;
     for (size_t i = 0; i < node.row.keys.size() && i < 6 && !node.planned; ++i) {
         const trust::KeyRow& key = node.row.keys[i];

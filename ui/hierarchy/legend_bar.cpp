@@ -9,7 +9,7 @@
 namespace roseglass::ui {
 namespace {
 
-constexpr int kLine = 24, kMargin = 16, kGap = 22, kSymbol = 16, kArrow = 34;
+constexpr int kLine = 24, kMargin = 16, kGap = 18, kSymbol = 16, kArrow = 34;
 
 struct Entry {
     QString symbol;   ///< an icon; "solid" or "dashed" for a line

@@ -170,7 +170,8 @@ void RoleInspector::addKey(const Hierarchy& hierarchy, const RoleNode& node, con
     keys_->addWidget(idLabel);
     QStringList lines;
     const QString signer = shown(hierarchy.signersOf(id), 100);
-    lines << (signer.isEmpty() ? tr("%1, %2").arg(shown(row.strength, 40), placeWords(row.location).toLower()) : tr("%1 of %2, %3").arg(shown(row.strength, 40), signer, placeWords(row.location).toLower()));
+    lines << tr("%1 · %2").arg(shown(row.strength, 40), placeWords(row.location));
+    if (!signer.isEmpty()) lines << tr("Signer: %1").arg(signer);
     if (key && !key->token.empty()) lines << tr("Token: %1").arg(shown(key->token, 100));
     if (key && !key->path.empty()) lines << tr("File: %1").arg(wrappable(shown(key->path.string(), 300)));
     if (node.row.state != trust::RoleState::Missing) lines << (row.didSign ? tr("Signed this version.") : tr("Did not sign this version."));
@@ -264,7 +265,8 @@ void RoleInspector::addAction(QAction* action, bool primary) {
 QString RoleInspector::allText() const {
     QStringList lines;
     for (const QLabel* label : content_->findChildren<QLabel*>()) {
-        if (!label->isHidden()) lines << QString(label->text()).remove(QChar(0x200b));
+        const bool away = label->isHidden() && label->testAttribute(Qt::WA_WState_ExplicitShowHide);
+        if (!away) lines << QString(label->text()).remove(QChar(0x200b));
     }
     return lines.join(QLatin1Char('\n'));
 }

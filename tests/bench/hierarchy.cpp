@@ -1,0 +1,88 @@
+// How long the key hierarchy of many delegations takes to build, to lay out and to draw while it pans, without a screen:
+// prints medians and the worst frame, asserts nothing. Usage: QT_QPA_PLATFORM=offscreen hierarchy-bench [DELEGATIONS ...]
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QImage>
+#include <QPainter>
+#include <QScrollBar>
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "ui/common/appearance.h"
+#include "ui/hierarchy/hierarchy_layout.h"
+#include "ui/hierarchy/hierarchy_scene.h"
+#include "ui/hierarchy/hierarchy_view.h"
+#include "ui/sample_hierarchy.h"
+
+using namespace roseglass;
+using namespace roseglass::ui;
+
+namespace {
+
+constexpr int kRuns = 21, kFrames = 200;
+
+template <class Work>
+double medianMs(Work work) {
+    std::vector<double> times;
+    for (int run = 0; run < kRuns; ++run) {
+        QElapsedTimer timer;
+        timer.start();
+        work();
+        times.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+    }
+    std::nth_element(times.begin(), times.begin() + kRuns / 2, times.end());
+    return times[kRuns / 2];
+}
+
+/// The worst of many whole frames while the view scrolls over the picture, and their median. Whole: more than a screen that
+/// moves its pixels has to draw.
+std::pair<double, double> panning(HierarchyView& view) {
+    QImage frame(view.viewport()->size(), QImage::Format_ARGB32_Premultiplied);
+    std::vector<double> times;
+    for (int i = 0; i < kFrames; ++i) {
+        for (QScrollBar* bar : {view.horizontalScrollBar(), view.verticalScrollBar()}) bar->setValue(bar->minimum() + (bar->maximum() - bar->minimum()) * i / kFrames);
+        QElapsedTimer timer;
+        timer.start();
+        view.viewport()->render(&frame);
+        times.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+    }
+    std::sort(times.begin(), times.end());
+    return {times.back(), times[times.size() / 2]};
+}
+
+void measure(size_t count) {
+    const auto report = test::hierarchyOf(count);
+    std::shared_ptr<const Hierarchy> hierarchy;
+    const double build = medianMs([&] { hierarchy = buildHierarchy(report, nullptr); });
+    FoldView open;
+    const int targets = hierarchy->indexOf("targets");
+    if (count > 60) open.toggled.insert(targets);
+    HierarchyLayout layout;
+    const double layOutMs = medianMs([&] { layout = layOut(*hierarchy, open); });
+    HierarchyScene scene;
+    HierarchyView view(&scene);
+    view.resize(1600, 900);
+    view.show();
+    const double draw = medianMs([&] { scene.show(hierarchy); });
+    if (count > 60) scene.toggleGroup(targets);
+    std::printf("%zu delegations: model %.2f ms, layout %.2f ms, scene %.2f ms, items %zu\n", count, build, layOutMs, draw, layout.items.size());
+    for (const double scale : {0.0, 0.55, 1.0}) {
+        view.fit();
+        if (scale > 0) view.zoom(scale / view.scaleNow());
+        const auto [worst, median] = panning(view);
+        std::printf("  panning at scale %.2f: worst frame %.1f ms, median %.1f ms\n", view.scaleNow(), worst, median);
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const QApplication application(argc, argv);
+    Appearance::instance().choose(Appearance::Choice::Light);
+    std::vector<size_t> counts;
+    for (int i = 1; i < argc; ++i) counts.push_back(std::strtoull(argv[i], nullptr, 10));
+    if (counts.empty()) counts = {3, 30, 300};
+    for (const size_t count : counts) measure(count);
+    return 0;
+}
