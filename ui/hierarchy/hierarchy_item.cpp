@@ -46,6 +46,8 @@ HierarchyItem::HierarchyItem(HierarchyScene* scene, int index) : scene_(scene), 
     setFlags(ItemIsFocusable);
     setPos(item_.rect.topLeft());
     setCursor(Qt::PointingHandCursor);
+    // Panning moves hundreds of cards: each is painted once a scale, then copied.
+    setCacheMode(DeviceCoordinateCache);
     if (item_.role < 0) {
         describeGroup();
         setZValue(-0.5);
@@ -79,7 +81,7 @@ void HierarchyItem::describeGroup() {
     setToolTip(tr("%1. Double-click or Enter to %2.").arg(accessible_, groupOpen_ ? tr("fold them") : tr("show them")).toHtmlEscaped());
 }
 
-QRectF HierarchyItem::boundingRect() const { return QRectF(QPointF(), item_.rect.size()).adjusted(-4, -4, 4, 4); }
+QRectF HierarchyItem::boundingRect() const { return QRectF(QPointF(), item_.rect.size()).adjusted(-10, -10, 10, 10); }
 
 void HierarchyItem::focusInEvent(QFocusEvent* event) {
     QGraphicsObject::focusInEvent(event);

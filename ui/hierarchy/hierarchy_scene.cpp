@@ -147,7 +147,14 @@ void HierarchyScene::restyle() {
         one->setVisible(!one->link().quiet || (ends && chosen_ >= 0));
         one->setZValue(ends ? -1 : -2);
     }
+    // Each by itself: a scene's update leaves the items' kept pictures as they are.
+    for (HierarchyItem* one : items_) one->update();
     update();
+}
+
+void HierarchyScene::setForFile(bool on) {
+    forFile_ = on;
+    for (HierarchyItem* one : items_) one->setCacheMode(on ? QGraphicsItem::NoCache : QGraphicsItem::DeviceCoordinateCache);
 }
 
 }  // namespace roseglass::ui

@@ -39,7 +39,7 @@ public:
     /// How many of the search's roles are in this group.
     int foundIn(const LayoutGroup& group) const;
     /// For files: whole detail, nothing chosen, the light colours that paper wants.
-    void setForFile(bool on) { forFile_ = on; }
+    void setForFile(bool on);
     bool isForFile() const { return forFile_; }
     const Tokens& colors() const { return forFile_ ? Tokens::light() : tokens(); }
 

@@ -3,6 +3,7 @@
 #include <QAccessible>
 #include <QContextMenuEvent>
 #include <QKeyEvent>
+#include <QPixmapCache>
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
@@ -16,12 +17,14 @@ namespace {
 constexpr double kLeast = 0.05, kMost = 3, kStep = 1.2;
 /// Cards whose small words can still be read.
 constexpr double kReadable = 0.72;
-constexpr int kSpare = 24;
+constexpr int kSpare = 24, kCacheKilobytes = 48 << 10;
 
 }  // namespace
 
 HierarchyView::HierarchyView(HierarchyScene* scene, QWidget* parent) : QGraphicsView(parent), graph_(scene) {
     installHierarchyAccessibility();
+    // Room for the kept pictures of some hundred cards.
+    if (QPixmapCache::cacheLimit() < kCacheKilobytes) QPixmapCache::setCacheLimit(kCacheKilobytes);
     setScene(scene);
     setFrameShape(QFrame::NoFrame);
     setDragMode(ScrollHandDrag);
