@@ -1,8 +1,10 @@
 #include "hierarchy_screens.h"
 
+#include <QDir>
 #include <QLineEdit>
 #include <QTabWidget>
 
+#include "base/file.h"
 #include "lab/lab.h"
 #include "ui/browse/browse_pane.h"
 #include "ui/hierarchy/hierarchy_pane.h"
@@ -48,6 +50,9 @@ std::shared_ptr<const trust::Report> sampleReport(int delegations) {
         if (i == 7) {
             role.state = trust::RoleState::Invalid;
             role.threshold = 2;
+            role.keys.push_back(role.keys.front());
+            role.keys.back().id = role.keys.back().canonicalId = crypto::sha256("the second key").hex();
+            role.keys.back().didSign = false;
             role.reason = role.name + " has 1 of 2 valid signatures";
         }
         report->roles.push_back(std::move(role));
@@ -58,7 +63,7 @@ std::shared_ptr<const trust::Report> sampleReport(int delegations) {
 
 }  // namespace
 
-void addHierarchyScreens(ui::MainWindow& window, const QString& suffix, ScreenSteps& steps) {
+void addHierarchyScreens(ui::MainWindow& window, const QString& folder, const QString& suffix, ScreenSteps& steps) {
     ui::BrowsePane* browse = window.browse();
     ui::HierarchyPane* pane = browse->hierarchy();
     const QString host = QString::fromStdString(window.lab()->state().registryHost);
@@ -76,6 +81,13 @@ void addHierarchyScreens(ui::MainWindow& window, const QString& suffix, ScreenSt
     shot([browse] { browse->showHierarchy(); }, "hierarchy-unsigned");
     steps.push_back({open("team/app:1.4.2"), {}});
     shot([pane] { pane->setReport(sampleReport(30)); }, "hierarchy-30");
+    steps.push_back({[pane, folder] {
+                         using Format = ui::HierarchyPane::Format;
+                         for (const auto& [ending, format] : {std::pair("svg", Format::Svg), std::pair("png", Format::Png), std::pair("pdf", Format::Pdf), std::pair("dot", Format::Dot)}) {
+                             const auto path = QDir(folder).filePath(QStringLiteral("hierarchy-export.") + QLatin1String(ending)).toStdString();
+                             [[maybe_unused]] const auto written = writeFileAtomically(path, pane->exportAs(format).toStdString(), 0644);
+                         }
+                     }, {}});
     shot([pane] { pane->setReport(sampleReport(300)); }, "hierarchy-300");
     shot([pane] { pane->filter()->setText(QStringLiteral("team-21")); }, "hierarchy-300-found");
     shot([pane] {

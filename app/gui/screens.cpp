@@ -54,7 +54,7 @@ void renderScreens(ui::MainWindow& window, const QString& folder) {
             steps->push_back({open("team/qa:qa-77"), QStringLiteral("invalid") + suffix});
             steps->push_back({open("team/plain"), QStringLiteral("unsigned") + suffix});
             steps->push_back({[&window] { window.openReference(QStringLiteral("mongo:7")); }, QStringLiteral("docker-io") + suffix});
-            addHierarchyScreens(window, suffix, *steps);
+            addHierarchyScreens(window, folder, suffix, *steps);
             addKeyScreens(window, folder, suffix, *steps);
             addPolicyScreens(window, folder, suffix, *steps);
             addPullScreens(window, suffix, *steps);

@@ -198,7 +198,7 @@ double HierarchyItem::paintChip(QPainter& painter, double right, double middle) 
 void HierarchyItem::paintFar(QPainter& painter) const {
     const Tokens& colors = scene_->colors();
     const QRectF rect(QPointF(), item_.rect.size());
-    write(painter, sized(28, true), colors.text, kInset, rect.width() - kInset, 36, words_.title, Qt::ElideMiddle);
+    write(painter, sized(28, true), colors.text, kInset, rect.width() - kInset, 36, words_.title, Qt::ElideLeft);
     paintIcon(painter, words_.stateIcon, toneColor(words_.stateTone, colors), QRectF(kInset, 66, 32, 32));
     write(painter, sized(26, true), toneColor(words_.stateTone, colors), kInset + 42, rect.width() - kInset, 82, words_.state);
 }
