@@ -85,7 +85,7 @@ QVariant RoleTableModel::headerData(int section, Qt::Orientation orientation, in
         case Signatures: return tr("Signatures");
         case Keys: return tr("Keys");
         case Signers: return tr("Signers");
-        case Place: return tr("Where the keys are");
+        case Place: return tr("Place");
         case Expires: return tr("Expires");
         case Certificate: return tr("Certificate");
         case DelegatedBy: return tr("Named by");
