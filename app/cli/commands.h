@@ -8,6 +8,7 @@ int inspectCommand(const Arguments& arguments);
 int verifyCommand(const Arguments& arguments);
 int whyCommand(const Arguments& arguments);
 int labCommand(const Arguments& arguments);
+int bundleCommand(const Arguments& arguments);
 
 int createCommand(const Arguments& arguments);
 int runCommand(const Arguments& arguments);

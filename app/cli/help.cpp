@@ -63,6 +63,12 @@ const std::map<std::string, std::string>& commands() {
         {"lab", "Usage: roseglass-cli lab up|seed|status|down [DIR]\n\nThe local lab: the real notary-signer, notary-server and docker-registry on loopback ports.\n"
                 "  up      start the servers\n  seed    fill them with sample repositories\n  status  tell whether and where they run\n  down    end them\n"
                 "DIR is $XDG_DATA_HOME/roseglass/lab unless given.\n"},
+        {"bundle", "Usage: roseglass-cli bundle export REPOSITORY FILE\n       roseglass-cli bundle open FILE [REFERENCE]\n       roseglass-cli bundle diff FILE FILE\n\n"
+                   "All trust data of a repository in one file, to be reviewed elsewhere and without a network.\n"
+                   "  export   fetches every root version, every role's file and what the registry serves, and writes one file\n"
+                   "  open     judges a file as inspect and verify do, now or --at TIME, with the pins; no server is asked. Without a\n"
+                   "           pin the bundle's first root is trusted because it came first. REFERENCE is :TAG, or names the repository\n"
+                   "  diff     what changed from the first file to the second, each judged at the time when it was fetched\n"},
         {"init", "Usage: roseglass-cli init REPOSITORY [--root-key ID]\n\nCreates the trust data of a repository. sign does it too, where there is none.\n"
                  "  --root-key ID   the root key, by its ID or the first digits of it; without it the only one that is here, else a new one\n"},
         {"push", "Usage: roseglass-cli push SOURCE REPOSITORY[:TAG] [--sign] [--as SIGNER] [--root-key ID] [--mount-from REPOSITORY]\n\nUploads an image, and signs exactly what was uploaded where content trust is on. Without a tag the image can be reached\nby its digest alone and is not signed.\n"
@@ -203,6 +209,7 @@ std::string helpText(const std::string& command) {
                        "  delete, status, reset      trust data of a repository; what notary staged\n"
                        "  audit REPOSITORY...        many repositories at once: what is wrong, and what to do\n"
                        "  policy show|check|validate the engine's content-trust policy in daemon.json\n"
+                       "  bundle export|open|diff    all trust data of a repository in one file, for elsewhere\n"
                        "  expiry [REPOSITORY]        what breaks next, for whom, and who must act; a calendar of it\n"
                        "  watch [REPOSITORY]         tell what changes\n"
                        "  lab up|seed|status|down    the local lab\n\n"

@@ -1,5 +1,6 @@
 #include "base/redact.h"
 #include "commands.h"
+#include "show.h"
 #include "terminal.h"
 #include "trust/report_json.h"
 
@@ -54,20 +55,14 @@ void printRoles(const trust::Report& report, const Arguments& arguments) {
 
 }  // namespace
 
-int inspectCommand(const Arguments& arguments) {
-    if (arguments.positional.size() != 1) {
-        return reportError(Error(ErrorCode::Usage, "inspect takes one repository", "For example: roseglass-cli inspect localhost:5000/team/app"), arguments);
-    }
-    const trust::Client client(arguments.options);
-    const auto inspected = client.inspect(arguments.positional.front(), makeJob(arguments));
-    if (!inspected) return reportError(inspected.error(), arguments);
-    const trust::Report& report = **inspected;
+int showReport(const trust::Report& report, const Arguments& arguments) {
     const bool refused = report.status == trust::RepositoryStatus::Untrusted || report.status == trust::RepositoryStatus::Unreachable;
     if (arguments.json) {
         trust::writeJson(report, print);
     } else {
         const Paint status = report.status == trust::RepositoryStatus::Trusted ? Paint::Good : refused ? Paint::Bad : Paint::Neutral;
         print(report.repository + ": " + paint(trust::statusName(report.status), status, arguments) + "\n");
+        if (report.bundle) print("From a bundle of " + formatRfc3339(report.bundle->fetchedAt) + ", judged at " + formatRfc3339(report.checkedAt) + "; no server was asked\n");
         print("Trust server " + report.trustServer + (report.fromCache ? ", judged from this computer's cache" : "") + "\n");
         if (!report.rootKeyId.empty()) print("Root key " + report.rootKeyId + " (" + report.pinnedBy + ")\n");
         if (report.registryError) tell("Registry: " + report.registryError->message);
@@ -82,6 +77,16 @@ int inspectCommand(const Arguments& arguments) {
         }
     }
     return refused && report.trustError ? exitCode(report.trustError->code) : 0;
+}
+
+int inspectCommand(const Arguments& arguments) {
+    if (arguments.positional.size() != 1) {
+        return reportError(Error(ErrorCode::Usage, "inspect takes one repository", "For example: roseglass-cli inspect localhost:5000/team/app"), arguments);
+    }
+    const trust::Client client(arguments.options);
+    const auto inspected = client.inspect(arguments.positional.front(), makeJob(arguments));
+    if (!inspected) return reportError(inspected.error(), arguments);
+    return showReport(**inspected, arguments);
 }
 
 }  // namespace roseglass::cli

@@ -1,5 +1,6 @@
 #include "base/redact.h"
 #include "commands.h"
+#include "show.h"
 #include "terminal.h"
 #include "trust/report_json.h"
 
@@ -35,21 +36,26 @@ int exitOf(const trust::Verdict& verdict) {
 
 }  // namespace
 
+int showVerdict(const trust::Verdict& verdict, const Arguments& arguments) {
+    if (arguments.json) {
+        trust::writeJson(verdict, false, print);
+    } else if (verdict.trusted) {
+        print(verdict.digest->toString() + "\n");
+        if (!verdict.tags.empty() && !arguments.quiet) {
+            for (const std::string& tag : verdict.tags) tell("signed as " + printable(tag, 200));
+        }
+        if (verdict.report && verdict.report->fromCache && !arguments.quiet) tell("judged from this computer's cache");
+        if (verdict.report && verdict.report->bundle && !arguments.quiet) tell("judged from a bundle of " + formatRfc3339(verdict.report->bundle->fetchedAt) + "; no server was asked");
+    } else {
+        reportError(*verdict.error, arguments);
+    }
+    return exitOf(verdict);
+}
+
 int verifyCommand(const Arguments& arguments) {
     const auto verdict = verdictOn(arguments);
     if (!verdict) return reportError(verdict.error(), arguments);
-    if (arguments.json) {
-        trust::writeJson(*verdict, false, print);
-    } else if (verdict->trusted) {
-        print(verdict->digest->toString() + "\n");
-        if (!verdict->tags.empty() && !arguments.quiet) {
-            for (const std::string& tag : verdict->tags) tell("signed as " + printable(tag, 200));
-        }
-        if (verdict->report && verdict->report->fromCache && !arguments.quiet) tell("judged from this computer's cache");
-    } else {
-        reportError(*verdict->error, arguments);
-    }
-    return exitOf(*verdict);
+    return showVerdict(*verdict, arguments);
 }
 
 int whyCommand(const Arguments& arguments) {

@@ -40,8 +40,13 @@ bool Remote::isWebPage(const http::Response& response) {
 }
 
 Result<tuf::SharedBytes> Remote::get(const std::string& file, uint64_t maxBytes, uint64_t expected, const Job& job) const {
+    RG_ASSIGN(Bytes body, getUrl(urlOf(file), maxBytes, expected, job));
+    return std::make_shared<Bytes>(std::move(body));
+}
+
+Result<Bytes> Remote::getUrl(std::string url, uint64_t maxBytes, uint64_t expected, const Job& job) const {
     http::Request request;
-    request.url = urlOf(file);
+    request.url = std::move(url);
     request.maxBody = maxBytes;
     request.expectedBody = expected;
     job.log(LogLevel::Debug, "GET " + request.url);
@@ -51,7 +56,7 @@ Result<tuf::SharedBytes> Remote::get(const std::string& file, uint64_t maxBytes,
         return fail(ErrorCode::Server, "The trust server " + serverUrl_ + " answered with a web page in place of metadata",
                     "A proxy or a log-in page may stand between; open the address in a browser.");
     }
-    return std::make_shared<Bytes>(std::move(response.body));
+    return std::move(response.body);
 }
 
 Result<tuf::SharedBytes> Remote::newest(const std::string& role, uint64_t maxBytes, const Job& job) const {
@@ -60,6 +65,14 @@ Result<tuf::SharedBytes> Remote::newest(const std::string& role, uint64_t maxByt
 
 Result<tuf::SharedBytes> Remote::rootVersion(int64_t version, uint64_t maxBytes, const Job& job) const {
     return get(std::to_string(version) + ".root.json", maxBytes, 0, job);
+}
+
+Result<tuf::SharedBytes> Remote::version(const std::string& role, int64_t version, uint64_t maxBytes, const Job& job) const {
+    return get(std::to_string(version) + "." + role + ".json", maxBytes, 0, job);
+}
+
+Result<Bytes> Remote::changefeed(const std::string& after, size_t records, uint64_t maxBytes, const Job& job) const {
+    return getUrl(serverUrl_ + "/v2/" + gun_ + "/_trust/changefeed?change_id=" + http::urlEncode(after) + "&records=" + std::to_string(records), maxBytes, 0, job);
 }
 
 Result<tuf::SharedBytes> Remote::exactly(const std::string& role, const tuf::FileMeta& meta, const Job& job) const {

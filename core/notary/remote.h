@@ -26,6 +26,10 @@ public:
     Result<tuf::SharedBytes> exactly(const std::string& role, const tuf::FileMeta& meta, const Job& job) const;
     /// N.root.json.
     Result<tuf::SharedBytes> rootVersion(int64_t version, uint64_t maxBytes, const Job& job) const;
+    /// N.ROLE.json, an older version; many servers keep them. Errors: as newest.
+    Result<tuf::SharedBytes> version(const std::string& role, int64_t version, uint64_t maxBytes, const Job& job) const;
+    /// One page of the changefeed, the records behind `after`. Errors: as newest.
+    Result<Bytes> changefeed(const std::string& after, size_t records, uint64_t maxBytes, const Job& job) const;
 
     /// Publishes files by role, all or none. The server adds its timestamp, and the snapshot when it holds that key.
     /// Errors: conflict (someone published first), policy (the server refuses the files, with its reason), unauthorized, forbidden, server.
@@ -39,6 +43,7 @@ public:
 
 private:
     Result<tuf::SharedBytes> get(const std::string& file, uint64_t maxBytes, uint64_t expected, const Job& job) const;
+    Result<Bytes> getUrl(std::string url, uint64_t maxBytes, uint64_t expected, const Job& job) const;
 
     /// A proxy's or a log-in page in the trust server's place.
     static bool isWebPage(const http::Response& response);

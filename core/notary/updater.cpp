@@ -109,11 +109,7 @@ private:
         } else if (*newestRoot != *cached) {
             RG_TRY(advanceRoot(newestRoot));
         }
-        update_.rootThreshold = set().roles().front().signers.threshold;
-        update_.rootSigners.clear();
-        for (const tuf::SignatureVerdict& signature : set().roles().front().signatures) {
-            if (signature.valid) update_.rootSigners.push_back({signature.canonicalId, signature.keyId});
-        }
+        noteRootSigners(update_);
         auto how = checkRootPins(set(), gun_, pins_, firstUse, trace());
         if (!how) {
             update_.set.reset();
@@ -224,6 +220,15 @@ Update runOffline(const std::string& gun, const Cache& cache, const TrustPins& p
 }
 
 }  // namespace
+
+void noteRootSigners(Update& update) {
+    const tuf::RoleView& root = update.set->roles().front();
+    update.rootThreshold = root.signers.threshold;
+    update.rootSigners.clear();
+    for (const tuf::SignatureVerdict& signature : root.signatures) {
+        if (signature.valid) update.rootSigners.push_back({signature.canonicalId, signature.keyId});
+    }
+}
 
 Update updateTrust(const std::string& gun, const Remote* remote, const Cache& cache, const TrustPins& pins,
                    const UpdateOptions& options, const Job& job) {

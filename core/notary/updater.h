@@ -42,6 +42,9 @@ struct Update {
     std::function<Result<void>()> store;
 };
 
+/// Notes who signed the root that the set has come to, before pins judge it.
+void noteRootSigners(Update& update);
+
 /// Brings the trust data of one GUN up to date (TUF 5.3 to 5.7): root, timestamp, snapshot, targets, all delegations.
 ///
 /// Stricter than the peer: a newer root is looked for first and always, not only after something failed. Files are asked

@@ -72,6 +72,8 @@ bool hasExpired(const tuf::TrustedSet& set) {
     return set.expiryError() || (releases && releases->status == tuf::RoleStatus::Expired);
 }
 
+}  // namespace
+
 void fillReport(Report& report, const Inspection& inspection, const Context& context, const Job& job) {
     const notary::Update& update = inspection.update;
     report.status = statusOf(update);
@@ -95,8 +97,6 @@ void fillReport(Report& report, const Inspection& inspection, const Context& con
     report.roles = makeRoleRows(*set, keyFolder);
     if (!report.roles.front().keys.empty()) report.rootKeyId = report.roles.front().keys.front().canonicalId;
 }
-
-}  // namespace
 
 const tuf::TrustedSet* Inspection::shownSet() const {
     if (update.set && update.set->role(tuf::kTargets)) return &*update.set;

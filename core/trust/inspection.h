@@ -26,6 +26,8 @@ enum class RegistryQuestion { Nothing, OneTag, EveryTag };
 /// Errors: usage, interrupted, and a broken configuration's. Trust trouble is in the result.
 Result<Inspection> lookAt(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job);
 
+/// Fills status, roles, checks and errors of a report from what the inspection's update came to. Tag rows are left to the caller.
+void fillReport(Report& report, const Inspection& inspection, const Context& context, const Job& job);
 /// The whole report on one repository, its tags signed beside served. Errors: those of lookAt().
 Result<std::shared_ptr<Report>> makeReport(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job);
 

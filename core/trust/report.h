@@ -99,6 +99,13 @@ struct RoleRow {
     size_t targetCount = 0;
 };
 
+/// Where a report comes from that asked no server.
+struct BundleOrigin {
+    std::string file;      ///< as the user named it
+    Instant fetchedAt;     ///< when its content was fetched, as the bundle says
+    int64_t firstRoot = 0; ///< the root version that everything hangs on
+};
+
 /// Everything known about one repository at one moment. Immutable once made; panes and printers share it.
 struct Report {
     std::string repository;   ///< the GUN, "localhost:5000/team/app"
@@ -120,6 +127,7 @@ struct Report {
     std::vector<TagRow> tags;           ///< sorted by name
     std::vector<RoleRow> roles;         ///< root, timestamp, snapshot, targets, delegations in walk order
     std::vector<tuf::Check> checks;
+    std::optional<BundleOrigin> bundle; ///< set where everything came from a bundle, and no server was asked
 };
 
 /// The policy's verdict on one reference.

@@ -117,6 +117,10 @@ void roleObject(Writer& w, const RoleRow& role) {
     w.endObject();
 }
 
+void bundleField(Writer& w, const BundleOrigin& bundle) {
+    w.key("bundle").beginObject().field("file", bundle.file).field("fetchedAt", formatRfc3339(bundle.fetchedAt)).field("firstRoot", bundle.firstRoot).endObject();
+}
+
 template <class T, class... More>
 std::string collect(const T& what, More... more) {
     std::string text;
@@ -133,6 +137,7 @@ void writeJson(const Report& report, const TextSink& sink) {
         w.field("checkedAt", formatRfc3339(report.checkedAt)).field("trustServerReason", report.trustServerReason);
         w.field("fromCache", report.fromCache);
         if (report.cacheTime) timeField(w, "cacheTime", report.cacheTime);
+        if (report.bundle) bundleField(w, *report.bundle);
         w.optionalField("rootKeyId", report.rootKeyId).optionalField("pinnedBy", report.pinnedBy);
         // A server that was not reached is no refusal while the cache stands in.
         if (report.trustError) errorObject(w.key(report.status == RepositoryStatus::Trusted ? "serverError" : "error"), *report.trustError);
@@ -160,6 +165,7 @@ void writeJson(const Verdict& verdict, bool withTrace, const TextSink& sink) {
             w.field("repository", verdict.report->repository).field("trustServer", verdict.report->trustServer);
             w.field("status", statusName(verdict.report->status)).field("checkedAt", formatRfc3339(verdict.report->checkedAt));
             w.field("fromCache", verdict.report->fromCache);
+            if (verdict.report->bundle) bundleField(w, *verdict.report->bundle);
         }
         if (verdict.error) errorObject(w.key("error"), *verdict.error);
         if (withTrace) checksField(w, verdict.checks);

@@ -1,0 +1,97 @@
+#include "notary/trust_files.h"
+
+#include "tuf/role_name.h"
+
+namespace roseglass::notary {
+namespace {
+
+using tuf::SharedBytes;
+
+class Verification {
+public:
+    Verification(const std::string& gun, const TrustFiles& files, const std::string& source, const Job& job, Update& update)
+        : gun_(gun), files_(files), source_(source), job_(job), update_(update) {}
+
+    Result<void> all(const TrustPins& pins, Instant now) {
+        RG_TRY(roots(pins, now));
+        RG_ASSIGN(SharedBytes timestamp, wanted(tuf::kTimestamp));
+        RG_TRY(set().updateTimestamp(std::move(timestamp), nullptr));
+        RG_ASSIGN(SharedBytes snapshot, wanted(tuf::kSnapshot));
+        RG_TRY(set().updateSnapshot(std::move(snapshot), nullptr));
+        RG_ASSIGN(SharedBytes targets, wanted(tuf::kTargets));
+        RG_TRY(set().updateTargets(std::move(targets), nullptr));
+        while (const auto role = set().nextDelegation()) {
+            if (job_.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
+            auto bytes = wanted(*role);
+            if (bytes) set().updateDelegation(std::move(*bytes), nullptr);
+            else set().updateDelegation(nullptr, nullptr, std::move(bytes).error());
+        }
+        if (set().expiryError()) return fail(*set().expiryError());
+        return {};
+    }
+
+private:
+    tuf::TrustedSet& set() { return *update_.set; }
+
+    /// A copy: reading a file adds spare room to it.
+    Result<SharedBytes> wanted(std::string_view name) {
+        const std::string role(name);
+        const auto found = files_.roles.find(role);
+        if (found != files_.roles.end()) return std::make_shared<Bytes>(*found->second);
+        return missing(role, "There is no " + role + " of " + gun_ + " in " + source_);
+    }
+
+    tl::unexpected<Error> missing(const std::string& role, std::string message) {
+        update_.trace->add({role + ".fetch", role, 0, source_, "missing", tuf::Outcome::Fail, message});
+        return fail(Error(ErrorCode::NoTrustData, std::move(message)).withRole(role));
+    }
+
+    Result<void> roots(const TrustPins& pins, Instant now) {
+        const std::string role(tuf::kRoot);
+        auto at = files_.roots.begin();
+        if (at == files_.roots.end()) return missing(role, "There is no root of " + gun_ + " in " + source_);
+        RG_ASSIGN(update_.set, tuf::TrustedSet::fromTrustedRoot(std::make_shared<Bytes>(*at->second), now, *update_.trace));
+        if (set().root().version != at->first) return misnamed(at->first);
+        for (++at; at != files_.roots.end(); ++at) {
+            if (job_.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
+            if (at->first != set().root().version + 1) {
+                return missing(role, "Root version " + std::to_string(set().root().version + 1) + " is not in " + source_ + ", so the way to version " +
+                                         std::to_string(at->first) + " cannot be checked");
+            }
+            RG_TRY(set().updateRoot(std::make_shared<Bytes>(*at->second)));
+        }
+        noteRootSigners(update_);
+        auto how = checkRootPins(set(), gun_, pins, true, *update_.trace);
+        if (!how) {
+            update_.set.reset();
+            return fail(std::move(how).error());
+        }
+        update_.pinnedBy = *how;
+        set().finishRoot();
+        return {};
+    }
+
+    tl::unexpected<Error> misnamed(int64_t version) {
+        const std::string actual = std::to_string(set().root().version);
+        Error error = Error(ErrorCode::RootRotation, "The first root in " + source_ + " is version " + actual + ", not " + std::to_string(version)).withRole("root").withSides(std::to_string(version), actual);
+        update_.trace->add({"root.version", "root", set().root().version, error.expected, actual, tuf::Outcome::Fail, error.message});
+        update_.set.reset();
+        return fail(std::move(error));
+    }
+
+    const std::string& gun_;
+    const TrustFiles& files_;
+    const std::string& source_;
+    const Job& job_;
+    Update& update_;
+};
+
+}  // namespace
+
+Update verifyFiles(const std::string& gun, const TrustFiles& files, const TrustPins& pins, Instant now, const std::string& source, const Job& job) {
+    Update update;
+    if (auto done = Verification(gun, files, source, job, update).all(pins, now); !done) update.error = std::move(done).error();
+    return update;
+}
+
+}  // namespace roseglass::notary

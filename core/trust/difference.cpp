@@ -1,0 +1,194 @@
+#include "trust/difference.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/redact.h"
+#include "tuf/role_name.h"
+
+namespace roseglass::trust {
+namespace {
+
+bool isSigner(const std::string& role) {
+    return role.starts_with("targets/") && role != tuf::kReleases && role.find('/', 8) == std::string::npos;
+}
+
+std::string digestText(const std::optional<crypto::Sha256>& digest) { return digest ? digest->toString() : std::string(); }
+std::string timeText(const std::optional<Instant>& time) { return time ? formatRfc3339(*time) : std::string(); }
+
+std::string listText(std::vector<std::string> words) {
+    std::sort(words.begin(), words.end());
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + (word.empty() ? std::string("every tag") : printable(word, 80));
+    return text;
+}
+
+class Comparison {
+public:
+    Comparison(const Report& before, const Report& after) : before_(before), after_(after) {}
+
+    Difference all() {
+        if (before_.status != after_.status) add(ChangeKind::StatusChanged, {}, {}, std::string(statusName(before_.status)), std::string(statusName(after_.status)));
+        roles();
+        tags();
+        return std::move(changes_);
+    }
+
+private:
+    void add(ChangeKind kind, std::string role, std::string name, std::string before, std::string after) {
+        changes_.push_back({kind, std::move(role), std::move(name), std::move(before), std::move(after)});
+    }
+
+    void roles() {
+        std::map<std::string, const RoleRow*> old;
+        for (const RoleRow& role : before_.roles) old.emplace(role.name, &role);
+        for (const RoleRow& role : after_.roles) {
+            const auto found = old.find(role.name);
+            if (found != old.end()) {
+                compare(*found->second, role);
+                old.erase(found);
+            } else if (!role.parent.empty()) {
+                appeared(role, true);
+            }
+        }
+        for (const RoleRow& role : before_.roles) {
+            if (old.contains(role.name) && !role.parent.empty()) appeared(role, false);
+        }
+    }
+
+    void appeared(const RoleRow& role, bool added) {
+        std::vector<std::string> ids;
+        for (const KeyRow& key : role.keys) ids.push_back(key.canonicalId.substr(0, 12));
+        const bool signer = isSigner(role.name);
+        const std::string keys = listText(std::move(ids));
+        add(signer ? (added ? ChangeKind::SignerAdded : ChangeKind::SignerRemoved) : (added ? ChangeKind::RoleAdded : ChangeKind::RoleRemoved), role.name,
+            signer ? tuf::signerName(role.name) : std::string(), added ? std::string() : keys, added ? keys : std::string());
+    }
+
+    void compare(const RoleRow& old, const RoleRow& now) {
+        if (old.version != now.version && old.version > 0 && now.version > 0) add(ChangeKind::VersionChanged, now.name, {}, std::to_string(old.version), std::to_string(now.version));
+        if (old.expires != now.expires && old.expires && now.expires) add(ChangeKind::ExpiryMoved, now.name, {}, timeText(old.expires), timeText(now.expires));
+        keys(old, now);
+        if (old.threshold != now.threshold) add(ChangeKind::ThresholdChanged, now.name, {}, std::to_string(old.threshold), std::to_string(now.threshold));
+        if (const std::string was = listText(old.paths), is = listText(now.paths); was != is) add(ChangeKind::PathsChanged, now.name, {}, was, is);
+    }
+
+    void keys(const RoleRow& old, const RoleRow& now) {
+        const auto byId = [](const RoleRow& role, const std::string& id) { return std::any_of(role.keys.begin(), role.keys.end(), [&](const KeyRow& key) { return key.id == id; }); };
+        const auto twin = [](const RoleRow& role, const KeyRow& key) -> const KeyRow* {
+            const auto found = std::find_if(role.keys.begin(), role.keys.end(), [&](const KeyRow& other) { return !key.canonicalId.empty() && other.canonicalId == key.canonicalId; });
+            return found == role.keys.end() ? nullptr : &*found;
+        };
+        for (const KeyRow& key : old.keys) {
+            if (!byId(now, key.id) && !twin(now, key)) add(ChangeKind::KeyRemoved, old.name, key.canonicalId.empty() ? key.id : key.canonicalId, key.algorithm, {});
+        }
+        for (const KeyRow& key : now.keys) {
+            if (byId(old, key.id)) continue;
+            if (const KeyRow* same = twin(old, key)) {
+                if (!byId(now, same->id)) add(ChangeKind::KeyCertified, now.name, key.canonicalId, timeText(same->certificateExpires), timeText(key.certificateExpires));
+            } else {
+                add(ChangeKind::KeyAdded, now.name, key.canonicalId.empty() ? key.id : key.canonicalId, {}, key.algorithm);
+            }
+        }
+    }
+
+    /// Both lists are sorted by name.
+    void tags() {
+        size_t i = 0, j = 0;
+        while (i < before_.tags.size() || j < after_.tags.size()) {
+            const TagRow* old = i < before_.tags.size() ? &before_.tags[i] : nullptr;
+            const TagRow* now = j < after_.tags.size() ? &after_.tags[j] : nullptr;
+            if (old && now && old->name != now->name) (old->name < now->name ? now : old) = nullptr;
+            if (old) ++i;
+            if (now) ++j;
+            tag(old, now);
+        }
+    }
+
+    void tag(const TagRow* old, const TagRow* now) {
+        const std::string& name = old ? old->name : now->name;
+        const std::string was = old ? digestText(old->signedDigest) : std::string(), is = now ? digestText(now->signedDigest) : std::string();
+        if (was.empty() && !is.empty()) add(ChangeKind::TagAdded, {}, name, {}, is);
+        else if (!was.empty() && is.empty()) add(ChangeKind::TagRemoved, {}, name, was, {});
+        else if (was != is) add(ChangeKind::TagRepointed, {}, name, was, is);
+        if (!was.empty() && !is.empty()) {
+            if (const std::string a = listText(old->by->signers), b = listText(now->by->signers); a != b) add(ChangeKind::TagSigners, {}, name, a, b);
+            if (old->released != now->released) add(now->released ? ChangeKind::TagReleased : ChangeKind::TagWithdrawn, {}, name, was, is);
+        }
+        if (before_.registryReached && after_.registryReached) served(name, was, is, old ? digestText(old->registryDigest) : std::string(), now ? digestText(now->registryDigest) : std::string());
+    }
+
+    /// What the registry serves is told where it did not move together with the signature.
+    void served(const std::string& name, const std::string& signedBefore, const std::string& signedAfter, const std::string& was, const std::string& is) {
+        if (was == is || (was == signedBefore && is == signedAfter)) return;
+        add(was.empty() ? ChangeKind::ServedAdded : is.empty() ? ChangeKind::ServedRemoved : ChangeKind::ServedMoved, {}, name, was, is);
+    }
+
+    const Report &before_, &after_;
+    Difference changes_;
+};
+
+std::string keyText(const Change& change) { return change.name.substr(0, 12); }
+std::string orNothing(const std::string& text) { return text.empty() ? "nothing" : text; }
+
+}  // namespace
+
+Difference diff(const Report& before, const Report& after) { return Comparison(before, after).all(); }
+
+std::string_view kindName(ChangeKind kind) {
+    switch (kind) {
+        case ChangeKind::StatusChanged: return "status-changed";
+        case ChangeKind::TagAdded: return "tag-added";
+        case ChangeKind::TagRemoved: return "tag-removed";
+        case ChangeKind::TagRepointed: return "tag-repointed";
+        case ChangeKind::TagSigners: return "tag-signers";
+        case ChangeKind::TagReleased: return "tag-released";
+        case ChangeKind::TagWithdrawn: return "tag-withdrawn";
+        case ChangeKind::ServedAdded: return "served-added";
+        case ChangeKind::ServedRemoved: return "served-removed";
+        case ChangeKind::ServedMoved: return "served-moved";
+        case ChangeKind::SignerAdded: return "signer-added";
+        case ChangeKind::SignerRemoved: return "signer-removed";
+        case ChangeKind::RoleAdded: return "role-added";
+        case ChangeKind::RoleRemoved: return "role-removed";
+        case ChangeKind::KeyAdded: return "key-added";
+        case ChangeKind::KeyRemoved: return "key-removed";
+        case ChangeKind::KeyCertified: return "key-certified";
+        case ChangeKind::ThresholdChanged: return "threshold-changed";
+        case ChangeKind::PathsChanged: return "paths-changed";
+        case ChangeKind::ExpiryMoved: return "expiry-moved";
+        case ChangeKind::VersionChanged: return "version-changed";
+    }
+    return "status-changed";
+}
+
+std::string changeWords(const Change& change) {
+    const std::string name = printable(change.name, 120), role = printable(change.role, 120);
+    const std::string moved = orNothing(change.before) + " to " + orNothing(change.after);
+    switch (change.kind) {
+        case ChangeKind::StatusChanged: return "The repository went from " + moved;
+        case ChangeKind::TagAdded: return "The tag " + name + " was signed: " + change.after;
+        case ChangeKind::TagRemoved: return "The signature of the tag " + name + " was taken back; it was " + change.before;
+        case ChangeKind::TagRepointed: return "The tag " + name + " was signed for another image: from " + moved;
+        case ChangeKind::TagSigners: return "The signers of the tag " + name + " changed from " + moved;
+        case ChangeKind::TagReleased: return "The tag " + name + " was released: docker sees it now";
+        case ChangeKind::TagWithdrawn: return "The tag " + name + " is no longer released: docker does not see it any more";
+        case ChangeKind::ServedAdded: return "The registry serves the tag " + name + " now: " + change.after;
+        case ChangeKind::ServedRemoved: return "The registry no longer serves the tag " + name + "; it was " + change.before;
+        case ChangeKind::ServedMoved: return "The registry serves another image under the tag " + name + ": from " + moved;
+        case ChangeKind::SignerAdded: return "The signer " + name + " was added, with the key " + orNothing(change.after);
+        case ChangeKind::SignerRemoved: return "The signer " + name + " was removed; the key was " + orNothing(change.before);
+        case ChangeKind::RoleAdded: return "The delegation " + role + " was added, with the key " + orNothing(change.after);
+        case ChangeKind::RoleRemoved: return "The delegation " + role + " was removed; the key was " + orNothing(change.before);
+        case ChangeKind::KeyAdded: return "The key " + keyText(change) + " may sign " + role + " now";
+        case ChangeKind::KeyRemoved: return "The key " + keyText(change) + " may no longer sign " + role;
+        case ChangeKind::KeyCertified: return "The key " + keyText(change) + " of " + role + " got another certificate: valid until " + orNothing(change.after) + ", before until " + orNothing(change.before);
+        case ChangeKind::ThresholdChanged: return role + " needs " + change.after + (change.after == "1" ? " signature" : " signatures") + " now, before " + change.before;
+        case ChangeKind::PathsChanged: return role + " may sign " + orNothing(change.after) + " now, before " + orNothing(change.before);
+        case ChangeKind::ExpiryMoved: return role + " expires " + change.after + " now, before " + change.before;
+        case ChangeKind::VersionChanged: return role + " went from version " + moved;
+    }
+    return {};
+}
+
+}  // namespace roseglass::trust
