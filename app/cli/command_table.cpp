@@ -31,6 +31,7 @@ const Command* findCommand(const std::string& name) {
         {"why", {whyCommand, false, {}}},
         {"lab", {labCommand, false, {}}},
         {"bundle", {bundleCommand, false, {}}},
+        {"history", {historyCommand, false, {}}},
         {"init", {initCommand, true, {{"--root-key"}, {}, {}}}},
         {"push", {pushCommand, true, {{"--as", "--root-key", "--mount-from"}, {"--sign"}, {"--disable-content-trust"}}}},
         {"pull", {pullCommand, false, {{"--platform"}, {}, {"--disable-content-trust"}}}},

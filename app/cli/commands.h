@@ -9,6 +9,7 @@ int verifyCommand(const Arguments& arguments);
 int whyCommand(const Arguments& arguments);
 int labCommand(const Arguments& arguments);
 int bundleCommand(const Arguments& arguments);
+int historyCommand(const Arguments& arguments);
 
 int createCommand(const Arguments& arguments);
 int runCommand(const Arguments& arguments);

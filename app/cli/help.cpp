@@ -69,6 +69,10 @@ const std::map<std::string, std::string>& commands() {
                    "  open     judges a file as inspect and verify do, now or --at TIME, with the pins; no server is asked. Without a\n"
                    "           pin the bundle's first root is trusted because it came first. REFERENCE is :TAG, or names the repository\n"
                    "  diff     what changed from the first file to the second, each judged at the time when it was fetched\n"},
+        {"history", "Usage: roseglass-cli history REPOSITORY\n\nEvery root version and what each rotation changed; then the older states of the repository and what changed between\n"
+                    "them: from the trust server's versioned files and its changefeed, and from what this computer saw before. Each state\n"
+                    "is verified on its own. This visit is kept, too, unless nothing changed ($XDG_DATA_HOME/roseglass/history).\n"
+                    "  -v   versions and moved expiries, too\n"},
         {"init", "Usage: roseglass-cli init REPOSITORY [--root-key ID]\n\nCreates the trust data of a repository. sign does it too, where there is none.\n"
                  "  --root-key ID   the root key, by its ID or the first digits of it; without it the only one that is here, else a new one\n"},
         {"push", "Usage: roseglass-cli push SOURCE REPOSITORY[:TAG] [--sign] [--as SIGNER] [--root-key ID] [--mount-from REPOSITORY]\n\nUploads an image, and signs exactly what was uploaded where content trust is on. Without a tag the image can be reached\nby its digest alone and is not signed.\n"
@@ -210,6 +214,7 @@ std::string helpText(const std::string& command) {
                        "  audit REPOSITORY...        many repositories at once: what is wrong, and what to do\n"
                        "  policy show|check|validate the engine's content-trust policy in daemon.json\n"
                        "  bundle export|open|diff    all trust data of a repository in one file, for elsewhere\n"
+                       "  history REPOSITORY         root rotations, and what changed between earlier states\n"
                        "  expiry [REPOSITORY]        what breaks next, for whom, and who must act; a calendar of it\n"
                        "  watch [REPOSITORY]         tell what changes\n"
                        "  lab up|seed|status|down    the local lab\n\n"

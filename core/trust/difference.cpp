@@ -135,6 +135,12 @@ std::string orNothing(const std::string& text) { return text.empty() ? "nothing"
 
 Difference diff(const Report& before, const Report& after) { return Comparison(before, after).all(); }
 
+bool isRoutine(const Change& change) {
+    if (change.kind != ChangeKind::ExpiryMoved) return change.kind == ChangeKind::VersionChanged;
+    const auto before = parseRfc3339(change.before), after = parseRfc3339(change.after);
+    return change.role == tuf::kTimestamp || change.role == tuf::kSnapshot || (before && after && std::chrono::abs(*after - *before) < std::chrono::hours(24));
+}
+
 std::string_view kindName(ChangeKind kind) {
     switch (kind) {
         case ChangeKind::StatusChanged: return "status-changed";

@@ -35,6 +35,10 @@ using Difference = std::vector<Change>;
 /// registry served is compared where both reports reached one.
 Difference diff(const Report& before, const Report& after);
 
+/// What comes with every publication and means little by itself: version numbers, and expiries that moved by less than a
+/// day or that the trust server moves (snapshot, timestamp).
+bool isRoutine(const Change& change);
+
 /// "tag-added", "key-removed", …
 std::string_view kindName(ChangeKind kind);
 /// One sentence, safe to show: "The tag 1.4.2 was signed: sha256:…".

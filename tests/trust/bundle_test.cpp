@@ -73,7 +73,8 @@ protected:
 /// Every file of a bundle with its content, index first, to be spoilt one at a time.
 std::vector<std::pair<std::string, std::string>> filesOf(const Bytes& bundle) {
     std::vector<std::pair<std::string, std::string>> files;
-    for (const trust::TarFile& file : *trust::readTar(bundle, 1000)) files.emplace_back(file.name, std::string(file.bytes));
+    const auto read = *trust::readTar(bundle, 1000);
+    for (const trust::TarFile& file : read) files.emplace_back(file.name, std::string(file.bytes));
     return files;
 }
 
@@ -194,7 +195,7 @@ TEST_F(BundleTest, ShowsABadDelegationAndKeepsTheRest) {
     bundle.files.roles.erase("targets/alice");
     const auto report = open(bundle);
     EXPECT_EQ(report->status, trust::RepositoryStatus::Trusted);
-    EXPECT_EQ(report->roles.back().state, trust::RoleState::Missing);
+    EXPECT_EQ(report->roles.back().state, trust::RoleState::Invalid);
     EXPECT_EQ(verdict(bundle, ":2.0"), "trusted");
 }
 
@@ -279,7 +280,8 @@ TEST_F(BundleTest, RefusesEveryChangedByteAndEveryCut) {
         bytes[at] ^= 1;
         const auto read = trust::decodeBundle(bytes, "x");
         // Time and place are the bundle's own word: another word is another bundle, never another content.
-        if (read) EXPECT_TRUE(trust::sameState(*read, *trust::decodeBundle(good, "x")) || read->repository != small.gun) << at;
+        const bool differs = read && read->repository == small.gun && !trust::sameState(*read, *trust::decodeBundle(good, "x"));
+        EXPECT_FALSE(differs) << at;
     }
     for (size_t length = 0; length < good.size(); length += 97) EXPECT_FALSE(trust::decodeBundle(good.substr(0, length), "x")) << length;
 }

@@ -1,0 +1,144 @@
+#include "trust/history.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/redact.h"
+#include "trust/bundler.h"
+#include "trust/past_states.h"
+#include "trust/visits.h"
+#include "tuf/role_name.h"
+
+namespace roseglass::trust {
+namespace {
+
+using tuf::SharedBytes;
+
+SharedBytes newestRoot(const Report& report) {
+    for (const RoleRow& role : report.roles) {
+        if (role.name == tuf::kRoot && role.bytes) return std::make_shared<Bytes>(*role.bytes);
+    }
+    return nullptr;
+}
+
+int64_t timestampVersion(const Report& report) {
+    for (const RoleRow& role : report.roles) {
+        if (role.name == tuf::kTimestamp) return role.version;
+    }
+    return 0;
+}
+
+/// Newest first; what nobody dates stands by its timestamp's version beside its neighbours of the same source.
+void sortStates(std::vector<PastState>& states) {
+    std::optional<Instant> later;
+    std::vector<std::pair<Instant, PastState>> dated;
+    for (PastState& state : states) {
+        const Instant at = state.time ? *state.time : state.source == StateSource::Server && later ? *later : state.report->checkedAt;
+        if (state.source == StateSource::Server) later = at;
+        dated.emplace_back(at, std::move(state));
+    }
+    std::stable_sort(dated.begin(), dated.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    states.clear();
+    for (auto& [time, state] : dated) states.push_back(std::move(state));
+}
+
+/// The trust server's own account of what was published.
+void readFeed(const notary::Remote& remote, History& history, const Job& job) {
+    auto feed = notary::readChangefeed(remote, job);
+    if (!feed) {
+        const bool none = feed.error().code == ErrorCode::NotFound || feed.error().code == ErrorCode::NoTrustData;
+        history.publicationsNote = none ? "The trust server has no changefeed." : feed.error().message + ".";
+        return;
+    }
+    if (feed->more) history.publicationsNote = "The changefeed is longer than what is read of it.";
+    history.publications = std::move(feed->publications);
+}
+
+}  // namespace
+
+std::filesystem::path defaultHistoryFolder() {
+    const char* data = std::getenv("XDG_DATA_HOME");
+    if (data && *data == '/') return std::filesystem::path(data) / "roseglass" / "history";
+    const char* home = std::getenv("HOME");
+    return std::filesystem::path(home ? home : "/") / ".local/share/roseglass/history";
+}
+
+std::string_view sourceName(StateSource source) {
+    switch (source) {
+        case StateSource::Server: return "server";
+        case StateSource::Visit: return "visit";
+        case StateSource::Bundle: return "bundle";
+    }
+    return "server";
+}
+
+Historian::Historian(Options options, std::filesystem::path folder, Clock clock)
+    : context_(std::make_unique<Context>(std::move(options), std::move(clock))), folder_(folder.empty() ? defaultHistoryFolder() : std::move(folder)) {}
+Historian::~Historian() = default;
+
+Result<History> Historian::of(const std::string& repository, const Job& job) const {
+    RG_ASSIGN(const registry::Reference reference, registry::Reference::parse(repository));
+    if (reference.tag || reference.digest) return fail(ErrorCode::Usage, "A history is one of a whole repository, not of one tag", "Write " + reference.gun() + ".");
+    RG_ASSIGN(Inspection inspection, lookAt(*context_, reference, RegistryQuestion::EveryTag, job));
+    inspection.finishStoring();
+    inspection.report->tags = makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry);
+    History history;
+    history.present = inspection.report;
+    history.repository = inspection.report->repository;
+    history.trustServer = inspection.report->trustServer;
+    const Report& present = *history.present;
+    std::unique_ptr<notary::Remote> remote;
+    const bool reached = !context_->options().offline && !present.fromCache && present.status != RepositoryStatus::Unreachable && present.status != RepositoryStatus::Unsigned;
+    if (reached) {
+        RG_ASSIGN(const Client::ServerChoice server, context_->trustServerFor(reference));
+        remote = context_->remoteFor(reference, server);
+        readFeed(*remote, history, job);
+    } else {
+        history.publicationsNote = history.statesNote = present.status == RepositoryStatus::Unsigned ? "The trust server has no trust data." : "The trust server was not asked, or did not answer.";
+    }
+    std::map<int64_t, SharedBytes> roots;
+    if (const SharedBytes newest = newestRoot(present)) {
+        RG_ASSIGN(roots, rootsUpTo(remote.get(), newest, history.rootsNote, job));
+        history.roots = rootSteps(roots, context_->now());
+        std::optional<Instant> published;
+        for (const auto& publication : history.publications) {
+            if (publication.version == timestampVersion(present) && !publication.deleted) published = publication.time;
+        }
+        const bool cached = present.fromCache || context_->options().offline;
+        history.states.push_back({cached ? StateSource::Visit : StateSource::Server, published ? published : present.checkedAt, cached ? "the cache" : present.trustServer, timestampVersion(present), history.present});
+        if (remote) {
+            RG_ASSIGN(auto older, serverStates(*context_, *remote, present, roots, history.publications, history.statesNote, job));
+            std::move(older.begin(), older.end(), std::back_inserter(history.states));
+        }
+    }
+    for (const auto& file : Visits(folder_, history.repository).files()) {
+        if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
+        const auto bundle = readBundle(file);
+        if (!bundle || bundle->repository != history.repository) continue;
+        RG_ASSIGN(const auto report, reportOf(*context_, *bundle, file.string(), bundle->fetchedAt, job));
+        history.states.push_back({StateSource::Visit, bundle->fetchedAt, file.string(), timestampVersion(*report), report});
+    }
+    sortStates(history.states);
+    std::reverse(history.publications.begin(), history.publications.end());
+    return history;
+}
+
+Result<History> Historian::ofBundle(const std::filesystem::path& file, const Job& job) const {
+    RG_ASSIGN(const Bundle bundle, readBundle(file));
+    RG_ASSIGN(const auto report, reportOf(*context_, bundle, file.string(), context_->options().at.value_or(bundle.fetchedAt), job));
+    History history;
+    history.repository = bundle.repository;
+    history.trustServer = bundle.trustServer;
+    history.roots = rootSteps(bundle.files.roots, report->checkedAt);
+    if (!bundle.files.roots.empty() && bundle.files.roots.begin()->first > 1) history.rootsNote = "The bundle begins with root version " + std::to_string(bundle.files.roots.begin()->first) + ".";
+    history.states.push_back({StateSource::Bundle, bundle.fetchedAt, file.string(), timestampVersion(*report), report});
+    history.statesNote = history.publicationsNote = "A bundle holds one state, and no server was asked.";
+    return history;
+}
+
+Result<void> Historian::remember(const Report& report) const {
+    const bool whole = report.status == RepositoryStatus::Trusted && !report.fromCache && !report.bundle && newestRoot(report);
+    return whole ? Visits(folder_, report.repository).add(bundleOf(report)) : Result<void>();
+}
+
+}  // namespace roseglass::trust

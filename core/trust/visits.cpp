@@ -1,0 +1,74 @@
+#include "trust/visits.h"
+
+#include <algorithm>
+#include <system_error>
+
+#include "base/file.h"
+#include "tuf/role_name.h"
+
+namespace roseglass::trust {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kMaxVisits = 50;
+constexpr uint64_t kMaxBytes = 64u << 20;
+constexpr std::string_view kExtension = ".rgbundle";
+
+}  // namespace
+
+Visits::Visits(const fs::path& folder, const std::string& gun) : folder_(folder / crypto::sha256(gun).hex()) {}
+
+std::vector<fs::path> Visits::files() const {
+    std::vector<fs::path> found;
+    std::error_code code;
+    for (fs::directory_iterator at(folder_, code), end; !code && at != end && found.size() < 10 * kMaxVisits; at.increment(code)) {
+        if (at->path().extension() == kExtension && fs::is_regular_file(at->symlink_status(code))) found.push_back(at->path());
+    }
+    std::sort(found.rbegin(), found.rend());
+    return found;
+}
+
+Result<void> Visits::add(const Bundle& bundle) const {
+    RG_ASSIGN(const Bytes bytes, encodeBundle(bundle));
+    if (bytes.size() > kMaxBytes / 2) return fail(ErrorCode::TooLarge, "The trust data of " + bundle.repository + " is too large to be kept at each visit");
+    RG_TRY(makePrivateFolder(folder_));
+    RG_ASSIGN(const auto lock, FileLock::tryFolder(folder_));
+    if (!lock) return {};
+    const auto kept = files();
+    // One that cannot be read says nothing; it goes with time.
+    if (const auto newest = kept.empty() ? fail(ErrorCode::NotFound, "none") : readBundle(kept.front()); newest && sameState(*newest, bundle)) return {};
+    std::string name = formatRfc3339(bundle.fetchedAt) + std::string(kExtension);
+    std::replace(name.begin(), name.end(), ':', '-');
+    RG_TRY(writeFileAtomically(folder_ / name, bytes, 0600));
+    prune();
+    return {};
+}
+
+void Visits::prune() const {
+    uint64_t total = 0;
+    size_t count = 0;
+    std::error_code code;
+    for (const fs::path& file : files()) {
+        total += fs::file_size(file, code);
+        if (++count > kMaxVisits || total > kMaxBytes) fs::remove(file, code);
+    }
+}
+
+Bundle bundleOf(const Report& report) {
+    Bundle bundle{report.repository, report.trustServer, std::chrono::floor<std::chrono::seconds>(report.checkedAt), {}, {}};
+    for (const RoleRow& role : report.roles) {
+        if (!role.bytes) continue;
+        auto bytes = std::make_shared<Bytes>(*role.bytes);
+        if (role.name == tuf::kRoot) bundle.files.roots[role.version] = std::move(bytes);
+        else bundle.files.roles[role.name] = std::move(bytes);
+    }
+    bundle.registry.reached = report.registryReached;
+    for (const TagRow& tag : report.tags) {
+        const bool served = tag.registryDigest || tag.state == TagState::Unknown || tag.state == TagState::Unsigned;
+        if (report.registryReached && served) bundle.registry.tags.emplace_back(tag.name, tag.registryDigest);
+    }
+    return bundle;
+}
+
+}  // namespace roseglass::trust

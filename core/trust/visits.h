@@ -1,0 +1,28 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "trust/bundle.h"
+
+namespace roseglass::trust {
+
+/// The states of one repository that this computer saw: a bundle each, in FOLDER/sha256(GUN)/TIME.rgbundle.
+class Visits {
+public:
+    Visits(const std::filesystem::path& folder, const std::string& gun);
+    /// Newest first, by their names.
+    std::vector<std::filesystem::path> files() const;
+    /// Adds one unless the newest says the same; drops the oldest beyond the bounds. Another process that does the same at
+    /// this moment goes first, and nothing is added. Errors: io, too-large.
+    Result<void> add(const Bundle& bundle) const;
+
+private:
+    void prune() const;
+    std::filesystem::path folder_;
+};
+
+/// What a report says, as a bundle: its roles' files with the newest root alone, and what the registry served.
+Bundle bundleOf(const Report& report);
+
+}  // namespace roseglass::trust

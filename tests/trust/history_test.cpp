@@ -1,0 +1,349 @@
+// What changed between two states of a repository, and where older states are found.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <set>
+
+#include "base/file.h"
+#include "base/encoding.h"
+#include "support/loopback_server.h"
+#include "support/temporary_folder.h"
+#include "support/trust_server.h"
+#include "trust/bundler.h"
+#include "trust/history.h"
+#include "trust/visits.h"
+
+namespace roseglass::test {
+namespace {
+
+tuf::SharedBytes shared(const std::string& bytes) { return std::make_shared<Bytes>(bytes); }
+
+trust::Bundle bundleOf(const RepositoryBuilder& repository, const std::map<std::string, std::string>& served = {}) {
+    trust::Bundle bundle{repository.gun, "https://trust.test", repository.now, {}, {}};
+    for (const auto& [file, bytes] : repository.files) {
+        if (file == "root.json") continue;
+        if (file.ends_with(".root.json")) bundle.files.roots[std::stoll(file)] = shared(bytes);
+        else bundle.files.roles[file.substr(0, file.size() - 5)] = shared(bytes);
+    }
+    bundle.registry.reached = true;
+    for (const auto& [tag, content] : served) bundle.registry.tags.emplace_back(tag, crypto::sha256(content));
+    return bundle;
+}
+
+std::shared_ptr<const trust::Report> reportOf(const RepositoryBuilder& repository, const std::map<std::string, std::string>& served = {}) {
+    trust::Options options;
+    options.useTokens = false;
+    const trust::Context context(options, [&] { return repository.now; });
+    auto report = trust::reportOf(context, bundleOf(repository, served), "x", repository.now, {});
+    EXPECT_TRUE(report && (*report)->status == trust::RepositoryStatus::Trusted) << (report && (*report)->trustError ? (*report)->trustError->message : "");
+    return *report;
+}
+
+void publishNext(RepositoryBuilder& r) {
+    for (Json* role : {&r.targets, &r.snapshot, &r.timestamp}) (*role)["version"] = (*role)["version"].get<int64_t>() + 1;
+    r.publish();
+}
+
+/// "kind role name", versions and expiry of snapshot and timestamp aside, which move with everything.
+std::multiset<std::string> kinds(const trust::Difference& changes) {
+    std::multiset<std::string> out;
+    for (const trust::Change& change : changes) {
+        if (change.kind == trust::ChangeKind::VersionChanged) continue;
+        std::string name = change.name.size() == 64 ? "KEY" : change.name;
+        out.insert(std::string(trust::kindName(change.kind)) + (change.role.empty() ? "" : " " + change.role) + (name.empty() ? "" : " " + name));
+        EXPECT_FALSE(trust::changeWords(change).empty());
+    }
+    return out;
+}
+
+RepositoryBuilder sample() {
+    RepositoryBuilder r;
+    r.delegate(r.targets, "targets/releases");
+    r.delegate(r.targets, "targets/alice", {"1."});
+    r.addTag(r.delegations["targets/releases"], "1.1");
+    r.addTag(r.delegations["targets/alice"], "1.1");
+    publishNext(r);
+    return r;
+}
+
+}  // namespace
+
+TEST(Difference, IsEmptyForTheSameState) {
+    const RepositoryBuilder repository = sample();
+    EXPECT_TRUE(trust::diff(*reportOf(repository), *reportOf(repository)).empty());
+}
+
+TEST(Difference, TellsEachKindOfChangeByItself) {
+    using Served = std::map<std::string, std::string>;
+    const struct {
+        const char* what;
+        std::function<void(RepositoryBuilder&)> change;
+        Served before, after;
+        std::multiset<std::string> kinds;
+    } cases[] = {
+        {"a new tag", [](auto& r) { r.addTag(r.targets, "9"); }, {}, {}, {"tag-added 9"}},
+        {"a tag less", [](auto& r) { r.targets["targets"].erase("1.0"); }, {}, {}, {"tag-removed 1.0"}},
+        {"a tag re-pointed", [](auto& r) { r.addTag(r.targets, "1.0", "other"); }, {}, {}, {"tag-repointed 1.0"}},
+        {"a tag re-pointed and pushed", [](auto& r) { r.addTag(r.targets, "1.0", "other"); }, {{"1.0", "image"}}, {{"1.0", "other"}}, {"tag-repointed 1.0"}},
+        {"a tag pushed and not signed", [](auto&) {}, {{"1.0", "image"}}, {{"1.0", "other"}}, {"served-moved 1.0"}},
+        {"a tag gone from the registry", [](auto&) {}, {{"1.0", "image"}}, {}, {"served-removed 1.0"}},
+        {"a tag new in the registry", [](auto&) {}, {}, {{"edge", "image"}}, {"served-added edge"}},
+        {"a signer's signature taken back", [](auto& r) { r.delegations["targets/alice"]["targets"].erase("1.1"); }, {}, {}, {"tag-signers 1.1"}},
+        {"a tag withdrawn from the released ones", [](auto& r) { r.delegations["targets/releases"]["targets"].erase("1.1"); }, {}, {}, {"tag-withdrawn 1.1"}},
+        {"a new signer", [](auto& r) { r.delegate(r.targets, "targets/bob"); }, {}, {}, {"signer-added targets/bob bob"}},
+        {"a new delegation below one", [](auto& r) { r.delegate(r.delegations["targets/alice"], "targets/alice/qa"); }, {}, {}, {"role-added targets/alice/qa"}},
+        {"a key more for a delegation", [](auto& r) {
+             const SigningKey key = makeKey();
+             r.targets["delegations"]["keys"][key.id()] = key.object();
+             r.targets["delegations"]["roles"][1]["keyids"].push_back(key.id());
+         }, {}, {}, {"key-added targets/alice KEY"}},
+        {"another key for a delegation", [](auto& r) {
+             const SigningKey key = makeKey();
+             r.targets["delegations"]["keys"][key.id()] = key.object();
+             r.targets["delegations"]["roles"][1]["keyids"] = Json::array({key.id()});
+             r.delegationKeys["targets/alice"] = {key};
+         }, {}, {}, {"key-added targets/alice KEY", "key-removed targets/alice KEY"}},
+        {"a higher threshold", [](auto& r) {
+             const SigningKey key = makeKey();
+             r.targets["delegations"]["keys"][key.id()] = key.object();
+             r.targets["delegations"]["roles"][1]["keyids"].push_back(key.id());
+             r.targets["delegations"]["roles"][1]["threshold"] = 2;
+             r.delegationKeys["targets/alice"].push_back(key);
+         }, {}, {}, {"key-added targets/alice KEY", "threshold-changed targets/alice"}},
+        {"other paths", [](auto& r) { r.targets["delegations"]["roles"][1]["paths"] = Json::array({"1.", "2."}); }, {}, {}, {"paths-changed targets/alice"}},
+        {"a later expiry", [](auto& r) { r.targets["expires"] = "2031-01-01T00:00:00Z"; }, {}, {}, {"expiry-moved targets"}},
+        {"a root key rotated", [](auto& r) { r.rotateRoot({makeRootKey(r.gun, r.now)}); }, {}, {}, {"key-added root KEY", "key-removed root KEY"}},
+        {"a root certificate renewed", [](auto& r) { r.rotateRoot({certifyAgain(r.rootKeys.front(), r.gun, r.now)}); }, {}, {}, {"key-certified root KEY"}},
+    };
+    for (const auto& [what, change, servedBefore, servedAfter, wanted] : cases) {
+        RepositoryBuilder repository = sample();
+        const auto before = reportOf(repository, servedBefore);
+        change(repository);
+        publishNext(repository);
+        EXPECT_EQ(kinds(trust::diff(*before, *reportOf(repository, servedAfter))), wanted) << what;
+    }
+}
+
+TEST(Difference, IsTheSameBackwardsWithTheSidesSwapped) {
+    RepositoryBuilder repository = sample();
+    const auto before = reportOf(repository);
+    repository.delegate(repository.targets, "targets/bob");
+    repository.addTag(repository.targets, "9");
+    publishNext(repository);
+    const auto after = reportOf(repository);
+    EXPECT_EQ(kinds(trust::diff(*after, *before)), (std::multiset<std::string>{"signer-removed targets/bob bob", "tag-removed 9"}));
+}
+
+class HistoryTest : public ::testing::Test {
+protected:
+    HistoryTest() : repository_(sample()), trustServer_(repository_), server_([this](const ServedRequest& request, Connection& connection) {
+        const bool asksFeed = request.target.find("/changefeed?") != std::string::npos;
+        if (!asksFeed) trustServer_.handler()(request, connection);
+        else if (feed_.empty()) connection.answer(404, R"({"errors":[{"code":"METADATA_NOT_FOUND"}]})");
+        else connection.answer(200, feed_);
+    }) {
+        keepVersions();
+    }
+
+    /// A server that keeps its old files, as notary-server does: by version, too.
+    void keepVersions() {
+        const std::string version = repository_.timestamp["version"].dump();
+        trustServer_.files[version + ".timestamp.json"] = repository_.files.at("timestamp.json");
+    }
+
+    void publish() {
+        std::map<std::string, std::string> old;
+        for (const auto& [file, bytes] : trustServer_.files) {
+            // Under its hash for whoever knows it.
+            if (file.find(".root.json") == std::string::npos && file.find(".timestamp.json") == std::string::npos) kept_[file.substr(0, file.size() - 5) + "." + crypto::sha256(bytes).hex() + ".json"] = bytes;
+        }
+        publishNext(repository_);
+        for (const auto& [file, bytes] : repository_.files) trustServer_.files[file] = bytes;
+        keepVersions();
+        trustServer_.intercept = [this](const std::string& method, const std::string& file) -> std::optional<http::Response> {
+            const auto found = kept_.find(file);
+            if (method != "GET" || found == kept_.end()) return std::nullopt;
+            http::Response response;
+            response.status = 200;
+            response.body = found->second;
+            return response;
+        };
+    }
+
+    trust::Historian historian() {
+        trust::Options options;
+        options.dockerConfig = folder_ / "docker";
+        options.trustServersFile = folder_ / "none.json";
+        options.trustServer = server_.url();
+        options.includeRegistry = false;
+        options.useTokens = false;
+        return trust::Historian(options, folder_ / "history", [this] { return repository_.now; });
+    }
+    trust::History history() {
+        auto read = historian().of(repository_.gun, {});
+        EXPECT_TRUE(read) << read.error().message;
+        return *read;
+    }
+    std::vector<std::filesystem::path> visits() { return trust::Visits(folder_ / "history", repository_.gun).files(); }
+
+    TemporaryFolder folder_;
+    RepositoryBuilder repository_;
+    TrustServer trustServer_;
+    std::map<std::string, std::string> kept_;
+    std::string feed_;
+    LoopbackServer server_;
+};
+
+TEST_F(HistoryTest, FindsWhatTheServerStillHasAndVerifiesIt) {
+    repository_.addTag(repository_.targets, "9");
+    publish();
+    repository_.targets["targets"].erase("9");
+    publish();
+    const trust::History read = history();
+    ASSERT_EQ(read.states.size(), 3u);
+    for (const trust::PastState& state : read.states) {
+        EXPECT_EQ(state.source, trust::StateSource::Server);
+        EXPECT_EQ(state.report->status, trust::RepositoryStatus::Trusted) << (state.report->trustError ? state.report->trustError->message : "");
+    }
+    EXPECT_EQ(kinds(trust::diff(*read.states[1].report, *read.states[0].report)), std::multiset<std::string>{"tag-removed 9"});
+    EXPECT_EQ(kinds(trust::diff(*read.states[2].report, *read.states[1].report)), std::multiset<std::string>{"tag-added 9"});
+    EXPECT_EQ(read.publicationsNote, "The trust server has no changefeed.");
+}
+
+TEST_F(HistoryTest, CallsAnOldStateUntrustedThatDoesNotVerify) {
+    repository_.addTag(repository_.targets, "9");
+    publish();
+    const RepositoryBuilder stranger(repository_.gun, repository_.now);
+    for (auto& [file, bytes] : kept_) {
+        if (file.starts_with("targets.")) bytes = stranger.files.at("targets.json");
+    }
+    const trust::History read = history();
+    ASSERT_EQ(read.states.size(), 2u);
+    EXPECT_EQ(read.states[0].report->status, trust::RepositoryStatus::Trusted);
+    EXPECT_EQ(read.states[1].report->status, trust::RepositoryStatus::Untrusted);
+}
+
+TEST_F(HistoryTest, SaysThatAServerKeepsNothingOlder) {
+    publish();
+    std::erase_if(trustServer_.files, [](const auto& file) { return file.first.ends_with(".timestamp.json"); });
+    const trust::History read = history();
+    EXPECT_EQ(read.states.size(), 1u);
+    EXPECT_EQ(read.statesNote, "The trust server keeps no older versions.");
+}
+
+TEST_F(HistoryTest, DatesStatesByTheChangefeed) {
+    publish();
+    feed_ = R"({"count":2,"records":[{"ID":"1","CreatedAt":"2026-11-20T01:00:00Z","GUN":"x","Version":2,"SHA256":"aa","Category":"update"},)"
+            R"({"ID":"2","CreatedAt":"2026-11-21T02:00:00.5Z","GUN":"x","Version":3,"SHA256":"bb","Category":"update"}]})";
+    const trust::History read = history();
+    ASSERT_EQ(read.states.size(), 2u);
+    EXPECT_EQ(formatRfc3339(*read.states[0].time), "2026-11-21T02:00:00Z");
+    EXPECT_EQ(formatRfc3339(*read.states[1].time), "2026-11-20T01:00:00Z");
+    ASSERT_EQ(read.publications.size(), 2u);
+    EXPECT_EQ(read.publications.front().id, "2");
+}
+
+TEST_F(HistoryTest, SaysWhenAChangefeedCannotBeRead) {
+    for (const char* feed : {"[]", "{", R"({"records":[1]})", R"({"records":[{"ID":"1","CreatedAt":"never"}]})", R"({"records":7})"}) {
+        feed_ = feed;
+        EXPECT_NE(history().publicationsNote.find("cannot be read"), std::string::npos) << feed;
+    }
+}
+
+TEST_F(HistoryTest, WalksEveryRootAndTellsWhatEachRotationChanged) {
+    repository_.rotateRoot({makeRootKey(repository_.gun, repository_.now)});
+    publish();
+    repository_.rotateRoot({certifyAgain(repository_.rootKeys.front(), repository_.gun, repository_.now)});
+    publish();
+    const trust::History read = history();
+    ASSERT_EQ(read.roots.size(), 3u);
+    EXPECT_EQ(read.roots[0].version, 3);
+    EXPECT_EQ(kinds(read.roots[0].changes), std::multiset<std::string>{"key-certified root KEY"});
+    EXPECT_EQ(kinds(read.roots[1].changes), (std::multiset<std::string>{"key-added root KEY", "key-removed root KEY"}));
+    EXPECT_TRUE(read.roots[2].changes.empty());
+    EXPECT_NE(read.roots[1].keyId, read.roots[2].keyId);
+    for (const trust::RootStep& step : read.roots) EXPECT_FALSE(step.error);
+}
+
+TEST_F(HistoryTest, JudgesNoRootBehindOneThatDoesNotVerify) {
+    repository_.rotateRoot({makeRootKey(repository_.gun, repository_.now)});
+    repository_.rotateRoot({makeRootKey(repository_.gun, repository_.now)});
+    publish();
+    trustServer_.files["2.root.json"] = RepositoryBuilder(repository_.gun, repository_.now).files.at("root.json");
+    const trust::History read = history();
+    ASSERT_EQ(read.roots.size(), 3u);
+    EXPECT_TRUE(read.roots[0].error);
+    EXPECT_TRUE(read.roots[1].error);
+    EXPECT_FALSE(read.roots[2].error);
+}
+
+TEST_F(HistoryTest, SaysWhichRootsAreMissing) {
+    repository_.rotateRoot({makeRootKey(repository_.gun, repository_.now)});
+    publish();
+    trustServer_.files.erase("1.root.json");
+    const trust::History read = history();
+    EXPECT_EQ(read.roots.size(), 1u);
+    EXPECT_EQ(read.rootsNote, "The trust server no longer has root version 1.");
+}
+
+TEST_F(HistoryTest, KeepsAVisitOnceWhereNothingChangedAndForThisUserAlone) {
+    const auto keep = [&] { return historian().remember(*history().present); };
+    ASSERT_TRUE(keep());
+    repository_.now += std::chrono::hours(1);
+    ASSERT_TRUE(keep());
+    ASSERT_EQ(visits().size(), 1u);
+    struct stat info {};
+    ASSERT_EQ(::stat(visits().front().c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 0777, 0600u);
+    ASSERT_EQ(::stat(visits().front().parent_path().c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 0777, 0700u);
+    repository_.addTag(repository_.targets, "9");
+    publish();
+    repository_.now += std::chrono::hours(1);
+    ASSERT_TRUE(keep());
+    EXPECT_EQ(visits().size(), 2u);
+    const trust::History read = history();
+    EXPECT_EQ(std::count_if(read.states.begin(), read.states.end(), [](const trust::PastState& state) { return state.source == trust::StateSource::Visit; }), 2);
+}
+
+TEST_F(HistoryTest, KeepsAtMostFiftyVisits) {
+    const trust::Visits visitsOf(folder_ / "history", repository_.gun);
+    for (int i = 0; i < 55; ++i) {
+        trust::Bundle bundle = bundleOf(repository_, {{"1.0", std::to_string(i)}});
+        bundle.fetchedAt += std::chrono::hours(i);
+        ASSERT_TRUE(visitsOf.add(bundle));
+    }
+    ASSERT_EQ(visits().size(), 50u);
+    EXPECT_EQ(trust::readBundle(visits().front())->fetchedAt, repository_.now + std::chrono::hours(54));
+}
+
+TEST_F(HistoryTest, KeepsNothingThatIsNotTrustedOrNotFresh) {
+    auto report = *history().present;
+    for (const auto& spoil : std::vector<std::function<void(trust::Report&)>>{[](auto& r) { r.status = trust::RepositoryStatus::Untrusted; }, [](auto& r) { r.fromCache = true; },
+                                                                              [](auto& r) { r.bundle = trust::BundleOrigin{}; }, [](auto& r) { r.roles.clear(); }}) {
+        trust::Report spoilt = report;
+        spoil(spoilt);
+        ASSERT_TRUE(historian().remember(spoilt));
+    }
+    EXPECT_TRUE(visits().empty());
+}
+
+TEST_F(HistoryTest, SkipsVisitsThatSomebodySpoilt) {
+    ASSERT_TRUE(historian().remember(*history().present));
+    ASSERT_TRUE(writeFileAtomically(visits().front(), "spoilt"));
+    EXPECT_EQ(history().states.size(), 1u);
+}
+
+TEST_F(HistoryTest, ReadsTheRootsOfABundle) {
+    repository_.rotateRoot({makeRootKey(repository_.gun, repository_.now)});
+    const auto file = folder_ / "x.rgbundle";
+    ASSERT_TRUE(writeFileAtomically(file, *trust::encodeBundle(bundleOf(repository_))));
+    const auto read = historian().ofBundle(file, {});
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->roots.size(), 2u);
+    ASSERT_EQ(read->states.size(), 1u);
+    EXPECT_EQ(read->states.front().source, trust::StateSource::Bundle);
+    EXPECT_FALSE(read->present);
+}
+
+}  // namespace roseglass::test
