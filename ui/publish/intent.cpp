@@ -143,6 +143,7 @@ QString commandLine(const QStringList& options, const Intent& intent) {
 }
 
 QStringList consumerNotices(const Intent& intent, const trust::Plan& plan) {
+    if (!intent.notices.isEmpty()) return intent.notices;
     QStringList out;
     const bool first = std::any_of(plan.newKeys.begin(), plan.newKeys.end(), [](const trust::PlannedKey& key) { return key.role == "targets"; }) &&
                        std::any_of(plan.roles.begin(), plan.roles.end(), [](const trust::RoleStep& step) { return step.role == "root" && step.from == 0; });

@@ -15,6 +15,8 @@ struct Intent {
     QString tag;           ///< empty when all of the repository is meant
     QStringList command;   ///< the same for roseglass-cli, without the program's name
     QString confirmation;  ///< has to be typed first; empty: nothing
+    bool pushesOnly = false;  ///< the image goes to the registry, and nothing is signed
+    QStringList notices;   ///< what those who pull will notice, where the plan alone does not tell it
     std::function<Result<trust::Plan>(trust::Publisher&, const Job&)> plan;
 };
 

@@ -124,7 +124,7 @@ void PlanSession::start() {
     const quint64 generation = ++generation_;
     error_.reset();
     backupError_.reset();
-    step_ = Step::Open;
+    step_ = intent_.pushesOnly ? Step::Upload : Step::Open;
     enter(State::Working);
     running_ = runAsync(this,
                         [desk = desk_, plan = *plan_, asks = asks_, backup = Backup{backupFile_.toStdString(), made_}, job = newJob()](std::stop_token token) mutable {
@@ -162,7 +162,8 @@ std::vector<PlanSession::Step> PlanSession::steps() const {
     if (!asks_.empty()) out.push_back(Step::Open);
     if (plan_ && !plan_->registryRequests.empty()) out.push_back(Step::Upload);
     if (plan_ && !plan_->roles.empty()) out.insert(out.end(), {Step::Compare, Step::Sign});
-    out.push_back(Step::Publish);
+    // A push that signs nothing publishes nothing.
+    if (!intent_.pushesOnly || out.empty()) out.push_back(Step::Publish);
     if (!backupFile_.isEmpty() && makesKeys()) out.push_back(Step::BackUp);
     return out;
 }

@@ -88,7 +88,23 @@ void ResultView::show(const PlanSession& session) {
     else if (session.error()) showFailed(session);
 }
 
+/// Nothing was signed: what that means, and how it can be done later.
+void ResultView::showPushed(const PlanSession& session) {
+    const Intent& intent = session.intent();
+    const auto& image = session.done()->plan.image;
+    const QString reference = intent.repository + QLatin1Char(':') + intent.tag;
+    banner_->tell(Banner::Tone::Good, QStringLiteral("pass"), tr("Pushed, not signed: %1").arg(repositoryName(reference)), intent.notices.join(QLatin1Char(' ')));
+    Intent later = signIntent(intent.repository, intent.tag, {});
+    if (image) {
+        addLine(tr("The image by its digest"), tr("This names exactly what was pushed, with and without content trust."), intent.repository + QLatin1Char('@') + text(image->digest.toString()));
+        later.command << QStringLiteral("--digest") << text(image->digest.toString());
+    }
+    addLine(tr("Sign it later"), tr("With Sign… on the tag, or on the command line. Until then nobody vouches for it."), commandLine(session.desk().commandOptions(), later));
+    banner_->addAction(tr("Sign it now…"), [this] { emit signRequested(); }, QStringLiteral("sign"));
+}
+
 void ResultView::showDone(const PlanSession& session) {
+    if (session.intent().pushesOnly) return showPushed(session);
     const trust::Done& done = *session.done();
     QStringList roles;
     for (const auto& [role, version] : done.published) roles << tr("%1 version %2").arg(shown(role, 80)).arg(version);
@@ -111,14 +127,14 @@ void ResultView::showDone(const PlanSession& session) {
 void ResultView::showFailed(const PlanSession& session) {
     const Error& error = *session.error();
     const QString code = QStringLiteral("  [%1]").arg(text(codeName(error.code)));
-    if (session.isConflict()) {
+    const bool pushes = session.intent().pushesOnly;
+    if (session.isConflict() && pushes) {
+        banner_->tell(Banner::Tone::Caution, QStringLiteral("warning"), tr("Somebody pushed first"), shown(error.message, 300) + tr(". The tag is theirs. Plan again on what is there now.") + code);
+    } else if (session.isConflict()) {
         banner_->tell(Banner::Tone::Caution, QStringLiteral("warning"), tr("Somebody published first"),
                       tr("%1. Nothing of yours was published. Plan again on what is there now; passphrases need not be typed again.").arg(shown(error.message, 300)) + code);
-        banner_->addAction(tr("Plan again"), [this] { emit planAgainRequested(); }, QStringLiteral("refresh"));
-        return;
-    }
-    if (error.code == ErrorCode::Interrupted) {
-        banner_->tell(Banner::Tone::Neutral, QStringLiteral("skip"), tr("Stopped. Nothing was published."), {});
+    } else if (error.code == ErrorCode::Interrupted) {
+        banner_->tell(Banner::Tone::Neutral, QStringLiteral("skip"), pushes ? tr("Stopped before the tag was moved.") : tr("Stopped. Nothing was published."), {});
     } else {
         banner_->tell(Banner::Tone::Bad, QStringLiteral("fail"), shown(error.message, 400), shown(error.hint, 400) + code);
     }

@@ -19,9 +19,12 @@ public:
 
 signals:
     void planAgainRequested();
+    /// Of a push that signed nothing.
+    void signRequested();
 
 private:
     void showDone(const PlanSession& session);
+    void showPushed(const PlanSession& session);
     void showFailed(const PlanSession& session);
     /// A line of text to take along, with a copy button.
     void addLine(const QString& title, const QString& words, const QString& value);

@@ -46,7 +46,7 @@ ImagePage::ImagePage(SignSetup* setup, QWidget* parent)
     which->setContentsMargins(0, 8, 0, 0);
     body()->addWidget(which);
     body()->addWidget(sourceCard(SignSetup::Source::Registry, tr("What the registry serves under this tag"), tr("The usual case: the image was pushed, and is signed as it stands there."), nullptr));
-    body()->addWidget(sourceCard(SignSetup::Source::Local, tr("An image of this computer"), tr("Pushed to the registry first, then signed with the digest that was pushed."), localRow()));
+    body()->addWidget(sourceCard(SignSetup::Source::Local, tr("An image of this computer"), tr("Pushed to the registry first, then signed with the digest that was pushed. The signature can be left out."), localRow()));
     body()->addWidget(sourceCard(SignSetup::Source::Digest, tr("Another digest"), tr("The registry has to have it; the tag may point elsewhere."), digest_));
     body()->addWidget(banner_);
     body()->addStretch(1);

@@ -9,10 +9,10 @@
 
 namespace roseglass::ui {
 
-SignPage::SignPage(const QString& name, const QString& heading, QWidget* parent) : QWidget(parent), name_(name), body_(new QVBoxLayout), subtitle_(note({})), asideTitle_(smallHeading({})), aside_(new QLabel) {
+SignPage::SignPage(const QString& name, const QString& heading, QWidget* parent) : QWidget(parent), name_(name), body_(new QVBoxLayout), heading_(pageTitle(heading)), subtitle_(note({})), asideTitle_(smallHeading({})), aside_(new QLabel) {
     auto* words = new QVBoxLayout;
     words->setSpacing(2);
-    words->addWidget(pageTitle(heading));
+    words->addWidget(heading_);
     subtitle_->setTextFormat(Qt::PlainText);
     words->addWidget(subtitle_);
     words->addStretch(1);
@@ -33,6 +33,12 @@ SignPage::SignPage(const QString& name, const QString& heading, QWidget* parent)
     layout->addLayout(head);
     layout->addLayout(body_, 1);
     setAccessibleName(heading);
+}
+
+void SignPage::setName(const QString& name) {
+    name_ = name;
+    heading_->setText(name);
+    setAccessibleName(name);
 }
 
 void SignPage::setSubtitle(const QString& words) {

@@ -12,6 +12,8 @@ class SignPage : public QWidget {
 public:
     SignPage(const QString& name, const QString& heading, QWidget* parent = nullptr);
     const QString& name() const { return name_; }
+    /// In the list of steps and as the heading.
+    void setName(const QString& name);
     void setSubtitle(const QString& words);
     /// At the right of the heading.
     void setAside(const QString& title, const QString& value, const QString& whole);
@@ -33,7 +35,7 @@ protected:
 private:
     QString name_;
     QVBoxLayout* body_;
-    QLabel *subtitle_, *asideTitle_, *aside_;
+    QLabel *heading_, *subtitle_, *asideTitle_, *aside_;
 };
 
 }  // namespace roseglass::ui

@@ -15,12 +15,13 @@ PublishPage::PublishPage(PlanSession* session, QWidget* parent) : SignPage(tr("S
     connect(session_, &PlanSession::stateChanged, this, &PublishPage::showState);
     connect(session_, &PlanSession::stepChanged, this, &SignPage::changed);
     connect(result_, &ResultView::planAgainRequested, this, &PublishPage::planAgainRequested);
+    connect(result_, &ResultView::signRequested, this, &PublishPage::signRequested);
 }
 
 void PublishPage::showState() {
     switch (session_->state()) {
         case PlanSession::State::Working:
-            setSubtitle(tr("Either everything is published, or nothing."));
+            setSubtitle(session_->intent().pushesOnly ? tr("The tag moves last, once every part of the image is in the registry.") : tr("Either everything is published, or nothing."));
             work_->follow(session_);
             pages_->setCurrentWidget(work_);
             break;

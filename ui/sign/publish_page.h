@@ -17,9 +17,12 @@ public:
     QString primaryText() const override { return tr("Close"); }
     QString problem() const override;
     ResultView* result() const { return result_; }
+    /// Whether the work is a push without a signature: its name says so.
+    void setPushesOnly(bool on) { setName(on ? tr("Push") : tr("Sign and publish")); }
 
 signals:
     void planAgainRequested();
+    void signRequested();
 
 private:
     void showState();

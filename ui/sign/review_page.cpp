@@ -30,7 +30,8 @@ void ReviewPage::showState() {
         case PlanSession::State::Planned: {
             QStringList changes;
             for (const std::string& change : session_->currentPlan()->changes) changes << withShortDigests(shown(change, 300));
-            setSubtitle(session_->currentPlan()->nothingToDo ? tr("There is nothing to do: exactly this is signed already.") : changes.join(QStringLiteral(". ")) + tr(". Nothing has changed yet."));
+            const QString nothing = session_->intent().pushesOnly ? tr("There is nothing to do: the registry serves exactly this image under this tag already.") : tr("There is nothing to do: exactly this is signed already.");
+            setSubtitle(session_->currentPlan()->nothingToDo ? nothing : changes.join(QStringLiteral(". ")) + tr(". Nothing has changed yet."));
             plan_->show(*session_);
             pages_->setCurrentWidget(plan_);
             break;

@@ -36,6 +36,9 @@ void SignSetup::forget() {
     state_ = State::Incomplete;
     found_.reset();
     signed_.reset();
+    visible_.reset();
+    trustError_.reset();
+    judged_ = false;
     problem_.clear();
     hint_.clear();
 }
@@ -43,6 +46,7 @@ void SignSetup::forget() {
 void SignSetup::setSource(Source source) {
     if (source == source_) return;
     source_ = source;
+    nobody_ = false;
     forget();
     emit changed();
 }
@@ -52,6 +56,7 @@ void SignSetup::setReference(const QString& reference) {
     reference_ = reference.trimmed();
     forget();
     signer_.clear();
+    nobody_ = false;
     emit changed();
 }
 
@@ -113,15 +118,13 @@ void SignSetup::take(const Result<std::shared_ptr<const trust::Report>>& result,
     if (!result) return fail(shown(result.error().message, 300), shown(result.error().hint, 300));
     const trust::Report& report = **result;
     if (report.status == trust::RepositoryStatus::Unreachable) {
-        return fail(report.trustError ? shown(report.trustError->message, 300) : tr("The trust server was not reached"), report.trustError ? shown(report.trustError->hint, 300) : QString());
+        trustError_ = report.trustError ? *report.trustError : Error(ErrorCode::Network, tr("The trust server was not reached").toStdString());
+        if (!mayPushOnly()) return fail(shown(trustError_->message, 300), shown(trustError_->hint, 300));
     }
-    const std::string wanted = tag().toStdString();
-    const auto row = std::find_if(report.tags.begin(), report.tags.end(), [&](const trust::TagRow& tag) { return tag.name == wanted; });
-    if (row != report.tags.end()) signed_ = row->signedDigest;
+    readTag(report);
     if (source_ == Source::Digest) {
         found_ = crypto::Sha256::parse(digest_.toStdString());
     } else if (source_ == Source::Registry) {
-        if (row != report.tags.end()) found_ = row->registryDigest;
         if (!found_ && report.registryError) return fail(shown(report.registryError->message, 300), shown(report.registryError->hint, 300));
         if (!found_) return fail(tr("The registry %1 has no tag %2").arg(text(report.registryHost), tag()), tr("Push the image first, or choose an image of this computer below, which is pushed and then signed."));
     }
@@ -132,8 +135,20 @@ void SignSetup::take(const Result<std::shared_ptr<const trust::Report>>& result,
     emit changed();
 }
 
+/// What is known of the tag: signed, served, and seen by those with content trust on.
+void SignSetup::readTag(const trust::Report& report) {
+    judged_ = report.status == trust::RepositoryStatus::Trusted || report.status == trust::RepositoryStatus::Unsigned;
+    const std::string wanted = tag().toStdString();
+    const auto row = std::find_if(report.tags.begin(), report.tags.end(), [&](const trust::TagRow& tag) { return tag.name == wanted; });
+    if (row == report.tags.end()) return;
+    signed_ = row->signedDigest;
+    if (row->released && row->state != trust::TagState::Invalid) visible_ = row->signedDigest;
+    if (source_ == Source::Registry) found_ = row->registryDigest;
+}
+
 void SignSetup::listSigners(const trust::Report& report) {
     signers_.clear();
+    if (trustError_) return;
     QStringList automatic;
     for (const trust::RoleRow& role : report.roles) {
         if (role.parent != "targets") continue;
@@ -168,6 +183,7 @@ void SignSetup::listRoots(const std::vector<keys::KeyInfo>& keys) {
 
 bool SignSetup::hasChoice() const {
     const auto usable = [](const auto& choices) { return std::count_if(choices.begin(), choices.end(), [](const auto& choice) { return choice.usable; }); };
+    if (mayPushOnly()) return true;
     if (first_) return usable(roots_) > 1;
     // "As docker does it" beside the one signer that it comes to is no choice.
     return usable(signers_) > 2;
@@ -177,7 +193,15 @@ bool SignSetup::canSign() const {
     return first_ || std::any_of(signers_.begin(), signers_.end(), [](const SignerChoice& choice) { return choice.usable; });
 }
 
+QStringList SignSetup::pushOnlyNotices() const {
+    const QString everybody = tr("Everybody else gets the new image.");
+    if (!judged_) return {tr("What is signed under %1 is not known. A signature that is there goes on naming the older digest; without one, everybody who has content trust on does not see the tag.").arg(tag()), everybody};
+    if (visible_) return {tr("%1 stays signed as %2: everybody who has content trust on goes on getting that older digest until the tag is signed again.").arg(tag(), shortDigest(visible_)), everybody};
+    return {tr("%1 stays unsigned: everybody who has content trust on does not see it.").arg(tag()), everybody};
+}
+
 Intent SignSetup::intent() const {
+    if (pushesOnly()) return pushOnlyIntent(local_, gun(), tag(), pushOnlyNotices());
     trust::Publisher::SignOptions options;
     options.signer = first_ ? std::string() : signer_;
     options.rootKey = first_ ? root_ : std::string();

@@ -62,10 +62,18 @@ public:
 
     const std::vector<SignerChoice>& signers() const { return signers_; }
     const std::vector<RootChoice>& roots() const { return roots_; }
-    void chooseSigner(const std::string& signer) { signer_ = signer; }
-    void chooseRoot(const std::string& keyId) { root_ = keyId; }
+    void chooseSigner(const std::string& signer) { signer_ = signer, nobody_ = false; }
+    void chooseRoot(const std::string& keyId) { root_ = keyId, nobody_ = false; }
+    void chooseNobody() { nobody_ = true; }
     const std::string& signer() const { return signer_; }
     const std::string& root() const { return root_; }
+    /// An image of this computer can be pushed and left without a signature.
+    bool mayPushOnly() const { return source_ == Source::Local; }
+    bool pushesOnly() const { return nobody_ && mayPushOnly(); }
+    /// What a push without a signature means for those who pull, a sentence each.
+    QStringList pushOnlyNotices() const;
+    /// Why the trust server did not answer, which a push alone can do without.
+    const std::optional<Error>& trustError() const { return trustError_; }
     /// More than one answer is possible on the signer page.
     bool hasChoice() const;
     /// Whether any of the keys that may sign is here.
@@ -81,6 +89,7 @@ private:
     void take(const Result<std::shared_ptr<const trust::Report>>& result, const std::vector<keys::KeyInfo>& keys);
     void listSigners(const trust::Report& report);
     void listRoots(const std::vector<keys::KeyInfo>& keys);
+    void readTag(const trust::Report& report);
     void forget();
 
     std::shared_ptr<Backend> backend_;
@@ -88,8 +97,9 @@ private:
     Source source_ = Source::Registry;
     State state_ = State::Incomplete;
     QString reference_, digest_, local_, problem_, hint_;
-    std::optional<crypto::Sha256> found_, signed_;
-    bool first_ = false;
+    std::optional<crypto::Sha256> found_, signed_, visible_;
+    std::optional<Error> trustError_;
+    bool first_ = false, judged_ = false, nobody_ = false;
     std::vector<SignerChoice> signers_;
     std::vector<RootChoice> roots_;
     std::string signer_, root_;

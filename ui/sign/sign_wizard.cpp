@@ -116,7 +116,6 @@ void SignWizard::connectPages() {
         else showSteps();
     });
     connect(setup_, &SignSetup::changed, this, [this] {
-        setWindowTitle(setup_->reference().isEmpty() ? tr("Sign") : tr("Sign %1").arg(setup_->reference()));
         if (page() == Image && setup_->state() == SignSetup::State::Ready && std::exchange(hurry_, false)) {
             if (setup_->hasChoice() || !setup_->canSign()) go(Signer);
             else planNow();
@@ -133,6 +132,11 @@ void SignWizard::connectPages() {
         update();
     });
     connect(publish_, &PublishPage::planAgainRequested, this, &SignWizard::planNow);
+    connect(publish_, &PublishPage::signRequested, this, [this] {
+        session_->setIntent({});
+        go(Image);
+        startWith(setup_->reference(), SignSetup::Source::Registry);
+    });
 }
 
 void SignWizard::startWith(const QString& reference, SignSetup::Source source, const QString& local) {
@@ -187,8 +191,19 @@ void SignWizard::back() {
     if (page() > Image) go(static_cast<Page>(page() - 1));
 }
 
+/// A push without a signature asks for no passphrase, and says what it is.
+void SignWizard::showKind() {
+    const bool pushes = setup_->pushesOnly();
+    const QString verb = pushes ? tr("Push") : tr("Sign");
+    setWindowTitle(setup_->reference().isEmpty() ? verb : verb + QLatin1Char(' ') + setup_->reference());
+    publish_->setPushesOnly(pushes);
+    steps_->item(Passphrases)->setHidden(pushes);
+    steps_->item(Publish)->setText(publish_->name());
+}
+
 void SignWizard::update() {
     if (sender() && qobject_cast<SignPage*>(sender()) && sender() != current()) return;
+    showKind();
     showDigest();
     const QString missing = current()->problem();
     const bool working = session_->state() == PlanSession::State::Working, done = session_->state() == PlanSession::State::Done;
@@ -210,22 +225,24 @@ void SignWizard::showDigest() {
     std::optional<crypto::Sha256> digest = setup_->digestToSign();
     const trust::Plan* plan = session_->currentPlan();
     if (!digest && plan && plan->image) digest = plan->image->digest;
-    if (digest) current()->setAside(tr("Digest to sign"), shortDigest(digest), text(digest->toString()));
+    if (digest) current()->setAside(setup_->pushesOnly() ? tr("Digest to push") : tr("Digest to sign"), shortDigest(digest), text(digest->toString()));
     else current()->setAside({}, {}, {});
 }
 
 void SignWizard::showSteps() {
     const QSignalBlocker quiet(steps_);
     const bool done = session_->state() == PlanSession::State::Done;
-    for (int row = 0; row < steps_->count(); ++row) {
+    for (int row = 0, number = 0; row < steps_->count(); ++row) {
         QListWidgetItem* item = steps_->item(row);
+        if (item->isHidden()) continue;
+        ++number;
         const bool passed = row < page() || (row == Publish && done);
-        item->setIcon(passed ? icon(QStringLiteral("pass"), tokens().good) : numberIcon(row + 1, row == page()));
+        item->setIcon(passed ? icon(QStringLiteral("pass"), tokens().good) : numberIcon(number, row == page()));
         QFont font = item->font();
         font.setWeight(row == page() ? QFont::DemiBold : QFont::Normal);
         item->setFont(font);
         item->setForeground(row == page() ? tokens().text : tokens().secondary);
-        item->setData(Qt::AccessibleTextRole, tr("Step %1, %2, %3").arg(row + 1).arg(item->text(), passed ? tr("done") : row == page() ? tr("current") : tr("to come")));
+        item->setData(Qt::AccessibleTextRole, tr("Step %1, %2, %3").arg(number).arg(item->text(), passed ? tr("done") : row == page() ? tr("current") : tr("to come")));
     }
     steps_->setCurrentRow(page());
 }

@@ -59,6 +59,7 @@ private:
     void planNow();
     void startWork();
     void update();
+    void showKind();
     void showSteps();
     void showDigest();
     SignPage* current() const;

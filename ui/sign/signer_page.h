@@ -22,6 +22,8 @@ public:
 
 private:
     void build();
+    void buildRoots();
+    void buildSigners();
     void addChoice(const QString& name, const QString& detail, bool usable, bool chosen, std::function<void()> choose);
 
     SignSetup* setup_;
