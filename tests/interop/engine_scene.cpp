@@ -51,17 +51,6 @@ std::string EngineScene::importRunnable(const std::string& name) {
     return trimmed(imported.out);
 }
 
-std::string EngineScene::inspected(const std::string& thing, const std::string& format) { return trimmed(engine->docker({"inspect", "-f", format, thing}).out); }
-
-void EngineScene::forget(const std::vector<std::string>& repositories) {
-    for (const std::string& repository : repositories) {
-        std::istringstream lines(engine->docker({"image", "ls", "--digests", "--format", "{{.Repository}}:{{.Tag}} {{.Repository}}@{{.Digest}}", repository}).out);
-        for (std::string name; lines >> name;) {
-            if (name.find("<none>") == std::string::npos) engine->docker({"image", "rm", "-f", name});
-        }
-    }
-}
-
 std::string EngineScene::containers() { return engine->docker({"ps", "-a", "-q"}).out; }
 
 }  // namespace roseglass::test

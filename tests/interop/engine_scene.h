@@ -17,9 +17,8 @@ protected:
     /// An image of this computer's own shell and a few programs, in the engine alone. Answers its ID.
     static std::string importRunnable(const std::string& name);
     /// A field of `docker inspect`, by Go template.
-    static std::string inspected(const std::string& thing, const std::string& format);
-    /// Every name and digest of these repositories taken away from the engine; the images themselves where nothing else names them.
-    static void forget(const std::vector<std::string>& repositories);
+    static std::string inspected(const std::string& thing, const std::string& format) { return engine->inspected(thing, format); }
+    static void forget(const std::vector<std::string>& repositories) { engine->forget(repositories); }
     static std::string containers();
 
     static inline std::unique_ptr<Engine> engine;

@@ -31,12 +31,7 @@ protected:
         if (who.isDocker) return theirs(*who.consumer, {"pull", tag}, trusting);
         return ours(*who.consumer, {"pull", tag, "docker-daemon:"}, {std::string("DOCKER_CONTENT_TRUST=") + (trusting ? "1" : "0")});
     }
-    /// The digest under which the engine holds the tag now; empty when it does not.
-    static std::string held(const std::string& tag) {
-        const std::string repository = tag.substr(0, tag.rfind(':')), names = inspected(tag, "{{join .RepoDigests \" \"}}");
-        const size_t at = names.find(repository + "@");
-        return at == std::string::npos ? "" : names.substr(at + repository.size() + 1, 71);
-    }
+    static std::string held(const std::string& tag) { return engine->held(tag); }
 };
 
 }  // namespace

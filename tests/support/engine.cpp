@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <sstream>
 #include <thread>
 
 #include "base/file.h"
@@ -15,6 +16,11 @@ namespace roseglass::test {
 namespace {
 
 constexpr int kStarts = 300, kEnds = 300;  // tenths of a second
+
+std::string trimmed(std::string text) {
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+    return text;
+}
 
 void waitTenth() { std::this_thread::sleep_for(std::chrono::milliseconds(100)); }
 
@@ -55,9 +61,28 @@ Engine::~Engine() {
     lab::endProcess(*mark_);
 }
 
-void Engine::explain() const {
+bool Engine::isExcused() const {
     std::fprintf(stderr, "\n*** NOT TESTED with a real Docker engine: %s ***\n\n", problem_.c_str());
-    EXPECT_TRUE(excused_) << problem_;
+    return excused_;
+}
+
+void Engine::explain() const { EXPECT_TRUE(isExcused()) << problem_; }
+
+std::string Engine::inspected(const std::string& thing, const std::string& format) const { return trimmed(docker({"inspect", "-f", format, thing}).out); }
+
+std::string Engine::held(const std::string& tag) const {
+    const std::string repository = tag.substr(0, tag.rfind(':')), names = inspected(tag, "{{join .RepoDigests \" \"}}");
+    const size_t at = names.find(repository + "@");
+    return at == std::string::npos ? "" : names.substr(at + repository.size() + 1, 71);
+}
+
+void Engine::forget(const std::vector<std::string>& repositories) const {
+    for (const std::string& repository : repositories) {
+        std::istringstream lines(docker({"image", "ls", "--digests", "--format", "{{.Repository}}:{{.Tag}} {{.Repository}}@{{.Digest}}", repository}).out);
+        for (std::string name; lines >> name;) {
+            if (name.find("<none>") == std::string::npos) docker({"image", "rm", "-f", name});
+        }
+    }
 }
 
 Ran Engine::docker(const std::vector<std::string>& words, const std::vector<std::string>& environment, const std::string& input) const {
