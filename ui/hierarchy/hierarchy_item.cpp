@@ -243,17 +243,19 @@ void HierarchyItem::paintGroup(QPainter& painter, double detail) const {
     const double end = write(painter, sized(far ? 24 : 14, true), colors.text, kInset + 24, right, 20, groupTitle_);
     QString found;
     if (const int count = scene_->foundIn(scene_->layout().groups[static_cast<size_t>(item_.group)]); count > 0) found = tr("%1 found").arg(count);
+    // Paper has no keys to press.
+    const QString hint = scene_->isForFile() ? QString() : found.isEmpty() ? groupHint_ : found + QStringLiteral(" · ") + groupHint_;
     const QString symbol = groupTone_ == Tone::Bad ? QStringLiteral("fail") : groupTone_ == Tone::Caution ? QStringLiteral("clock") : QStringLiteral("pass");
     if (groupOpen_) {
         if (far) return;
         paintIcon(painter, symbol, toneColor(groupTone_, colors), QRectF(end + 14, 12, kIcon, kIcon));
         const double after = write(painter, sized(13, false), toneColor(groupTone_, colors), end + 36, right, 20, groupDetail_);
-        write(painter, sized(12, false), colors.secondary, after + 16, right, 20, found.isEmpty() ? groupHint_ : found + QStringLiteral(" · ") + groupHint_);
+        write(painter, sized(12, false), colors.secondary, after + 16, right, 20, hint);
         return;
     }
     paintIcon(painter, symbol, toneColor(groupTone_, colors), QRectF(kInset, 36, kIcon, kIcon));
     write(painter, sized(13, true), toneColor(groupTone_, colors), kInset + 24, right, 44, groupDetail_);
-    write(painter, sized(12, false), colors.secondary, kInset + 24, right, 67, found.isEmpty() ? groupHint_ : found + QStringLiteral(" · ") + groupHint_);
+    write(painter, sized(12, false), colors.secondary, kInset + 24, right, 67, hint);
 }
 
 HierarchyLink::HierarchyLink(HierarchyScene* scene, const LayoutLink& link) : scene_(scene), link_(link), path_(pathOf(scene->layout(), link)) { setAcceptedMouseButtons(Qt::NoButton); }
