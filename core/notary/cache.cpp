@@ -56,6 +56,11 @@ Result<void> Cache::write(const std::string& role, BytesView bytes) const {
     return writeFileAtomically(path, bytes, 0600);
 }
 
+Result<void> Cache::makeFolder() const {
+    RG_TRY(refuseLinks(folder_));
+    return makePrivateFolder(folder_);
+}
+
 Result<void> Cache::removeAll() const {
     const fs::path repository = folder_.parent_path();
     RG_TRY(refuseLinks(repository / "changelist"));

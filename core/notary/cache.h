@@ -20,6 +20,8 @@ public:
     Result<tuf::SharedBytes> read(const std::string& role) const;
     /// Whole or not at all; folders 0700, files 0600. Errors: io.
     Result<void> write(const std::string& role, BytesView bytes) const;
+    /// The folder of the GUN's files, so that it can be locked. Errors: io.
+    Result<void> makeFolder() const;
     /// Forgets the GUN: its metadata and what is staged. Other repositories may lie below it (team, team/app) and stay.
     /// Errors: io.
     Result<void> removeAll() const;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/file.h"
+#include "base/folder_lock.h"
 #include "tuf/role_name.h"
 
 namespace roseglass::notary {
@@ -44,12 +44,16 @@ public:
             if (role->status == tuf::RoleStatus::Valid && role->name != tuf::kRoot) files.emplace_back(role->name, role->bytes);
         }
         return [cache = cache_, files = std::move(files)]() -> Result<void> {
-            RG_TRY(makePrivateFolder(cache.trustDir()));
-            RG_ASSIGN(const FileLock lock, FileLock::acquire(cache.trustDir() / ".roseglass.lock"));
-            for (const auto& [role, bytes] : files) {
-                const auto present = cache.read(role);
-                if (present && *present && **present == *bytes) continue;
-                RG_TRY(cache.write(role, *bytes));
+            const auto isThere = [&](const auto& file) {
+                const auto present = cache.read(file.first);
+                return present && *present && **present == *file.second;
+            };
+            if (std::all_of(files.begin(), files.end(), isThere)) return {};
+            // One repository's files at a time: others need not wait for each other's disk.
+            RG_TRY(cache.makeFolder());
+            RG_ASSIGN(const FolderLock lock, FolderLock::acquire(cache.folder()));
+            for (const auto& file : files) {
+                if (!isThere(file)) RG_TRY(cache.write(file.first, *file.second));
             }
             return {};
         };
