@@ -22,6 +22,8 @@ using trust::FindingSeverity;
 Paint paintOf(FindingSeverity severity) { return severity == FindingSeverity::Error ? Paint::Bad : severity == FindingSeverity::Warning ? Paint::Caution : Paint::Neutral; }
 std::string orDash(std::string text) { return text.empty() ? "-" : text; }
 
+std::string counted(size_t n, const char* one, const char* many) { return std::to_string(n) + " " + (n == 1 ? one : many); }
+
 size_t countOf(const AuditedRepository& repository, FindingSeverity severity) {
     size_t n = 0;
     for (const Finding& finding : repository.findings) n += finding.severity == severity;
@@ -50,8 +52,8 @@ void writeText(const AuditReport& report, const Arguments& arguments) {
             if (!finding.remedy.empty() && finding.severity != FindingSeverity::Note) print("      " + finding.remedy + "\n");
         }
     }
-    print("\n" + std::to_string(report.repositories.size()) + (report.repositories.size() == 1 ? " repository: " : " repositories: ") + std::to_string(report.count(FindingSeverity::Error)) + " errors, " +
-          std::to_string(report.count(FindingSeverity::Warning)) + " warnings, " + std::to_string(report.count(FindingSeverity::Note)) + " notes\n");
+    print("\n" + counted(report.repositories.size(), "repository", "repositories") + ": " + counted(report.count(FindingSeverity::Error), "error", "errors") + ", " +
+          counted(report.count(FindingSeverity::Warning), "warning", "warnings") + ", " + counted(report.count(FindingSeverity::Note), "note", "notes") + "\n");
 }
 
 using Format = std::function<void(const AuditReport&, const trust::TextSink&)>;

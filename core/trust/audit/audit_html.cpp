@@ -23,13 +23,14 @@ p{margin:.4rem 0}.soft{color:var(--soft)}code{font:.9em/1.4 ui-monospace,monospa
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.45rem .8rem .45rem 0;border-bottom:1px solid var(--line)}
 th{font-weight:600;color:var(--soft);font-size:.87em}
-td.number{text-align:right;font-variant-numeric:tabular-nums}th.number{text-align:right}
-td{overflow-wrap:anywhere}td.word{white-space:nowrap}
+td.number,th.number{text-align:right;padding-right:1.6rem;font-variant-numeric:tabular-nums}
+table.findings{table-layout:fixed;min-width:44rem}.findings th:nth-child(1){width:7rem}.findings th:nth-child(2){width:26%}.findings th:nth-child(3){width:36%}
+td{overflow-wrap:anywhere}.repositories td:first-child{min-width:14rem}td.word{white-space:nowrap}
 .severity{font-weight:600;white-space:nowrap}
 .error{color:var(--error)}.warning{color:var(--warning)}.note{color:var(--note)}
 .banner{border:1px solid var(--warning);border-left-width:6px;border-radius:6px;padding:.6rem 1rem;margin:1rem 0}
 a{color:inherit}
-@media print{:root{--ground:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#999;--error:#000;--warning:#000;--note:#000}
+@media print{table.findings{min-width:0}:root{--ground:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#999;--error:#000;--warning:#000;--note:#000}
 body{padding:0;max-width:none;font-size:10pt}thead{display:table-header-group}tr,.card{break-inside:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible}a{text-decoration:none}@page{margin:16mm}}
 )";
 
@@ -60,14 +61,14 @@ void writeHead(const AuditReport& report, const TextSink& sink) {
     const auto card = [&](size_t count, const std::string& word, const std::string& kind) { sink("<div class=\"card " + kind + "\"><b>" + std::to_string(count) + "</b>" + word + "</div>"); };
     sink("<div class=\"cards\">");
     card(report.repositories.size(), report.repositories.size() == 1 ? "repository" : "repositories", "");
-    card(report.count(FindingSeverity::Error), "\u25cf errors", "error");
-    card(report.count(FindingSeverity::Warning), "\u25b2 warnings", "warning");
-    card(report.count(FindingSeverity::Note), "\u25cb notes", "note");
+    card(report.count(FindingSeverity::Error), report.count(FindingSeverity::Error) == 1 ? "\u25cf error" : "\u25cf errors", "error");
+    card(report.count(FindingSeverity::Warning), report.count(FindingSeverity::Warning) == 1 ? "\u25b2 warning" : "\u25b2 warnings", "warning");
+    card(report.count(FindingSeverity::Note), report.count(FindingSeverity::Note) == 1 ? "\u25cb note" : "\u25cb notes", "note");
     sink("</div>\n");
 }
 
 void writeRepositories(const AuditReport& report, const TextSink& sink) {
-    sink("<h2>Repositories</h2>\n<div class=\"scroll\"><table><thead><tr><th>Repository</th><th>Trust data</th><th class=\"number\">Tags</th><th class=\"number\">Errors</th><th class=\"number\">Warnings</th>"
+    sink("<h2>Repositories</h2>\n<div class=\"scroll\"><table class=\"repositories\"><thead><tr><th>Repository</th><th>Trust data</th><th class=\"number\">Tags</th><th class=\"number\">Errors</th><th class=\"number\">Warnings</th>"
          "<th class=\"number\">Notes</th><th>To sign anew by</th><th>Migration</th></tr></thead><tbody>\n");
     size_t index = 0;
     for (const AuditedRepository& repository : report.repositories) {
@@ -88,7 +89,7 @@ void writeFindings(const AuditReport& report, const TextSink& sink) {
             sink("<p>Nothing to say.</p></section>\n");
             continue;
         }
-        sink("<div class=\"scroll\"><table><thead><tr><th>Severity</th><th>Finding</th><th>Evidence</th><th>What to do</th></tr></thead><tbody>\n");
+        sink("<div class=\"scroll\"><table class=\"findings\"><thead><tr><th>Severity</th><th>Finding</th><th>Evidence</th><th>What to do</th></tr></thead><tbody>\n");
         for (const Finding& finding : repository.findings) {
             sink("<tr>" + severityCell(finding.severity) + "<td>" + shown(finding.message) + "<br><code class=\"soft\">" + std::string(findingName(finding.code)) + "</code></td><td><code>" + shown(finding.evidence, 1000) + "</code></td><td>" +
                  shown(finding.remedy, 600) + "</td></tr>\n");

@@ -28,7 +28,7 @@ void findInDelegations(FindingList& list) {
                      "Take the signer out if he is not needed: roseglass-cli delegation remove " + list.report.repository + " " + name + ".");
         }
         if (std::find(role.paths.begin(), role.paths.end(), std::string()) != role.paths.end()) {
-            list.add(FindingCode::UnlimitedDelegation, role.name, name + " may sign every tag", "its paths hold the empty prefix", "Limit it to the prefixes that it needs: roseglass-cli delegation add " + list.report.repository + " " + name + " --path PREFIX.");
+            list.add(FindingCode::UnlimitedDelegation, role.name, name + " may sign every tag", "its paths hold the empty prefix", "Limit it to the prefixes that it needs: roseglass-cli delegation remove " + list.report.repository + " " + name + " --all-paths, then delegation add with --path PREFIX.");
         }
     }
 }
