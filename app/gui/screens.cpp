@@ -6,6 +6,7 @@
 #include <QTableView>
 #include <memory>
 
+#include "audit_screens.h"
 #include "lab/lab.h"
 #include "hierarchy_screens.h"
 #include "key_screens.h"
@@ -58,6 +59,7 @@ void renderScreens(ui::MainWindow& window, const QString& folder) {
             addKeyScreens(window, folder, suffix, *steps);
             addPolicyScreens(window, folder, suffix, *steps);
             addPullScreens(window, suffix, *steps);
+            addAuditScreens(window, suffix, *steps);
         }
     }
     addPublishScreens(window, *steps);

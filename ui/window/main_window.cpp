@@ -18,6 +18,7 @@
 #include "ui/actions/publish_actions.h"
 #include "ui/actions/pull_action.h"
 #include "ui/activity/activity_pane.h"
+#include "ui/audit/audit_pane.h"
 #include "ui/browse/browse_pane.h"
 #include "ui/common/appearance.h"
 #include "ui/common/async.h"
@@ -60,6 +61,7 @@ MainWindow::MainWindow(trust::Options options, std::shared_ptr<Backend> backend,
     buildPublishing();
     buildPulling();
     buildPolicy();
+    buildAudit();
     build();
     connectPanes();
     connectHierarchy();
@@ -89,11 +91,12 @@ void MainWindow::build() {
     rail_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     rail_->setItemDelegate(new RowDelegate(rail_));
     rail_->setAccessibleName(tr("Panes"));
-    for (const QString& name : {tr("Repositories"), tr("Keys"), tr("Pull"), tr("Policy"), tr("Activity"), tr("Welcome")}) rail_->addItem(name);
+    for (const QString& name : {tr("Repositories"), tr("Keys"), tr("Pull"), tr("Policy"), tr("Audit"), tr("Activity"), tr("Welcome")}) rail_->addItem(name);
     stack_->addWidget(browse_);
     stack_->addWidget(keys_);
     stack_->addWidget(pullPane_);
     stack_->addWidget(policy_);
+    stack_->addWidget(audit_);
     stack_->addWidget(activityPane_);
     stack_->addWidget(welcome_);
     connect(rail_, &QListWidget::currentRowChanged, stack_, &QStackedWidget::setCurrentIndex);
@@ -234,6 +237,7 @@ void MainWindow::remakeBackend() {
     pullPane_->setBackend(backend_);
     keys_->setDesk({std::make_shared<trust::KeyAdmin>(options_), passphrases_});
     policy_->setDesk({{}, options_.dockerConfig, std::make_shared<trust::PolicyChecker>(options_)});
+    audit_->setBackend(makeAuditBackend(options_));
 }
 
 void MainWindow::openTrustServers(const QString& registryHost) {
@@ -282,6 +286,7 @@ void MainWindow::recolor() {
     browse_->recolor();
     keys_->recolor();
     policy_->recolor();
+    audit_->recolor();
     activityPane_->recolor();
     pullPane_->recolor();
     pullAction_->recolor();
@@ -290,7 +295,7 @@ void MainWindow::recolor() {
 }
 
 void MainWindow::colorRail() {
-    const QString names[] = {QStringLiteral("layers"), QStringLiteral("key"), QStringLiteral("pull"), QStringLiteral("settings"), QStringLiteral("activity"), QStringLiteral("flask")};
+    const QString names[] = {QStringLiteral("layers"), QStringLiteral("key"), QStringLiteral("pull"), QStringLiteral("settings"), QStringLiteral("audit"), QStringLiteral("activity"), QStringLiteral("flask")};
     for (int row = 0; row < rail_->count(); ++row) {
         rail_->item(row)->setIcon(icon(names[row], row == rail_->currentRow() ? tokens().accent : QColor()));
         rail_->item(row)->setSizeHint({86, 62});
@@ -328,6 +333,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     }
     saveSettings();
     browse_->cancel();
+    audit_->cancel();
     QMainWindow::closeEvent(event);
 }
 

@@ -14,6 +14,7 @@ class QToolButton;
 
 namespace roseglass::ui {
 
+class AuditPane;
 class BrowsePane;
 class CredentialStore;
 class ActivityPane;
@@ -48,6 +49,8 @@ public:
     WelcomePane* welcome() const { return welcome_; }
     KeysPane* keys() const { return keys_; }
     PolicyPane* policy() const { return policy_; }
+    AuditPane* audit() const { return audit_; }
+    void showAudit();
     void showKeys();
     void showPolicy();
     void showWelcome();
@@ -79,6 +82,7 @@ private:
     void buildPublishing();
     void buildPolicy();
     void connectHierarchy();
+    void buildAudit();
     void buildSignMenu();
     void buildPulling();
     void buildToolsMenu();
@@ -111,6 +115,7 @@ private:
     BrowsePane* browse_;
     KeysPane* keys_;
     PolicyPane* policy_;
+    AuditPane* audit_ = nullptr;
     LabSession* lab_;
     Workbench* workbench_;
     PublishActions* actions_;

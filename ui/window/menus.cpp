@@ -7,6 +7,7 @@
 #include <QTableView>
 #include <QTreeView>
 
+#include "ui/audit/audit_pane.h"
 #include "ui/browse/browse_pane.h"
 #include "ui/common/appearance.h"
 #include "ui/keys/keys_pane.h"
@@ -46,22 +47,24 @@ void MainWindow::buildMenus() {
     entry(edit, tr("Copy table as &JSON"), {}, this, [this] { browse_->copyTags(TagFormat::Json); });
     entry(edit, tr("Copy table as &CSV"), {}, this, [this] { browse_->copyTags(TagFormat::Csv); });
     edit->addSeparator();
-    entry(edit, tr("&Filter"), QKeySequence::Find, this, [this] { keys_->isVisible() ? keys_->focusFilter() : browse_->focusFilter(); });
+    entry(edit, tr("&Filter"), QKeySequence::Find, this, [this] { keys_->isVisible() ? keys_->focusFilter() : audit_->isVisible() ? audit_->focusFilter() : browse_->focusFilter(); });
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
     entry(view, tr("&Trusted images only"), Qt::CTRL | Qt::Key_G, this, [this] { toolbar_->setGlasses(!browse_->glasses()); });
-    entry(view, tr("&Refresh"), QKeySequence::Refresh, this, [this] { keys_->isVisible() ? keys_->refresh() : policy_->isVisible() ? policy_->refresh() : browse_->refresh(); });
+    entry(view, tr("&Refresh"), QKeySequence::Refresh, this, [this] { keys_->isVisible() ? keys_->refresh() : policy_->isVisible() ? policy_->refresh() : audit_->isVisible() ? audit_->start() : browse_->refresh(); });
     entry(view, tr("&Stop"), Qt::Key_Escape, this, [this] {
         browse_->cancel();
         lab_->cancel();
         if (pullPane_->isVisible()) pullPane_->cancel();
         policy_->cancel();
+        if (audit_->isVisible()) audit_->cancel();
     });
     view->addSeparator();
     entry(view, tr("Re&positories"), Qt::CTRL | Qt::Key_1, this, [this] { showBrowse(); });
     entry(view, tr("&Keys"), Qt::CTRL | Qt::Key_2, this, [this] { showKeys(); });
     entry(view, tr("P&ull"), Qt::CTRL | Qt::Key_3, this, [this] { showPull(); });
     entry(view, tr("P&olicy"), Qt::CTRL | Qt::Key_4, this, [this] { showPolicy(); });
+    entry(view, tr("&Audit"), Qt::CTRL | Qt::SHIFT | Qt::Key_A, this, [this] { showAudit(); });
     view->addSeparator();
     for (int tab = 0; tab < browse_->details()->count(); ++tab) {
         entry(view, browse_->details()->tabText(tab), Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + tab), this, [this, tab] { browse_->details()->setCurrentIndex(tab); });
