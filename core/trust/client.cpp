@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/redact.h"
+#include "trust/beside.h"
 #include "trust/context.h"
 #include "trust/inspection.h"
 #include "trust/verdict.h"
@@ -137,6 +138,12 @@ Result<Client::ManifestSummary> Client::describe(const std::string& repository, 
     RG_ASSIGN(const registry::Served served, client.resolve(reference.path, digest.toString(), job));
     summary.manifestBytes = served.size;
     return summary;
+}
+
+Result<Beside> Client::beside(const std::string& repository, const crypto::Sha256& digest, const Job& job) const {
+    RG_ASSIGN(const registry::Reference reference, parseNamed(repository));
+    if (impl_->context.options().offline) return fail(ErrorCode::Network, "The registry is not asked while offline");
+    return findBeside(impl_->context.registryFor(reference.domain, "repository:" + reference.path + ":pull"), {reference.path, digest}, job);
 }
 
 Result<Client::ServerChoice> Client::trustServerFor(const std::string& repository) const {

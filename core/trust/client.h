@@ -45,6 +45,8 @@ struct Options {
     std::shared_ptr<http::CredentialSource> credentials;
 };
 
+struct Beside;
+
 /// The facade: every verb of DCT that GUI and CLI offer. Thread-safe; calls block and can be stopped through the Job.
 /// Keeps connections between calls.
 class Client {
@@ -76,6 +78,10 @@ public:
         std::vector<Platform> platforms;
     };
     Result<ManifestSummary> describe(const std::string& repository, const crypto::Sha256& digest, const Job& job) const;
+
+    /// What else stands beside an image in its registry: signatures of other systems, attestations, bills of materials. None
+    /// of it is verified (trust/beside.h). Errors: usage, and the registry's.
+    Result<Beside> beside(const std::string& repository, const crypto::Sha256& digest, const Job& job) const;
 
     /// Which trust server a repository would be asked at, and why (for the status bar and -v).
     struct ServerChoice { std::string url, reason; };

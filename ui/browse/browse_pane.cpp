@@ -295,6 +295,10 @@ void BrowsePane::selectTag(const trust::TagRow* tag) {
              [this, generation](const Result<trust::Client::ManifestSummary>& summary) {
                  if (generation == tagGeneration_) overview_->setManifest(summary);
              });
+    runAsync(this, [backend = backend_, gun = gun_.toStdString(), digest = tag->signedDigest.value_or(*tag->registryDigest)](std::stop_token token) { return backend->beside(gun, digest, jobWith(token)); },
+             [this, generation](const Result<trust::Beside>& beside) {
+                 if (generation == tagGeneration_) overview_->setBeside(beside);
+             });
 }
 
 void BrowsePane::setGlasses(bool on) {

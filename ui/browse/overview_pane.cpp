@@ -1,6 +1,7 @@
 #include "ui/browse/overview_pane.h"
 
 #include <QAction>
+#include <QFrame>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -37,11 +38,24 @@ QString explanationOf(const trust::TagRow& tag) {
     }
 }
 
+constexpr qsizetype kMaxBeside = 8;
+
+QString besideWords(const trust::BesideArtifact& artifact) {
+    switch (artifact.kind) {
+        case trust::BesideKind::CosignSignature: return OverviewPane::tr("Signature of cosign");
+        case trust::BesideKind::NotationSignature: return OverviewPane::tr("Signature of Notation");
+        case trust::BesideKind::Attestation: return OverviewPane::tr("Attestation");
+        case trust::BesideKind::Sbom: return OverviewPane::tr("Bill of materials");
+        case trust::BesideKind::Other: return artifact.artifactType.empty() ? OverviewPane::tr("Something of unknown type") : OverviewPane::tr("Other artifact: %1").arg(shown(artifact.artifactType, 120));
+    }
+    return {};
+}
+
 }  // namespace
 
 OverviewPane::OverviewPane(QWidget* parent)
     : QWidget(parent), icon_(new QLabel), title_(new QLabel), explanation_(note({})), copy_(button(QStringLiteral("copy"), tr("Copy pinned reference"))), why_(button(QStringLiteral("search"), tr("Show why"))),
-      grid_(new QGridLayout), actions_(new QVBoxLayout) {
+      beside_(new QFrame), besideText_(note({})), grid_(new QGridLayout), actions_(new QVBoxLayout) {
     setAttribute(Qt::WA_StyledBackground);
     QFont font = title_->font();
     font.setPixelSize(15);
@@ -62,6 +76,18 @@ OverviewPane::OverviewPane(QWidget* parent)
     grid_->setVerticalSpacing(7);
     grid_->setColumnStretch(1, 1);
     left->addLayout(grid_);
+    beside_->setProperty("banner", "neutral");
+    auto* inside = new QVBoxLayout(beside_);
+    inside->setContentsMargins(12, 8, 12, 8);
+    inside->setSpacing(4);
+    auto* apart = new QLabel(tr("Also in the registry — found, not verified here"));
+    QFont bold = apart->font();
+    bold.setWeight(QFont::DemiBold);
+    apart->setFont(bold);
+    inside->addWidget(apart);
+    inside->addWidget(besideText_);
+    besideText_->setAccessibleName(apart->text());
+    left->addWidget(beside_);
     left->addStretch(1);
     signedDigest_ = row(tr("Signed digest"));
     registry_ = row(tr("In the registry"));
@@ -117,6 +143,7 @@ QLabel* OverviewPane::row(const QString& name) {
 void OverviewPane::show(std::shared_ptr<const trust::Report> report, const trust::TagRow* tag) {
     report_ = std::move(report);
     tag_ = tag;
+    beside_->hide();
     for (QLabel* label : {signedDigest_, registry_, signers_, found_, verification_, expiry_}) label->clear();
     for (int i = 0; i < grid_->count(); ++i) grid_->itemAt(i)->widget()->setVisible(tag_ != nullptr);
     copy_->setVisible(tag_ != nullptr && !pinnedReference().isEmpty());
@@ -163,6 +190,21 @@ void OverviewPane::setManifest(const Result<trust::Client::ManifestSummary>& sum
     }
     registry_->setText(registry_->text() + QStringLiteral(" · ") + (summary->layers == 1 ? tr("manifest of %1 bytes, 1 layer, %3").arg(summary->manifestBytes) : tr("manifest of %1 bytes, %2 layers, %3").arg(summary->manifestBytes).arg(summary->layers)).arg(byteCount(summary->totalBytes)) +
                        (platforms.isEmpty() ? QString() : QStringLiteral(" · ") + platforms));
+}
+
+void OverviewPane::setBeside(const Result<trust::Beside>& beside) {
+    if (!tag_ || !beside || beside->artifacts.empty()) return;
+    QStringList lines;
+    for (const trust::BesideArtifact& artifact : beside->artifacts) {
+        QString line = besideWords(artifact);
+        if (!artifact.claimedSigner.empty()) line += tr(", says it is by %1").arg(shown(artifact.claimedSigner));
+        if (artifact.claimedDate) line += tr(", of %1").arg(shortDate(*artifact.claimedDate));
+        if (lines.size() == kMaxBeside) break;
+        lines << line;
+    }
+    if (beside->cut || beside->artifacts.size() > static_cast<size_t>(kMaxBeside)) lines << tr("and more");
+    besideText_->setText(lines.join(QLatin1Char('\n')));
+    beside_->show();
 }
 
 QString OverviewPane::pinnedReference() const {

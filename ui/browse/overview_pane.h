@@ -2,10 +2,12 @@
 #include <QWidget>
 #include <memory>
 
+#include "trust/beside.h"
 #include "trust/client.h"
 #include "trust/report.h"
 
 class QAction;
+class QFrame;
 class QGridLayout;
 class QLabel;
 class QPushButton;
@@ -21,6 +23,9 @@ public:
     void show(std::shared_ptr<const trust::Report> report, const trust::TagRow* tag);
     /// What the registry tells of the image, once it is there.
     void setManifest(const Result<trust::Client::ManifestSummary>& summary);
+    /// What else stands beside the image, apart from what was verified: it was not.
+    void setBeside(const Result<trust::Beside>& beside);
+    QLabel* besideText() const { return besideText_; }
     /// NAME@sha256:… of the signed digest, else of the registry's; empty when neither is known, or the tag is invalid.
     QString pinnedReference() const;
     /// A button for something that can be done to the tag; there while it applies.
@@ -38,6 +43,8 @@ private:
     QLabel *icon_, *title_, *explanation_;
     QLabel *signedDigest_, *registry_, *signers_, *found_, *verification_, *expiry_;
     QPushButton *copy_, *why_;
+    QFrame* beside_;
+    QLabel* besideText_;
     QGridLayout* grid_;
     QVBoxLayout* actions_;
 };

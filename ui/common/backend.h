@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "trust/beside.h"
 #include "trust/client.h"
 #include "trust/dockerfile.h"
 #include "trust/pull.h"
@@ -18,6 +19,8 @@ public:
     virtual Result<std::vector<std::string>> catalog(const std::string& registryHost, const Job& job) = 0;
     virtual std::vector<std::string> knownRepositories() = 0;
     virtual Result<trust::Client::ManifestSummary> describe(const std::string& repository, const crypto::Sha256& digest, const Job& job) = 0;
+    /// What else stands beside an image; a backend that does not know finds nothing.
+    virtual Result<trust::Beside> beside(const std::string&, const crypto::Sha256&, const Job&) { return trust::Beside{}; }
     virtual Result<std::shared_ptr<const trust::PullPlan>> planPull(const std::string& reference, const trust::PullOptions& options, const Job& job) = 0;
     /// @param watch  may be empty; called from any thread
     virtual Result<trust::PullResult> pull(const trust::PullPlan& plan, const std::function<void(const trust::PartProgress&)>& watch, const Job& job) = 0;

@@ -16,6 +16,7 @@ std::vector<std::string> CoreBackend::knownRepositories() { return client_.known
 Result<trust::Client::ManifestSummary> CoreBackend::describe(const std::string& repository, const crypto::Sha256& digest, const Job& job) {
     return client_.describe(repository, digest, job);
 }
+Result<trust::Beside> CoreBackend::beside(const std::string& repository, const crypto::Sha256& digest, const Job& job) { return client_.beside(repository, digest, job); }
 Result<std::shared_ptr<const trust::PullPlan>> CoreBackend::planPull(const std::string& reference, const trust::PullOptions& options, const Job& job) { return puller_.plan(reference, options, job); }
 Result<trust::PullResult> CoreBackend::pull(const trust::PullPlan& plan, const std::function<void(const trust::PartProgress&)>& watch, const Job& job) { return puller_.execute(plan, watch, job); }
 bool CoreBackend::engineRuns(const Job& job) { return trust::Puller::engineRuns(options_.dockerHost, job); }
