@@ -64,7 +64,7 @@ void MainWindow::buildMenus() {
     entry(view, tr("&Keys"), Qt::CTRL | Qt::Key_2, this, [this] { showKeys(); });
     entry(view, tr("P&ull"), Qt::CTRL | Qt::Key_3, this, [this] { showPull(); });
     entry(view, tr("P&olicy"), Qt::CTRL | Qt::Key_4, this, [this] { showPolicy(); });
-    entry(view, tr("&Audit"), Qt::CTRL | Qt::SHIFT | Qt::Key_A, this, [this] { showAudit(); });
+    entry(view, tr("Au&dit"), Qt::CTRL | Qt::SHIFT | Qt::Key_A, this, [this] { showAudit(); });
     view->addSeparator();
     for (int tab = 0; tab < browse_->details()->count(); ++tab) {
         entry(view, browse_->details()->tabText(tab), Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + tab), this, [this, tab] { browse_->details()->setCurrentIndex(tab); });
