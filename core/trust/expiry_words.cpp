@@ -13,6 +13,10 @@ std::string renew(const ExpiryEntry& entry) { return "roseglass-cli renew " + pr
 /// timestamp and snapshot while the trust server has their keys.
 void explainServersRole(ExpiryEntry& entry) {
     entry.actor = Actor::Operator;
+    if (entry.state == ExpiryState::Expired) {
+        entry.remedy = "The trust server did not sign it again by itself: tell whoever runs " + printable(entry.trustServer) + ".";
+        return;
+    }
     entry.remedy = "Nothing to do while the trust server runs: it signs its " + entry.role + " again by itself. If the date passes, tell whoever runs " + printable(entry.trustServer) + ".";
 }
 

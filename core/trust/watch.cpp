@@ -124,7 +124,9 @@ void Watch::compareKeys(const Report& report, std::vector<Change>& changes) {
 }
 
 void Watch::compareExpiry(const Report& report, Instant now, std::vector<Change>& changes) {
-    for (const ExpiryEntry& entry : makeExpiry({std::make_shared<const Report>(report)}, now, thresholds_)) {
+    // Not copied: a report may have 100,000 tags.
+    const std::shared_ptr<const Report> borrowed(std::shared_ptr<const Report>(), &report);
+    for (const ExpiryEntry& entry : makeExpiry({borrowed}, now, thresholds_)) {
         if (entry.state == ExpiryState::Unknown) continue;
         ExpiryState& before = dates_.try_emplace(expiryId(entry), ExpiryState::Ok).first->second;
         const ExpiryState after = entry.state;
