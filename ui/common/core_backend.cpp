@@ -9,7 +9,13 @@ constexpr size_t kMaxDockerfile = 1 << 20;
 
 }  // namespace
 
+trust::Options CoreBackend::withoutRegistry(trust::Options options) {
+    options.includeRegistry = false;
+    return options;
+}
+
 Result<std::shared_ptr<const trust::Report>> CoreBackend::inspect(const std::string& repository, const Job& job) { return client_.inspect(repository, job); }
+Result<std::shared_ptr<const trust::Report>> CoreBackend::inspectTrust(const std::string& repository, const Job& job) { return trustClient_.inspect(repository, job); }
 Result<trust::Verdict> CoreBackend::verify(const std::string& reference, const Job& job) { return client_.verify(reference, job); }
 Result<std::vector<std::string>> CoreBackend::catalog(const std::string& registryHost, const Job& job) { return client_.catalog(registryHost, job); }
 std::vector<std::string> CoreBackend::knownRepositories() { return client_.knownRepositories(); }

@@ -6,8 +6,9 @@ namespace roseglass::ui {
 /// The real core behind the panes.
 class CoreBackend final : public Backend {
 public:
-    explicit CoreBackend(const trust::Options& options) : client_(options), puller_(options), options_(options) {}
+    explicit CoreBackend(const trust::Options& options) : client_(options), trustClient_(withoutRegistry(options)), puller_(options), options_(options) {}
     Result<std::shared_ptr<const trust::Report>> inspect(const std::string& repository, const Job& job) override;
+    Result<std::shared_ptr<const trust::Report>> inspectTrust(const std::string& repository, const Job& job) override;
     Result<trust::Verdict> verify(const std::string& reference, const Job& job) override;
     Result<std::vector<std::string>> catalog(const std::string& registryHost, const Job& job) override;
     std::vector<std::string> knownRepositories() override;
@@ -19,7 +20,9 @@ public:
     bool engineRuns(const Job& job) override;
 
 private:
-    trust::Client client_;
+    static trust::Options withoutRegistry(trust::Options options);
+
+    trust::Client client_, trustClient_;
     trust::Puller puller_;
     trust::Options options_;
 };

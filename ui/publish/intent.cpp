@@ -61,13 +61,18 @@ Intent revokeIntent(const QString& gun, const QString& tag) {
     return intent;
 }
 
-Intent renewIntent(const QString& gun) {
+Intent renewIntent(const QString& gun, const QString& role) {
     Intent intent;
-    intent.title = tr("Renew %1").arg(repositoryName(gun));
+    intent.title = role.isEmpty() ? tr("Renew %1").arg(repositoryName(gun)) : tr("Renew %1 of %2").arg(role, repositoryName(gun));
     intent.verb = tr("Renew and publish");
     intent.repository = gun;
     intent.command = {QStringLiteral("renew"), gun};
-    intent.plan = [gun = gun.toStdString()](trust::Publisher& publisher, const Job& job) { return publisher.planRenew(gun, {}, std::nullopt, job); };
+    std::vector<std::string> roles;
+    if (!role.isEmpty()) {
+        intent.command << role;
+        roles.push_back(role.toStdString());
+    }
+    intent.plan = [gun = gun.toStdString(), roles](trust::Publisher& publisher, const Job& job) { return publisher.planRenew(gun, roles, std::nullopt, job); };
     return intent;
 }
 

@@ -23,7 +23,8 @@ struct Intent {
 Intent signIntent(const QString& gun, const QString& tag, const trust::Publisher::SignOptions& options);
 /// @param tag  empty: all tags, which has to be confirmed by typing the repository's name
 Intent revokeIntent(const QString& gun, const QString& tag);
-Intent renewIntent(const QString& gun);
+/// @param role  empty: all that have expired or soon will
+Intent renewIntent(const QString& gun, const QString& role = {});
 /// @param role  root, targets or snapshot
 Intent rotateIntent(const QString& gun, const QString& role);
 Intent addSignerIntent(const QString& gun, const QString& name, const QStringList& keyFiles);
