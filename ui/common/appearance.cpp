@@ -66,10 +66,11 @@ QPushButton[flat="true"] { border: none; background: transparent; color: @accent
 QPushButton[flat="true"]:focus { border: 2px solid @accent; }
 QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 5px; }
 QToolButton:hover { background: @selection; }
-QToolButton[segment="left"], QToolButton[segment="right"] { background: @base; border: 1px solid @control; padding: 6px 12px; min-height: 18px; color: @text; }
+QToolButton[segment="left"], QToolButton[segment="middle"], QToolButton[segment="end"], QToolButton[segment="right"] { background: @base; border: 1px solid @control; padding: 6px 12px; min-height: 18px; color: @text; }
 QToolButton[segment="left"] { border-top-right-radius: 0; border-bottom-right-radius: 0; }
 QToolButton[segment="right"] { border-top-left-radius: 0; border-bottom-left-radius: 0; border-left: none; }
-QToolButton[segment="left"]:checked { background: @selection; font-weight: 600; }
+QToolButton[segment="middle"] { border-radius: 0; border-left: none; } QToolButton[segment="end"] { border-top-left-radius: 0; border-bottom-left-radius: 0; border-left: none; }
+QToolButton[segment="left"]:checked, QToolButton[segment="middle"]:checked, QToolButton[segment="end"]:checked { background: @selection; font-weight: 600; }
 QToolButton[segment="right"]:checked { background: @rose; color: @base; font-weight: 600; }
 QToolButton[segment="right"][calm="true"]:checked { background: @selection; color: @text; }
 QToolButton[chip="true"] { background: @base; border: 1px solid @line; border-radius: 13px; padding: 3px 10px; color: @text; }
@@ -77,6 +78,7 @@ QToolButton[chip="true"][symbol="true"] { padding-right: 3px; }
 QToolButton[chip="true"]:checked { background: @selection; border-color: @accent; font-weight: 600; }
 QLineEdit, QPlainTextEdit { background: @base; color: @text; border: 1px solid @control; border-radius: 4px; padding: 5px 8px; selection-background-color: @accent; selection-color: @onAccent; }
 QLineEdit { min-height: 20px; }
+QSpinBox { background: @base; color: @text; border: 1px solid @control; border-radius: 4px; padding: 5px 8px; min-height: 20px; } QSpinBox:focus { border: 2px solid @accent; }
 QComboBox { background: @base; color: @text; border: 1px solid @control; border-radius: 4px; padding: 5px 8px 5px 10px; min-height: 20px; }
 QComboBox:focus { border: 2px solid @accent; padding: 4px 7px 4px 9px; } QComboBox:disabled { color: @control; border-color: @line; }
 QComboBox::drop-down { border: none; width: 26px; } QComboBox::down-arrow { image: url(:/down-@scheme.svg); width: 14px; height: 14px; }

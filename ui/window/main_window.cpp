@@ -28,6 +28,8 @@
 #include "ui/common/icons.h"
 #include "ui/common/row_delegate.h"
 #include "ui/common/tokens.h"
+#include "ui/expiry/expiry_pane.h"
+#include "ui/expiry/reminder.h"
 #include "ui/keys/keys_pane.h"
 #include "ui/policy/policy_pane.h"
 #include "ui/publish/workbench.h"
@@ -62,6 +64,7 @@ MainWindow::MainWindow(trust::Options options, std::shared_ptr<Backend> backend,
     buildPulling();
     buildPolicy();
     buildAudit();
+    buildExpiry();
     build();
     connectPanes();
     connectHierarchy();
@@ -91,11 +94,12 @@ void MainWindow::build() {
     rail_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     rail_->setItemDelegate(new RowDelegate(rail_));
     rail_->setAccessibleName(tr("Panes"));
-    for (const QString& name : {tr("Repositories"), tr("Keys"), tr("Pull"), tr("Policy"), tr("Audit"), tr("Activity"), tr("Welcome")}) rail_->addItem(name);
+    for (const QString& name : {tr("Repositories"), tr("Keys"), tr("Pull"), tr("Policy"), tr("Expiry"), tr("Audit"), tr("Activity"), tr("Welcome")}) rail_->addItem(name);
     stack_->addWidget(browse_);
     stack_->addWidget(keys_);
     stack_->addWidget(pullPane_);
     stack_->addWidget(policy_);
+    stack_->addWidget(expiry_);
     stack_->addWidget(audit_);
     stack_->addWidget(activityPane_);
     stack_->addWidget(welcome_);
@@ -118,8 +122,7 @@ void MainWindow::buildStatusBar() {
     registryStatus_ = new QLabel;
     activity_ = new QLabel;
     policyStatus_ = new QLabel;
-    expiryStatus_ = new QLabel;
-    for (QLabel* label : {serverStatus_, registryStatus_, activity_, policyStatus_, expiryStatus_}) label->setTextFormat(Qt::PlainText);
+    for (QLabel* label : {serverStatus_, registryStatus_, activity_, policyStatus_}) label->setTextFormat(Qt::PlainText);
     statusBar()->addWidget(serverStatus_);
     statusBar()->addWidget(registryStatus_);
     statusBar()->addPermanentWidget(activity_);
@@ -205,11 +208,6 @@ void MainWindow::showReport(const trust::Report& report) {
     serverStatus_->setText(report.fromCache ? tr("Trust server %1 offline, cache used").arg(server) : unreachable ? tr("Trust server %1 not reached").arg(server) : tr("Trust server %1 reached %2").arg(server, at));
     serverStatus_->setToolTip(tr("Chosen by %1").arg(shown(report.trustServerReason, 160)));
     registryStatus_->setText(report.registryReached ? tr("Registry %1 reached %2").arg(text(report.registryHost), at) : tr("Registry %1 not reached").arg(text(report.registryHost)));
-    const trust::RoleRow* first = nullptr;
-    for (const trust::RoleRow& role : report.roles) {
-        if (role.expires && (!first || *role.expires < *first->expires)) first = &role;
-    }
-    expiryStatus_->setText(first ? tr("Next expiry: %1 %2").arg(shown(first->name, 60), distance(*first->expires, report.checkedAt)) : QString());
 }
 
 void MainWindow::startLab(const std::filesystem::path& folder) { lab_->start(folder); }
@@ -224,6 +222,7 @@ void MainWindow::useLab() {
     options_.trustDir = state.folder / "reader";
     remakeBackend();
     browse_->addRepositories(state.repositories);
+    expiry_->addRepositories(state.repositories);
     showBrowse();
     if (!state.repositories.empty()) openReference(text(state.repositories.front()));
     emit labReady();
@@ -235,6 +234,8 @@ void MainWindow::remakeBackend() {
     backend_ = std::make_shared<CoreBackend>(options_);
     browse_->setBackend(backend_);
     pullPane_->setBackend(backend_);
+    expiry_->setBackend(backend_);
+    reminder_->setBackend(backend_);
     keys_->setDesk({std::make_shared<trust::KeyAdmin>(options_), passphrases_});
     policy_->setDesk({{}, options_.dockerConfig, std::make_shared<trust::PolicyChecker>(options_)});
     audit_->setBackend(makeAuditBackend(options_));
@@ -287,6 +288,7 @@ void MainWindow::recolor() {
     keys_->recolor();
     policy_->recolor();
     audit_->recolor();
+    expiry_->recolor();
     activityPane_->recolor();
     pullPane_->recolor();
     pullAction_->recolor();
@@ -295,7 +297,7 @@ void MainWindow::recolor() {
 }
 
 void MainWindow::colorRail() {
-    const QString names[] = {QStringLiteral("layers"), QStringLiteral("key"), QStringLiteral("pull"), QStringLiteral("settings"), QStringLiteral("audit"), QStringLiteral("activity"), QStringLiteral("flask")};
+    const QString names[] = {QStringLiteral("layers"), QStringLiteral("key"), QStringLiteral("pull"), QStringLiteral("settings"), QStringLiteral("clock"), QStringLiteral("audit"), QStringLiteral("activity"), QStringLiteral("flask")};
     for (int row = 0; row < rail_->count(); ++row) {
         rail_->item(row)->setIcon(icon(names[row], row == rail_->currentRow() ? tokens().accent : QColor()));
         rail_->item(row)->setSizeHint({86, 62});
@@ -315,6 +317,7 @@ void MainWindow::loadSettings() {
     std::vector<std::string> guns;
     for (const QString& gun : bookmarks_) guns.push_back(gun.toStdString());
     browse_->addRepositories(guns);
+    expiry_->addRepositories(guns);
 }
 
 void MainWindow::saveSettings() {

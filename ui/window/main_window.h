@@ -17,6 +17,9 @@ namespace roseglass::ui {
 class AuditPane;
 class BrowsePane;
 class CredentialStore;
+class ExpiryPane;
+class ExpiryReminder;
+class ExpirySettings;
 class ActivityPane;
 class KeysPane;
 class LabSession;
@@ -51,6 +54,10 @@ public:
     PolicyPane* policy() const { return policy_; }
     AuditPane* audit() const { return audit_; }
     void showAudit();
+    ExpiryPane* expiry() const { return expiry_; }
+    ExpirySettings* expirySettings() const { return expirySettings_; }
+    QToolButton* expiryStatus() const { return expiryStatus_; }
+    void showExpiry();
     void showKeys();
     void showPolicy();
     void showWelcome();
@@ -83,6 +90,8 @@ private:
     void buildPolicy();
     void connectHierarchy();
     void buildAudit();
+    void buildExpiry();
+    void buildReminders(QMenu* menu);
     void buildSignMenu();
     void buildPulling();
     void buildToolsMenu();
@@ -116,6 +125,10 @@ private:
     KeysPane* keys_;
     PolicyPane* policy_;
     AuditPane* audit_ = nullptr;
+    ExpiryPane* expiry_ = nullptr;
+    ExpirySettings* expirySettings_ = nullptr;
+    ExpiryReminder* reminder_ = nullptr;
+    QToolButton* expiryStatus_ = nullptr;
     LabSession* lab_;
     Workbench* workbench_;
     PublishActions* actions_;
@@ -124,7 +137,7 @@ private:
     PullAction* pullAction_ = nullptr;
     QToolButton* pulls_ = nullptr;
     size_t staged_ = 0;
-    QLabel *serverStatus_, *registryStatus_, *activity_, *policyStatus_, *expiryStatus_;
+    QLabel *serverStatus_, *registryStatus_, *activity_, *policyStatus_;
     QStringList history_, visited_;
     QStringList bookmarks_;
     int visitedAt_ = -1;

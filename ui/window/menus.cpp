@@ -10,6 +10,7 @@
 #include "ui/audit/audit_pane.h"
 #include "ui/browse/browse_pane.h"
 #include "ui/common/appearance.h"
+#include "ui/expiry/expiry_pane.h"
 #include "ui/keys/keys_pane.h"
 #include "ui/policy/policy_pane.h"
 #include "ui/pull/pull_pane.h"
@@ -52,12 +53,18 @@ void MainWindow::buildMenus() {
     QMenu* view = menuBar()->addMenu(tr("&View"));
     entry(view, tr("&Trusted images only"), Qt::CTRL | Qt::Key_G, this, [this] { toolbar_->setGlasses(!browse_->glasses()); });
     entry(view, tr("&Refresh"), QKeySequence::Refresh, this, [this] { keys_->isVisible() ? keys_->refresh() : policy_->isVisible() ? policy_->refresh() : audit_->isVisible() ? audit_->start() : browse_->refresh(); });
+    entry(edit, tr("&Filter"), QKeySequence::Find, this, [this] { keys_->isVisible() ? keys_->focusFilter() : expiry_->isVisible() ? expiry_->focusFilter() : browse_->focusFilter(); });
+
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    entry(view, tr("&Trusted images only"), Qt::CTRL | Qt::Key_G, this, [this] { toolbar_->setGlasses(!browse_->glasses()); });
+    entry(view, tr("&Refresh"), QKeySequence::Refresh, this, [this] { keys_->isVisible() ? keys_->refresh() : policy_->isVisible() ? policy_->refresh() : expiry_->isVisible() ? expiry_->refresh() : browse_->refresh(); });
     entry(view, tr("&Stop"), Qt::Key_Escape, this, [this] {
         browse_->cancel();
         lab_->cancel();
         if (pullPane_->isVisible()) pullPane_->cancel();
         policy_->cancel();
         if (audit_->isVisible()) audit_->cancel();
+        expiry_->cancel();
     });
     view->addSeparator();
     entry(view, tr("Re&positories"), Qt::CTRL | Qt::Key_1, this, [this] { showBrowse(); });
@@ -65,6 +72,7 @@ void MainWindow::buildMenus() {
     entry(view, tr("P&ull"), Qt::CTRL | Qt::Key_3, this, [this] { showPull(); });
     entry(view, tr("P&olicy"), Qt::CTRL | Qt::Key_4, this, [this] { showPolicy(); });
     entry(view, tr("Au&dit"), Qt::CTRL | Qt::SHIFT | Qt::Key_A, this, [this] { showAudit(); });
+    entry(view, tr("E&xpiry"), Qt::CTRL | Qt::Key_5, this, [this] { showExpiry(); });
     view->addSeparator();
     for (int tab = 0; tab < browse_->details()->count(); ++tab) {
         entry(view, browse_->details()->tabText(tab), Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + tab), this, [this, tab] { browse_->details()->setCurrentIndex(tab); });

@@ -72,6 +72,7 @@ void MainWindow::buildToolsMenu() {
         QSettings().setValue(kTrustSetting, on);
         pullPane_->setTrustByDefault(on);
     });
+    buildReminders(menu);
 }
 
 void MainWindow::openPull(const QString& reference) {
