@@ -8,6 +8,7 @@
 
 #include "audit_screens.h"
 #include "lab/lab.h"
+#include "expiry_screens.h"
 #include "hierarchy_screens.h"
 #include "key_screens.h"
 #include "policy_screens.h"
@@ -60,6 +61,7 @@ void renderScreens(ui::MainWindow& window, const QString& folder) {
             addPolicyScreens(window, folder, suffix, *steps);
             addPullScreens(window, suffix, *steps);
             addAuditScreens(window, suffix, *steps);
+            addExpiryScreens(window, suffix, *steps);
         }
     }
     addPublishScreens(window, *steps);
