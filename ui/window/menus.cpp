@@ -48,16 +48,22 @@ void MainWindow::buildMenus() {
     entry(edit, tr("Copy table as &JSON"), {}, this, [this] { browse_->copyTags(TagFormat::Json); });
     entry(edit, tr("Copy table as &CSV"), {}, this, [this] { browse_->copyTags(TagFormat::Csv); });
     edit->addSeparator();
-    entry(edit, tr("&Filter"), QKeySequence::Find, this, [this] { keys_->isVisible() ? keys_->focusFilter() : audit_->isVisible() ? audit_->focusFilter() : browse_->focusFilter(); });
+    entry(edit, tr("&Filter"), QKeySequence::Find, this, [this] {
+        if (keys_->isVisible()) keys_->focusFilter();
+        else if (expiry_->isVisible()) expiry_->focusFilter();
+        else if (audit_->isVisible()) audit_->focusFilter();
+        else browse_->focusFilter();
+    });
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
     entry(view, tr("&Trusted images only"), Qt::CTRL | Qt::Key_G, this, [this] { toolbar_->setGlasses(!browse_->glasses()); });
-    entry(view, tr("&Refresh"), QKeySequence::Refresh, this, [this] { keys_->isVisible() ? keys_->refresh() : policy_->isVisible() ? policy_->refresh() : audit_->isVisible() ? audit_->start() : browse_->refresh(); });
-    entry(edit, tr("&Filter"), QKeySequence::Find, this, [this] { keys_->isVisible() ? keys_->focusFilter() : expiry_->isVisible() ? expiry_->focusFilter() : browse_->focusFilter(); });
-
-    QMenu* view = menuBar()->addMenu(tr("&View"));
-    entry(view, tr("&Trusted images only"), Qt::CTRL | Qt::Key_G, this, [this] { toolbar_->setGlasses(!browse_->glasses()); });
-    entry(view, tr("&Refresh"), QKeySequence::Refresh, this, [this] { keys_->isVisible() ? keys_->refresh() : policy_->isVisible() ? policy_->refresh() : expiry_->isVisible() ? expiry_->refresh() : browse_->refresh(); });
+    entry(view, tr("&Refresh"), QKeySequence::Refresh, this, [this] {
+        if (keys_->isVisible()) keys_->refresh();
+        else if (policy_->isVisible()) policy_->refresh();
+        else if (expiry_->isVisible()) expiry_->refresh();
+        else if (audit_->isVisible()) audit_->start();
+        else browse_->refresh();
+    });
     entry(view, tr("&Stop"), Qt::Key_Escape, this, [this] {
         browse_->cancel();
         lab_->cancel();
