@@ -80,6 +80,10 @@ ModeList::ModeList(QWidget* parent) : QFrame(parent) {
     connect(group, &QButtonGroup::idClicked, this, [this](int id) { emit chosen(static_cast<docker::TrustMode>(id)); });
 }
 
-void ModeList::setMode(docker::TrustMode mode) { button(mode)->setChecked(true); }
+void ModeList::setMode(docker::TrustMode mode) {
+    button(mode)->setChecked(true);
+    // Tab comes to the chosen one; Qt sees to that only for what a person chooses.
+    for (QRadioButton* each : buttons_) each->setFocusPolicy(each->isChecked() ? Qt::StrongFocus : Qt::ClickFocus);
+}
 
 }  // namespace roseglass::ui

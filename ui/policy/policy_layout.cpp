@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QScrollArea>
 #include <QTableView>
 #include <QTimer>
@@ -52,16 +53,19 @@ PolicyPane::PolicyPane(PolicyDesk desk, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 10, 16, 12);
     layout->setSpacing(10);
-    layout->addWidget(buildHeader());
+    header_ = buildHeader();
+    left_ = buildPolicy();
+    right_ = buildTrial();
+    layout->addWidget(header_);
     layout->addWidget(banner_);
     auto* columns = new QHBoxLayout;
     columns->setSpacing(16);
-    columns->addWidget(buildPolicy(), 55);
+    columns->addWidget(left_, 55);
     auto* line = new QFrame;
     line->setFixedWidth(1);
     line->setObjectName(QStringLiteral("divider"));
     columns->addWidget(line);
-    columns->addWidget(buildTrial(), 45);
+    columns->addWidget(right_, 45);
     layout->addLayout(columns, 1);
     connectParts();
     recolor();
@@ -195,6 +199,8 @@ QWidget* PolicyPane::buildTrial() {
     column->addWidget(preview_, 1);
     return content;
 }
+
+Regions PolicyPane::regions() const { return {{header_, save_}, {left_, modes_->button(draft_->policy().mode())}, {table_}, {right_, field_}, {decision_}, {preview_}}; }
 
 void PolicyPane::recolor() {
     findChild<QFrame*>(QStringLiteral("divider"))->setStyleSheet(QStringLiteral("background: %1;").arg(tokens().line.name()));

@@ -6,6 +6,7 @@
 #include <stop_token>
 
 #include "trust/policy.h"
+#include "ui/common/region.h"
 #include "ui/policy/policy_draft.h"
 
 class QAction;
@@ -48,6 +49,7 @@ public:
     void cancel();
     /// Whether the window may go: with unsaved changes it says so first, and lets it go the second time.
     bool mayClose();
+    Regions regions() const;
 
     PolicyDraft* draft() const { return draft_; }
     ModeList* modes() const { return modes_; }
@@ -114,6 +116,7 @@ private:
     std::string shownName_;   ///< that the table was made for
     Actions actions_{};
 
+    QWidget *header_ = nullptr, *left_ = nullptr, *right_ = nullptr;
     QLabel *subtitle_, *changes_, *officialName_, *freeze_, *previewFile_, *counts_, *nothing_;
     QPushButton *revert_, *save_, *try_;
     Banner* banner_;

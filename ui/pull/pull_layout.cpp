@@ -25,6 +25,8 @@ QScrollArea* scrolling(QWidget* content) {
     area->setProperty("surface", true);
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
+    // The focus goes to what is in it, and brings that into view.
+    area->setFocusPolicy(Qt::NoFocus);
     area->setWidget(content);
     return area;
 }
@@ -62,7 +64,12 @@ QWidget* PullPane::buildHead() {
     pull_->setProperty("primary", true);
     pull_->setAutoDefault(false);
     top->addLayout(words, 1);
-    for (QWidget* each : {static_cast<QWidget*>(reason_), static_cast<QWidget*>(copyReport_), static_cast<QWidget*>(other_), static_cast<QWidget*>(again_), static_cast<QWidget*>(cancel_), static_cast<QWidget*>(pull_)}) top->addWidget(each);
+    buttons_ = new QWidget;
+    auto* row = new QHBoxLayout(buttons_);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    for (QWidget* each : {static_cast<QWidget*>(reason_), static_cast<QWidget*>(copyReport_), static_cast<QWidget*>(other_), static_cast<QWidget*>(again_), static_cast<QWidget*>(cancel_), static_cast<QWidget*>(pull_)}) row->addWidget(each);
+    top->addWidget(buttons_);
     layout->addLayout(top);
     layout->addWidget(cards_);
     options_ = buildOptions();

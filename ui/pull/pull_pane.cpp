@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QShowEvent>
 #include <QStackedWidget>
 #include <QStyle>
@@ -115,6 +116,8 @@ void PullPane::open(const QString& reference) {
 }
 
 void PullPane::cancel() { session_->cancel(); }
+
+Regions PullPane::regions() const { return {{buttons_, pull_->isVisible() ? pull_ : session_->isBusy() ? cancel_ : again_}, {cards_, cards_->radio(cards_->kind())}, {options_}, {stack_}}; }
 
 trust::PullOptions PullPane::wanted() const {
     trust::PullOptions options;

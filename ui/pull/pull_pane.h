@@ -2,6 +2,7 @@
 #include <QWidget>
 #include <memory>
 
+#include "ui/common/region.h"
 #include "ui/pull/pull_session.h"
 
 class QCheckBox;
@@ -37,6 +38,7 @@ public:
     void forbidUnsigned(const QString& reason);
     void recolor();
     void cancel();
+    Regions regions() const;
 
     PullSession& session() const { return *session_; }
     StartView* start() const { return start_; }
@@ -86,7 +88,7 @@ private:
 
     QLabel *title_, *subtitle_, *reason_;
     QPushButton *pull_, *cancel_, *again_, *copyReport_, *other_;
-    QWidget *head_ = nullptr, *options_ = nullptr;
+    QWidget *head_ = nullptr, *buttons_ = nullptr, *options_ = nullptr;
     DestinationCards* cards_;
     QCheckBox* trust_;
     QLabel* platformLabel_;

@@ -34,6 +34,7 @@
 #include "ui/policy/policy_pane.h"
 #include "ui/publish/workbench.h"
 #include "ui/pull/pull_pane.h"
+#include "ui/pull/pull_words.h"
 #include "ui/settings/credential_store.h"
 #include "ui/settings/credentials_dialog.h"
 #include "ui/settings/passphrase_store.h"
@@ -105,6 +106,8 @@ void MainWindow::build() {
     stack_->addWidget(welcome_);
     connect(rail_, &QListWidget::currentRowChanged, stack_, &QStackedWidget::setCurrentIndex);
     connect(rail_, &QListWidget::currentRowChanged, this, &MainWindow::colorRail);
+    connect(rail_, &QListWidget::currentRowChanged, this, &MainWindow::showTitle);
+    connect(&pullPane_->session(), &PullSession::stateChanged, this, &MainWindow::showTitle);
     auto* central = new QWidget;
     auto* layout = new QHBoxLayout(central);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -201,7 +204,7 @@ void MainWindow::go(int step) {
 }
 
 void MainWindow::showReport(const trust::Report& report) {
-    setWindowTitle(shown(report.repository, 200) + QStringLiteral(" — Roseglass"));
+    showTitle();
     const QString at = QLocale::c().toString(QDateTime::currentDateTime(), QStringLiteral("HH:mm"));
     const bool unreachable = report.status == trust::RepositoryStatus::Unreachable;
     const QString server = shown(report.trustServer, 160);
@@ -268,17 +271,13 @@ void MainWindow::showWelcome() { rail_->setCurrentRow(stack_->indexOf(welcome_))
 void MainWindow::showBrowse() { rail_->setCurrentRow(stack_->indexOf(browse_)); }
 void MainWindow::showActivity() { rail_->setCurrentRow(stack_->indexOf(activityPane_)); }
 
-void MainWindow::nextRegion() {
-    QWidget* const regions[] = {toolbar_->field(), rail_, browse_->tree(), browse_->table(), browse_->details()};
-    const QWidget* focus = QApplication::focusWidget();
-    int at = -1;
-    for (int i = 0; i < 5; ++i) {
-        if (focus && (regions[i] == focus || regions[i]->isAncestorOf(focus))) at = i;
-    }
-    for (int step = 1; step <= 5; ++step) {
-        QWidget* next = regions[(at + step) % 5];
-        if (next->isVisible() && next->isEnabled()) return next->setFocus(Qt::TabFocusReason);
-    }
+/// What is in view: the repository, the pull, or the pane.
+void MainWindow::showTitle() {
+    QString what;
+    if (stack_->currentWidget() == browse_) what = browse_->report() ? shown(browse_->report()->repository, 200) : QString();
+    else if (stack_->currentWidget() == pullPane_) what = pullTitle(pullPane_->session());
+    else if (rail_->currentItem()) what = rail_->currentItem()->text();
+    setWindowTitle(what.isEmpty() ? QStringLiteral("Roseglass") : what + QStringLiteral(" — Roseglass"));
 }
 
 void MainWindow::recolor() {

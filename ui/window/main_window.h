@@ -5,6 +5,7 @@
 
 #include "trust/client.h"
 #include "ui/common/backend.h"
+#include "ui/common/region.h"
 
 class QLabel;
 class QListWidget;
@@ -108,7 +109,9 @@ private:
     void remember(const QString& reference);
     void go(int step);
     void showBrowse();
+    Regions regions() const;
     void nextRegion();
+    void showTitle();
     void recolor();
     void colorRail();
 

@@ -18,8 +18,12 @@ void MainWindow::buildPolicy() {
         if (stack_->currentWidget() == policy_) policy_->propose(toolbar_->field()->text().trimmed());
     });
     connect(policy_, &PolicyPane::loaded, this, [this] {
-        const docker::TrustMode mode = policy_->draft()->file().json.policy.mode();
-        policyStatus_->setText(tr("Policy: %1").arg(text(docker::modeName(mode))));
+        const docker::DaemonJson& json = policy_->draft()->file().json;
+        const docker::TrustMode mode = json.policy.mode();
+        // No engine starts with such a file: what held before goes on holding here.
+        const bool broken = !json.fatal.empty();
+        policyStatus_->setText(broken ? tr("Policy: daemon.json cannot be read") : tr("Policy: %1").arg(text(docker::modeName(mode))));
+        if (broken && mode != docker::TrustMode::Enforced) return;
         pullPane_->forbidUnsigned(mode == docker::TrustMode::Enforced ? tr("the policy of this computer says enforced") : QString());
     });
     connect(policy_, &PolicyPane::closeRequested, this, [this] { close(); });
