@@ -24,6 +24,7 @@
 #include "ui/common/row_delegate.h"
 #include "ui/common/widgets.h"
 #include "ui/hierarchy/hierarchy_pane.h"
+#include "ui/history/history_pane.h"
 #include "ui/metadata/metadata_pane.h"
 #include "ui/signers/signers_pane.h"
 #include "ui/why/why_pane.h"
@@ -144,6 +145,8 @@ QWidget* BrowsePane::buildDetails() {
     details_->addTab(hierarchy_, tr("Hierarchy"));
     details_->addTab(signers_, tr("Signers"));
     details_->addTab(metadata_, tr("Metadata"));
+    details_->addTab(history_, tr("History"));
+    history_->setProperty("surface", true);
     details_->setDocumentMode(true);
     details_->tabBar()->setDrawBase(false);
     details_->setProperty("surface", true);

@@ -23,6 +23,7 @@
 #include "ui/common/icons.h"
 #include "ui/common/widgets.h"
 #include "ui/hierarchy/hierarchy_pane.h"
+#include "ui/history/history_pane.h"
 #include "ui/metadata/metadata_pane.h"
 #include "ui/signers/signers_pane.h"
 #include "ui/why/why_pane.h"
@@ -54,7 +55,7 @@ BrowsePane::BrowsePane(std::shared_ptr<Backend> backend, QWidget* parent)
     : QWidget(parent), backend_(std::move(backend)), repositories_(new RepositoryModel(this)), repositoryFilter_(new RepositoryFilter(this)), tree_(new QTreeView), treeNote_(note({})),
       treeFilterField_(filterField(tr("Filter repositories"))), tagFilter_(filterField(tr("Filter tags"))), title_(pageTitle({})), subtitle_(note({})), empty_(note({})),
       banner_(new Banner), hidden_(new Banner), staged_(new Banner), chips_(new ChipBar), model_(new TagModel(this)), table_(new QTableView), strip_(new QTableView), splitter_(new QSplitter(Qt::Horizontal)),
-      rightSplitter_(new QSplitter(Qt::Vertical)), detailsTitle_(pageTitle({})), detailsSubtitle_(note({})), details_(new QTabWidget), overview_(new OverviewPane), why_(new WhyPane), metadata_(new MetadataPane), signers_(new SignersPane), hierarchy_(new HierarchyPane) {
+      rightSplitter_(new QSplitter(Qt::Vertical)), detailsTitle_(pageTitle({})), detailsSubtitle_(note({})), details_(new QTabWidget), overview_(new OverviewPane), why_(new WhyPane), metadata_(new MetadataPane), history_(new HistoryPane), signers_(new SignersPane), hierarchy_(new HierarchyPane) {
     buildTree(splitter_);
     buildStrip(splitter_);
     rightSplitter_->addWidget(buildTags());
@@ -94,24 +95,43 @@ void BrowsePane::addRegistry(const QString& host) {
 
 void BrowsePane::open(const QString& gun, const QString& tag) {
     wantedTag_ = tag;
-    if (gun != gun_) {
+    const bool leavesBundle = reader_ != nullptr;
+    reader_.reset();
+    if (gun != gun_ || leavesBundle) {
         gun_ = gun;
-        banner_->hide();
-        report_.reset();
-        model_->show(nullptr, {});
-        selectTag(nullptr);
-        metadata_->setReport(nullptr);
-        signers_->setReport(nullptr);
-        hierarchy_->setReport(nullptr);
-        model_->markRole({});
-        staged_->hide();
-        chips_->clear();
+        clearShown();
     }
     repositories_->add({gun.toStdString()});
     unfoldTree();
     const QModelIndex index = repositoryFilter_->mapFromSource(repositories_->indexOf(gun));
     if (index.isValid() && tree_->currentIndex().siblingAtColumn(0) != index) tree_->setCurrentIndex(index);
     refresh();
+}
+
+void BrowsePane::clearShown() {
+    banner_->hide();
+    report_.reset();
+    model_->show(nullptr, {});
+    selectTag(nullptr);
+    metadata_->setReport(nullptr);
+    history_->setReport(nullptr);
+    signers_->setReport(nullptr);
+    hierarchy_->setReport(nullptr);
+    model_->markRole({});
+    staged_->hide();
+    chips_->clear();
+}
+
+void BrowsePane::openBundle(std::shared_ptr<Backend> reader, const std::shared_ptr<const trust::Report>& report) {
+    loading_.request_stop();
+    ++generation_;
+    wantedTag_.clear();
+    clearShown();
+    reader_ = std::move(reader);
+    gun_ = text(report->repository);
+    emit idle();
+    table_->setEnabled(true);
+    showReport(report);
 }
 
 void BrowsePane::refresh() {
@@ -125,7 +145,7 @@ void BrowsePane::refresh() {
         if (!report_) empty_->setText(tr("Checking…"));
     });
     showState();
-    loading_ = runAsync(this, [backend = backend_, gun = gun_.toStdString()](std::stop_token token) { return backend->inspect(gun, jobWith(token)); },
+    loading_ = runAsync(this, [backend = source(), gun = gun_.toStdString()](std::stop_token token) { return backend->inspect(gun, jobWith(token)); },
                         [this, generation](const Result<std::shared_ptr<const trust::Report>>& result) {
                             if (generation != generation_) return;
                             ++generation_;
@@ -150,8 +170,9 @@ void BrowsePane::showReport(const Result<std::shared_ptr<const trust::Report>>& 
         return;
     }
     report_ = *result;
-    repositories_->setReport(*report_);
+    if (!report_->bundle) repositories_->setReport(*report_);
     metadata_->setReport(report_);
+    history_->setReport(report_);
     signers_->setReport(report_);
     hierarchy_->setReport(report_);
     showState();
@@ -183,7 +204,9 @@ void BrowsePane::showState() {
     empty_->setText(report.registryReached ? tr("This repository has no tags.") : tr("There is nothing to show."));
     banner_->hide();
     const QString host = text(report.registryHost);
-    if (report.status == trust::RepositoryStatus::Unsigned) {
+    if (report.bundle) {
+        showBundle();
+    } else if (report.status == trust::RepositoryStatus::Unsigned) {
         banner_->tell(Banner::Tone::Neutral, QStringLiteral("unsigned"), tr("Nobody has signed anything here"), shown(report.trustError->message + ". " + report.trustError->hint, 600));
         if (!report.tags.empty()) banner_->addAction(tr("Sign…"), [this] { emit signRequested(); }, QStringLiteral("sign"));
         banner_->addAction(tr("Trust servers…"), [this, host] { emit trustServersRequested(host); }, QStringLiteral("server"));
@@ -206,6 +229,22 @@ void BrowsePane::showState() {
         showExpiry();
     }
     showHidden();
+}
+
+/// That it is a bundle, from when, from where, and that nobody was asked; and its refusal, where it does not verify.
+void BrowsePane::showBundle() {
+    const trust::BundleOrigin& bundle = *report_->bundle;
+    const bool asFetched = report_->checkedAt == bundle.fetchedAt;
+    const QString file = QString::fromStdString(bundle.file);
+    const QString origin = tr("From %1, fetched from %2. No server was asked. Judged at %3.").arg(shown(bundle.file, 160), shown(report_->trustServer, 120), dateAndTime(report_->checkedAt));
+    if (const auto& error = report_->trustError) {
+        banner_->tell(Banner::Tone::Bad, QStringLiteral("fail"), tr("Bundle of %1: %2").arg(dateAndTime(bundle.fetchedAt), shown(error->message, 300)), origin + QStringLiteral("  [%1]").arg(text(codeName(error->code))));
+        banner_->addAction(tr("Show why"), [this] { showWhy(); }, QStringLiteral("search"));
+    } else {
+        banner_->tell(Banner::Tone::Neutral, QStringLiteral("archive"), tr("This is a bundle of %1").arg(dateAndTime(bundle.fetchedAt)), origin);
+    }
+    banner_->addAction(asFetched ? tr("Judge as of now") : tr("Judge as of then"), [this, file, asFetched] { emit bundleTimeRequested(file, !asFetched); }, QStringLiteral("clock"));
+    banner_->addAction(tr("Ask the server"), [this] { open(QString(gun_), {}); }, QStringLiteral("refresh"));
 }
 
 /// The first role that a publisher has to renew within 90 days; what the trust server signs it renews by itself.
@@ -285,12 +324,12 @@ void BrowsePane::selectTag(const trust::TagRow* tag) {
     const QString reference = gun_ + QLatin1Char(':') + shown(name, 160);
     emit referenceChanged(reference);
     why_->setChecking();
-    verifying_ = runAsync(this, [backend = backend_, reference = gun_.toStdString() + ":" + name](std::stop_token token) { return backend->verify(reference, jobWith(token)); },
+    verifying_ = runAsync(this, [backend = source(), reference = gun_.toStdString() + ":" + name](std::stop_token token) { return backend->verify(reference, jobWith(token)); },
                           [this, generation](Result<trust::Verdict> verdict) {
                               if (generation != tagGeneration_ || !verdict) return;
                               why_->setVerdict(std::make_shared<const trust::Verdict>(std::move(*verdict)));
                           });
-    if (!tag->registryDigest) return;
+    if (!tag->registryDigest || reader_) return;
     runAsync(this, [backend = backend_, gun = gun_.toStdString(), digest = *tag->registryDigest](std::stop_token token) { return backend->describe(gun, digest, jobWith(token)); },
              [this, generation](const Result<trust::Client::ManifestSummary>& summary) {
                  if (generation == tagGeneration_) overview_->setManifest(summary);

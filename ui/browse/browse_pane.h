@@ -20,6 +20,7 @@ namespace roseglass::ui {
 class Banner;
 class ChipBar;
 class HierarchyPane;
+class HistoryPane;
 class MetadataPane;
 class OverviewPane;
 class RepositoryFilter;
@@ -37,6 +38,8 @@ public:
     void setBackend(std::shared_ptr<Backend> backend);
     /// Shows a repository, and selects this tag once it is there (empty: none).
     void open(const QString& gun, const QString& tag);
+    /// Shows a bundle as its repository: everything is asked of `reader`, until another repository is opened.
+    void openBundle(std::shared_ptr<Backend> reader, const std::shared_ptr<const trust::Report>& report);
     void addRepositories(const std::vector<std::string>& guns);
     void addRegistry(const QString& host);
     void refresh();
@@ -71,6 +74,7 @@ public:
     QTabWidget* details() const { return details_; }
     WhyPane* why() const { return why_; }
     MetadataPane* metadata() const { return metadata_; }
+    HistoryPane* history() const { return history_; }
     TagModel* model() const { return model_; }
     Banner* banner() const { return banner_; }
     ChipBar* chips() const { return chips_; }
@@ -91,6 +95,8 @@ signals:
     /// Another tag, or none, is in view; or its repository was read anew.
     void selectionChanged();
     void signRequested();
+    /// The bundle in view is to be judged at the time when it was fetched, or now.
+    void bundleTimeRequested(const QString& file, bool asFetched);
     void renewRequested();
     void publishStagedRequested();
     void discardStagedRequested();
@@ -108,12 +114,16 @@ private:
     void showState();
     void showHidden();
     void showExpiry();
+    void showBundle();
+    void clearShown();
+    std::shared_ptr<Backend> source() const { return reader_ ? reader_ : backend_; }
     void unfoldTree();
     void reorder();
     void selectTag(const trust::TagRow* tag);
     void headerMenu(const QPoint& at);
 
     std::shared_ptr<Backend> backend_;
+    std::shared_ptr<Backend> reader_;  ///< of the bundle in view; null for a repository
     std::shared_ptr<const trust::Report> report_;
     QString gun_, wantedTag_;
     TagView view_;
@@ -139,6 +149,7 @@ private:
     OverviewPane* overview_;
     WhyPane* why_;
     MetadataPane* metadata_;
+    HistoryPane* history_;
     SignersPane* signers_;
     HierarchyPane* hierarchy_;
 };

@@ -30,6 +30,7 @@
 #include "ui/common/tokens.h"
 #include "ui/expiry/expiry_pane.h"
 #include "ui/expiry/reminder.h"
+#include "ui/history/history_desk.h"
 #include "ui/keys/keys_pane.h"
 #include "ui/policy/policy_pane.h"
 #include "ui/publish/workbench.h"
@@ -67,6 +68,7 @@ MainWindow::MainWindow(trust::Options options, std::shared_ptr<Backend> backend,
     buildAudit();
     buildExpiry();
     build();
+    if (ownBackend_) setHistoryDesk(std::make_shared<CoreHistoryDesk>(options_));
     connectPanes();
     connectHierarchy();
     loadSettings();
@@ -208,6 +210,12 @@ void MainWindow::showReport(const trust::Report& report) {
     const QString at = QLocale::c().toString(QDateTime::currentDateTime(), QStringLiteral("HH:mm"));
     const bool unreachable = report.status == trust::RepositoryStatus::Unreachable;
     const QString server = shown(report.trustServer, 160);
+    if (report.bundle) {
+        serverStatus_->setText(tr("Bundle of %1: no server was asked").arg(dateAndTime(report.bundle->fetchedAt)));
+        serverStatus_->setToolTip(shown(report.bundle->file, 300));
+        registryStatus_->clear();
+        return expiryStatus_->clear();
+    }
     serverStatus_->setText(report.fromCache ? tr("Trust server %1 offline, cache used").arg(server) : unreachable ? tr("Trust server %1 not reached").arg(server) : tr("Trust server %1 reached %2").arg(server, at));
     serverStatus_->setToolTip(tr("Chosen by %1").arg(shown(report.trustServerReason, 160)));
     registryStatus_->setText(report.registryReached ? tr("Registry %1 reached %2").arg(text(report.registryHost), at) : tr("Registry %1 not reached").arg(text(report.registryHost)));
@@ -236,6 +244,7 @@ void MainWindow::remakeBackend() {
     if (!ownBackend_) return;
     backend_ = std::make_shared<CoreBackend>(options_);
     browse_->setBackend(backend_);
+    setHistoryDesk(std::make_shared<CoreHistoryDesk>(options_));
     pullPane_->setBackend(backend_);
     expiry_->setBackend(backend_);
     reminder_->setBackend(backend_);

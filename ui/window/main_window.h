@@ -2,6 +2,7 @@
 #include <QMainWindow>
 #include <QStringList>
 #include <memory>
+#include <stop_token>
 
 #include "trust/client.h"
 #include "ui/common/backend.h"
@@ -21,6 +22,7 @@ class CredentialStore;
 class ExpiryPane;
 class ExpiryReminder;
 class ExpirySettings;
+class HistoryDesk;
 class ActivityPane;
 class KeysPane;
 class LabSession;
@@ -75,6 +77,12 @@ public:
     void openPull(const QString& reference);
     void checkDockerfile(const QString& file);
 
+    /// Judges a bundle and shows it as its repository; @param asFetched  at the time when it was fetched, not now
+    void openBundle(const QString& file, bool asFetched = false);
+    /// Writes a bundle of the repository in view; empty: asks where to.
+    void exportBundleTo(const QString& file);
+    void setHistoryDesk(std::shared_ptr<HistoryDesk> desk);
+
 signals:
     void labReady();
 
@@ -98,6 +106,10 @@ private:
     void buildToolsMenu();
     void showPulls();
     void buildPassphraseMenu(QMenu* menu);
+    void buildBundles(QMenu* repository);
+    void rememberVisit(const std::shared_ptr<const trust::Report>& report);
+    /// The first bundle among dropped files; empty: none.
+    static QString bundleIn(const QStringList& files);
     void followSelection();
     void readStaged();
     void buildStatusBar();
@@ -139,6 +151,10 @@ private:
     PullPane* pullPane_ = nullptr;
     PullAction* pullAction_ = nullptr;
     QToolButton* pulls_ = nullptr;
+    std::shared_ptr<HistoryDesk> historyDesk_;
+    QAction* exportBundle_ = nullptr;
+    std::stop_source exporting_;
+    quint64 bundleGeneration_ = 0;
     size_t staged_ = 0;
     QLabel *serverStatus_, *registryStatus_, *activity_, *policyStatus_;
     QStringList history_, visited_;

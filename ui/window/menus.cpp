@@ -68,6 +68,7 @@ void MainWindow::buildMenus() {
         browse_->cancel();
         lab_->cancel();
         if (pullPane_->isVisible()) pullPane_->cancel();
+        exporting_.request_stop();
         policy_->cancel();
         if (audit_->isVisible()) audit_->cancel();
         expiry_->cancel();
@@ -107,6 +108,7 @@ void MainWindow::buildMenus() {
         showBrowse();
         browse_->showHierarchy();
     });
+    buildBundles(repository);
 
     buildSignMenu();
     buildToolsMenu();

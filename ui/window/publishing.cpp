@@ -49,6 +49,14 @@ QString dockerfile(const QMimeData* data) {
     return {};
 }
 
+QStringList localFiles(const QMimeData* data) {
+    QStringList files;
+    for (const QUrl& url : data->urls()) {
+        if (url.isLocalFile()) files << url.toLocalFile();
+    }
+    return files;
+}
+
 }  // namespace
 
 void MainWindow::buildPublishing() {
@@ -118,6 +126,8 @@ void MainWindow::buildPassphraseMenu(QMenu* menu) {
 
 void MainWindow::followSelection() {
     Selection selection{browse_->currentGun(), browse_->report(), std::nullopt, staged_};
+    // A bundle shows what was; nothing is signed or pulled from there.
+    if (selection.report && selection.report->bundle) selection = {};
     if (const trust::TagRow* tag = browse_->currentTag()) selection.tag = *tag;
     actions_->select(selection);
     pullAction_->select(selection);
@@ -127,6 +137,7 @@ void MainWindow::readStaged() {
     staged_ = 0;
     followSelection();
     const QString gun = browse_->currentGun();
+    if (browse_->report() && browse_->report()->bundle) return;
     runAsync(this, [options = options_, gun = gun.toStdString()](std::stop_token) { return trust::Publisher(options, nullptr).staged(gun); },
              [this, gun](const Result<std::vector<notary::StagedChange>>& changes) {
                  if (gun != browse_->currentGun()) return;
@@ -137,13 +148,18 @@ void MainWindow::readStaged() {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (!localImage(event->mimeData()).isEmpty() || !dockerfile(event->mimeData()).isEmpty()) event->acceptProposedAction();
+    const QMimeData* data = event->mimeData();
+    if (!localImage(data).isEmpty() || !dockerfile(data).isEmpty() || !bundleIn(localFiles(data)).isEmpty()) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
     if (const QString file = dockerfile(event->mimeData()); !file.isEmpty()) {
         event->acceptProposedAction();
         return checkDockerfile(file);
+    }
+    if (const QString bundle = bundleIn(localFiles(event->mimeData())); !bundle.isEmpty()) {
+        event->acceptProposedAction();
+        return openBundle(bundle);
     }
     const QString source = localImage(event->mimeData());
     if (source.isEmpty()) return;
