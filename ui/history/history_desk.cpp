@@ -18,6 +18,7 @@ public:
     Result<trust::Client::ManifestSummary> describe(const std::string&, const crypto::Sha256&, const Job&) override { return notInBundle<trust::Client::ManifestSummary>(); }
     Result<std::shared_ptr<const trust::PullPlan>> planPull(const std::string&, const trust::PullOptions&, const Job&) override { return notInBundle<std::shared_ptr<const trust::PullPlan>>(); }
     Result<trust::PullResult> pull(const trust::PullPlan&, const std::function<void(const trust::PartProgress&)>&, const Job&) override { return notInBundle<trust::PullResult>(); }
+    Result<std::shared_ptr<const trust::DockerfileReport>> checkDockerfile(const std::filesystem::path&, const Job&) override { return notInBundle<std::shared_ptr<const trust::DockerfileReport>>(); }
     bool engineRuns(const Job&) override { return false; }
 
 private:

@@ -214,7 +214,8 @@ void MainWindow::showReport(const trust::Report& report) {
         serverStatus_->setText(tr("Bundle of %1: no server was asked").arg(dateAndTime(report.bundle->fetchedAt)));
         serverStatus_->setToolTip(shown(report.bundle->file, 300));
         registryStatus_->clear();
-        return expiryStatus_->clear();
+        expiryStatus_->hide();
+        return;
     }
     serverStatus_->setText(report.fromCache ? tr("Trust server %1 offline, cache used").arg(server) : unreachable ? tr("Trust server %1 not reached").arg(server) : tr("Trust server %1 reached %2").arg(server, at));
     serverStatus_->setToolTip(tr("Chosen by %1").arg(shown(report.trustServerReason, 160)));

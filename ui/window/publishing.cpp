@@ -148,8 +148,8 @@ void MainWindow::readStaged() {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    const QMimeData* data = event->mimeData();
-    if (!localImage(data).isEmpty() || !dockerfile(data).isEmpty() || !bundleIn(localFiles(data)).isEmpty()) event->acceptProposedAction();
+    const QMimeData* dropped = event->mimeData();
+    if (!localImage(dropped).isEmpty() || !dockerfile(dropped).isEmpty() || !bundleIn(localFiles(dropped)).isEmpty()) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
