@@ -10,6 +10,7 @@
 #include "lab/lab.h"
 #include "expiry_screens.h"
 #include "hierarchy_screens.h"
+#include "history_screens.h"
 #include "key_screens.h"
 #include "policy_screens.h"
 #include "publish_screens.h"
@@ -62,6 +63,7 @@ void renderScreens(ui::MainWindow& window, const QString& folder) {
             addPullScreens(window, suffix, *steps);
             addAuditScreens(window, suffix, *steps);
             addExpiryScreens(window, suffix, *steps);
+            addHistoryScreens(window, folder, suffix, *steps);
         }
     }
     addPublishScreens(window, *steps);

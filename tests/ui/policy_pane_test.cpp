@@ -18,7 +18,7 @@
 #include "ui/common/appearance.h"
 #include "ui/common/banner.h"
 #include "ui/policy/decision_view.h"
-#include "ui/policy/diff_view.h"
+#include "ui/common/diff_view.h"
 #include "ui/policy/mode_list.h"
 #include "ui/policy/pin_dialog.h"
 #include "ui/policy/pin_model.h"

@@ -151,6 +151,7 @@ QWidget* BrowsePane::buildDetails() {
     details_->tabBar()->setDrawBase(false);
     details_->setProperty("surface", true);
     for (QWidget* page : {static_cast<QWidget*>(overview_), static_cast<QWidget*>(why_), static_cast<QWidget*>(hierarchy_), static_cast<QWidget*>(signers_), static_cast<QWidget*>(metadata_)}) page->setProperty("surface", true);
+    connect(history_, &HistoryPane::historyRead, metadata_, &MetadataPane::setHistory);
     connect(overview_, &OverviewPane::whyRequested, this, &BrowsePane::showWhy);
     connect(details_, &QTabWidget::currentChanged, this, &BrowsePane::showDetailsTitle);
     connect(details_, &QTabWidget::currentChanged, this, &BrowsePane::adaptStrip);

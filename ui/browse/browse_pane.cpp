@@ -365,7 +365,10 @@ void BrowsePane::toggleTree() {
 }
 void BrowsePane::focusFilter() {
     const bool graph = hierarchy_->isVisible() && (enlarged_ || hierarchy_->isAncestorOf(focusWidget()));
-    graph ? hierarchy_->focusFilter() : tagFilter_->setFocus();
+    const bool file = metadata_->isVisible() && focusWidget() && metadata_->isAncestorOf(focusWidget());
+    if (graph) hierarchy_->focusFilter();
+    else if (file) metadata_->startSearch();
+    else tagFilter_->setFocus();
 }
 void BrowsePane::copyPinned() { copyToClipboard(overview_->pinnedReference()); }
 int BrowsePane::repositoryCount() const { return repositories_->repositoryCount(); }
@@ -382,6 +385,8 @@ void BrowsePane::recolor() {
     repositories_->recolor();
     signers_->recolor();
     hierarchy_->recolor();
+    metadata_->recolor();
+    history_->recolor();
     if (report_) showState();
     const int row = table_->currentIndex().row();
     overview_->show(report_, model_->tagAt(row));

@@ -187,6 +187,7 @@ void HistoryPane::showHistory(Result<trust::History> history) {
         return;
     }
     history_ = std::make_shared<const trust::History>(std::move(*history));
+    emit historyRead(history_);
     if (history_->states.empty() && history_->roots.empty()) {
         return tellEmpty(tr("Nothing is known of the past of this repository. %1").arg(shown(history_->statesNote, 300)), false);
     }

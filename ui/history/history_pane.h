@@ -42,6 +42,9 @@ public:
     Banner* banner() const { return banner_; }
     QPushButton* stopButton() const { return stop_; }
 
+signals:
+    void historyRead(std::shared_ptr<const trust::History> history);
+
 protected:
     void showEvent(QShowEvent* event) override;
 

@@ -11,7 +11,7 @@ struct JsonNode {
     std::string name;
     std::string value;  ///< of a leaf; "{3}" or "[2]" of the others
     std::string note;   ///< hex beside base64, a readable date beside an instant
-    JsonNode* parent = nullptr;
+    JsonNode* parent = nullptr;  ///< null for the root
     int row = 0;
     std::vector<std::unique_ptr<JsonNode>> children;
 };
@@ -24,6 +24,9 @@ class JsonTreeModel : public QAbstractItemModel {
 public:
     using QAbstractItemModel::QAbstractItemModel;
     void setRoot(std::shared_ptr<const JsonNode> root);
+    const JsonNode* root() const { return root_.get(); }
+    /// Null for an invalid index.
+    const JsonNode* nodeAt(const QModelIndex& index) const { return index.isValid() ? nodeOf(index) : nullptr; }
 
     QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
     QModelIndex parent(const QModelIndex& index) const override;

@@ -15,7 +15,7 @@
 #include "ui/common/tokens.h"
 #include "ui/common/widgets.h"
 #include "ui/policy/decision_view.h"
-#include "ui/policy/diff_view.h"
+#include "ui/common/diff_view.h"
 #include "ui/policy/mode_list.h"
 #include "ui/policy/pin_model.h"
 #include "ui/policy/policy_pane.h"

@@ -1,4 +1,4 @@
-#include "ui/policy/diff_view.h"
+#include "ui/common/diff_view.h"
 
 #include <QTextBlock>
 #include <algorithm>
