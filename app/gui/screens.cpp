@@ -15,6 +15,7 @@
 #include "policy_screens.h"
 #include "publish_screens.h"
 #include "pull_screens.h"
+#include "push_screens.h"
 #include "screen_steps.h"
 #include "ui/browse/browse_pane.h"
 #include "ui/common/appearance.h"
@@ -64,6 +65,7 @@ void renderScreens(ui::MainWindow& window, const QString& folder) {
             addAuditScreens(window, suffix, *steps);
             addExpiryScreens(window, suffix, *steps);
             addHistoryScreens(window, folder, suffix, *steps);
+            addPushScreens(window, suffix, *steps);
         }
     }
     addPublishScreens(window, *steps);
