@@ -82,6 +82,23 @@ private slots:
         QCOMPARE(model.index(0, PlanModel::Change, model.index(0, 0)).data().toString(), QStringLiteral("version 7 → 8"));
     }
 
+    void anUploadNamesEachPartAndWhatIsDoneWithIt() {
+        trust::Plan plan;
+        plan.verb = "push";
+        const std::string digest = "sha256:" + std::string(64, 'a');
+        plan.registryRequests = {"is there already: " + digest + " (3 MB)", "POST and PUT http://h/v2/a/blobs/uploads/ " + digest + " (4 MB)", "PUT http://h/v2/a/manifests/1 " + digest + " (1 KB)"};
+        PlanModel model;
+        model.show(plan, {});
+        QStringList rows;
+        for (int row = 0; row < 3; ++row) {
+            QStringList cells;
+            for (const int column : {int(PlanModel::Change), 0, int(PlanModel::Where)}) cells << model.index(row, column, model.index(0, 0)).data().toString();
+            rows << cells.join(QLatin1Char('|'));
+        }
+        const QString part = QStringLiteral("sha256:aaaaaaaa…aaaaaa");
+        QCOMPARE(rows, QStringList({QStringLiteral("there already|%1|3 MB").arg(part), QStringLiteral("POST and PUT|http://h/v2/a/blobs/uploads/ %1|4 MB").arg(part), QStringLiteral("PUT|http://h/v2/a/manifests/1 %1|1 KB").arg(part)}));
+    }
+
     void aWrongPassphraseComesBackToItsFieldAndNothingWasDone() {
         auto session = planned(test::laterPlan(kKey));
         QTRY_COMPARE(session->state(), State::Planned);

@@ -9,6 +9,7 @@
 #include "ui/common/tokens.h"
 #include "ui/common/widgets.h"
 #include "ui/publish/intent.h"
+#include "ui/publish/words.h"
 
 namespace roseglass::ui {
 namespace {
@@ -61,10 +62,15 @@ struct Request {
 };
 Request readRequest(const std::string& line) {
     const QString words = shown(line, 400);
-    const qsizetype space = words.indexOf(QLatin1Char(' ')), open = words.indexOf(QStringLiteral(" ("));
+    const qsizetype open = words.indexOf(QStringLiteral(" ("));
     Request request;
-    request.method = words.left(space);
-    request.url = words.mid(space + 1, open < 0 ? -1 : open - space - 1);
+    // Of two words, or of one; or what stands in its place.
+    for (const QString& start : {QStringLiteral("POST and PUT "), QStringLiteral("is there already: ")}) {
+        if (words.startsWith(start)) request.method = start;
+    }
+    if (request.method.isEmpty()) request.method = words.left(words.indexOf(QLatin1Char(' ')) + 1);
+    request.url = withShortDigests(words.mid(request.method.size(), open < 0 ? -1 : open - request.method.size()));
+    request.method = request.method.startsWith(QLatin1String("is ")) ? PlanModel::tr("there already") : request.method.trimmed();
     if (open >= 0) request.about = words.mid(open + 2).chopped(1);
     return request;
 }
