@@ -18,7 +18,7 @@
 #include "ui/browse/browse_pane.h"
 #include "ui/common/appearance.h"
 #include "ui/policy/decision_view.h"
-#include "ui/policy/diff_view.h"
+#include "ui/common/diff_view.h"
 #include "ui/policy/mode_list.h"
 #include "ui/policy/policy_pane.h"
 #include "ui/pull/destination_cards.h"
