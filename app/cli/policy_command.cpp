@@ -5,7 +5,7 @@
 #include "commands.h"
 #include "crypto/digest.h"
 #include "docker/config.h"
-#include "docker/line_diff.h"
+#include "base/line_diff.h"
 #include "terminal.h"
 #include "trust/policy_json.h"
 
@@ -178,7 +178,7 @@ int replace(const Arguments& arguments, const std::string& path) {
     next.json = docker::readDaemonJson(*text);
     if (!next.json.fatal.empty()) return reportError(Error(ErrorCode::Policy, "The engine could not start with the new text: " + next.json.fatal, "See roseglass-cli policy validate."), arguments);
     if (arguments.dryRun) {
-        print(docker::unifiedDiff(file->text, *text, path, path));
+        print(unifiedDiff(file->text, *text, path, path));
         return 0;
     }
     if (!arguments.yes) return reportError(Error(ErrorCode::Usage, "policy replace changes a file of the engine, and its new text comes from standard input, so nobody can be asked", "Look at the change with --dry-run, then do it with --yes."), arguments);

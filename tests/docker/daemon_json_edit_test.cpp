@@ -7,7 +7,7 @@
 #include <functional>
 
 #include "docker/daemon_json.h"
-#include "docker/line_diff.h"
+#include "base/line_diff.h"
 
 namespace roseglass::docker {
 namespace {

@@ -10,13 +10,13 @@
 namespace roseglass::ui {
 namespace {
 
-using Kind = docker::DiffLine::Kind;
+using Kind = DiffLine::Kind;
 
 constexpr size_t kAround = 4;      // unchanged lines that are shown beside a change
 constexpr size_t kMaxLines = 5000; // what a person may want to see of a file
 
 /// Which lines are shown: all of a file without changes, else those near a change.
-std::vector<bool> visibleLines(const std::vector<docker::DiffLine>& lines, bool changes) {
+std::vector<bool> visibleLines(const std::vector<DiffLine>& lines, bool changes) {
     std::vector<bool> visible(lines.size(), !changes);
     for (size_t i = 0; i < lines.size() && changes; ++i) {
         if (lines[i].kind == Kind::Same) continue;
@@ -45,11 +45,11 @@ DiffView::DiffView(QWidget* parent) : QPlainTextEdit(parent) {
     setAccessibleName(tr("Preview of the file"));
 }
 
-void DiffView::show(std::vector<docker::DiffLine> lines) {
+void DiffView::show(std::vector<DiffLine> lines) {
     lines_ = std::move(lines);
     marked_ = 0;
-    added_ = static_cast<int>(std::count_if(lines_.begin(), lines_.end(), [](const docker::DiffLine& line) { return line.kind == Kind::Added; }));
-    removed_ = static_cast<int>(std::count_if(lines_.begin(), lines_.end(), [](const docker::DiffLine& line) { return line.kind == Kind::Removed; }));
+    added_ = static_cast<int>(std::count_if(lines_.begin(), lines_.end(), [](const DiffLine& line) { return line.kind == Kind::Added; }));
+    removed_ = static_cast<int>(std::count_if(lines_.begin(), lines_.end(), [](const DiffLine& line) { return line.kind == Kind::Removed; }));
     rebuild();
 }
 
@@ -88,7 +88,7 @@ void DiffView::rebuild() {
             i = end - 1;
             continue;
         }
-        const docker::DiffLine& line = lines_[i];
+        const DiffLine& line = lines_[i];
         const QString words = shown(text(line.text).replace(QLatin1Char('\t'), QStringLiteral("    ")).toStdString(), 2000);
         if (at < 0 && line.kind != Kind::Same) at = document()->blockCount() - 1;
         if (line.kind == Kind::Added) add(QStringLiteral("+ ") + words, tokens().goodTint, tokens().text);

@@ -1,7 +1,7 @@
 #pragma once
 #include <QPlainTextEdit>
 
-#include "docker/line_diff.h"
+#include "base/line_diff.h"
 
 namespace roseglass::ui {
 
@@ -10,7 +10,7 @@ class DiffView : public QPlainTextEdit {
     Q_OBJECT
 public:
     explicit DiffView(QWidget* parent = nullptr);
-    void show(std::vector<docker::DiffLine> lines);
+    void show(std::vector<DiffLine> lines);
     /// One line of a file that cannot be read; from 1, 0 for none.
     void markLine(size_t line);
     int added() const { return added_; }
@@ -20,7 +20,7 @@ public:
 private:
     void rebuild();
 
-    std::vector<docker::DiffLine> lines_;
+    std::vector<DiffLine> lines_;
     size_t marked_ = 0;
     int added_ = 0, removed_ = 0;
 };

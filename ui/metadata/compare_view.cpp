@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "docker/line_diff.h"
+#include "base/line_diff.h"
 #include "ui/common/async.h"
 #include "ui/common/diff_view.h"
 #include "ui/common/format.h"
@@ -110,7 +110,7 @@ void CompareView::compare() {
     const auto before = files_[static_cast<size_t>(a)].bytes, after = files_[static_cast<size_t>(b)].bytes;
     if (a == b) return summary_->setText(tr("Choose another version or role. Versions from before are listed once the History tab has read them."));
     if (before->size() + after->size() > kMaxCompared) return summary_->setText(tr("These files are too large to be compared line by line."));
-    runAsync(this, [before, after](std::stop_token) { return docker::diffLines(lines(*before), lines(*after)); }, [this, generation](std::vector<docker::DiffLine> difference) {
+    runAsync(this, [before, after](std::stop_token) { return diffLines(lines(*before), lines(*after)); }, [this, generation](std::vector<DiffLine> difference) {
         if (generation != generation_) return;
         diff_->show(std::move(difference));
         summary_->setText(diff_->added() + diff_->removed() == 0 ? tr("They say the same.") : tr("%1 lines added, %2 removed").arg(diff_->added()).arg(diff_->removed()));

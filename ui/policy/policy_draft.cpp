@@ -102,6 +102,6 @@ int PolicyDraft::changeCount() const {
     return count + static_cast<int>(old.size());
 }
 
-std::vector<docker::DiffLine> PolicyDraft::diff() const { return docker::diffLines(file_.text, text_); }
+std::vector<DiffLine> PolicyDraft::diff() const { return diffLines(file_.text, text_); }
 
 }  // namespace roseglass::ui

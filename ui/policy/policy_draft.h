@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "docker/daemon_file.h"
-#include "docker/line_diff.h"
+#include "base/line_diff.h"
 
 namespace roseglass::ui {
 
@@ -33,7 +33,7 @@ public:
     /// How many settings differ from the file's.
     int changeCount() const;
     const std::string& text() const { return text_; }
-    std::vector<docker::DiffLine> diff() const;
+    std::vector<DiffLine> diff() const;
 
 signals:
     void changed();

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-namespace roseglass::docker {
+namespace roseglass {
 
 struct DiffLine {
     enum class Kind { Same, Added, Removed };
@@ -19,4 +19,4 @@ std::vector<DiffLine> diffLines(std::string_view before, std::string_view after)
 /// @param oldName, newName  for the two lines at the top
 std::string unifiedDiff(std::string_view before, std::string_view after, const std::string& oldName, const std::string& newName);
 
-}  // namespace roseglass::docker
+}  // namespace roseglass

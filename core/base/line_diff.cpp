@@ -1,9 +1,9 @@
-#include "docker/line_diff.h"
+#include "base/line_diff.h"
 
 #include <algorithm>
 #include <cstdint>
 
-namespace roseglass::docker {
+namespace roseglass {
 namespace {
 
 constexpr size_t kContext = 3;
@@ -113,4 +113,4 @@ std::string unifiedDiff(std::string_view before, std::string_view after, const s
     return out;
 }
 
-}  // namespace roseglass::docker
+}  // namespace roseglass

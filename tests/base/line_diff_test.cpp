@@ -1,4 +1,4 @@
-#include "docker/line_diff.h"
+#include "base/line_diff.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include "support/program.h"
 #include "support/temporary_folder.h"
 
-namespace roseglass::docker {
+namespace roseglass {
 
 TEST(LineDiff, OfEqualTextsIsEmpty) {
     EXPECT_EQ(unifiedDiff("a\nb\n", "a\nb\n", "old", "new"), "");
@@ -51,4 +51,4 @@ TEST(LineDiff, OfVeryDifferentLongTextsIsStillOne) {
     EXPECT_EQ(diffLines(before, after).size(), 10'000u);
 }
 
-}  // namespace roseglass::docker
+}  // namespace roseglass
