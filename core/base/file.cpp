@@ -159,17 +159,6 @@ Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
     return lock;
 }
 
-Result<std::optional<FileLock>> FileLock::tryFolder(const std::filesystem::path& folder) {
-    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) return ioError("Cannot lock", folder, errno);
-    FileLock lock(fd);
-    while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        if (errno == EWOULDBLOCK) return std::optional<FileLock>();
-        if (errno != EINTR) return ioError("Cannot lock", folder, errno);
-    }
-    return std::optional(std::move(lock));
-}
-
 FileLock::~FileLock() {
     if (fd_ >= 0) ::close(fd_);
 }

@@ -1,7 +1,6 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -35,8 +34,6 @@ uint64_t freeSpace(const std::filesystem::path& path);
 class FileLock {
 public:
     static Result<FileLock> acquire(const std::filesystem::path& path);
-    /// On a folder itself, so that no further file is left. Nothing when somebody else holds it. Errors: io.
-    static Result<std::optional<FileLock>> tryFolder(const std::filesystem::path& folder);
     FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
     FileLock& operator=(FileLock&& other) noexcept { std::swap(fd_, other.fd_); return *this; }
     ~FileLock();

@@ -14,16 +14,34 @@ tl::unexpected<Error> notLocked(const std::filesystem::path& folder, int error) 
     return fail(ErrorCode::Io, "Cannot lock " + folder.string() + ": " + std::generic_category().message(error), "Check who owns the folder, and its mode.");
 }
 
+Result<int> opened(const std::filesystem::path& folder) {
+    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    return fd < 0 ? Result<int>(notLocked(folder, errno)) : Result<int>(fd);
+}
+
+/// False where somebody else holds it, and nobody wants to wait.
+Result<bool> taken(int fd, int how, const std::filesystem::path& folder) {
+    while (::flock(fd, how) != 0) {
+        if (errno == EWOULDBLOCK) return false;
+        if (errno != EINTR) return notLocked(folder, errno);
+    }
+    return true;
+}
+
 }  // namespace
 
 Result<FolderLock> FolderLock::acquire(const std::filesystem::path& folder) {
-    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) return notLocked(folder, errno);
+    RG_ASSIGN(const int fd, opened(folder));
     FolderLock lock(fd);
-    while (::flock(fd, LOCK_EX) != 0) {
-        if (errno != EINTR) return notLocked(folder, errno);
-    }
+    RG_TRY(taken(fd, LOCK_EX, folder));
     return lock;
+}
+
+Result<std::optional<FolderLock>> FolderLock::tryAcquire(const std::filesystem::path& folder) {
+    RG_ASSIGN(const int fd, opened(folder));
+    FolderLock lock(fd);
+    RG_ASSIGN(const bool held, taken(fd, LOCK_EX | LOCK_NB, folder));
+    return held ? std::optional(std::move(lock)) : std::nullopt;
 }
 
 FolderLock::~FolderLock() {

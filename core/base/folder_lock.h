@@ -1,16 +1,20 @@
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "base/result.h"
 
 namespace roseglass {
 
-/// An advisory lock (flock) on a folder itself, waited for and held until destruction. No further file is left of it.
+/// An advisory lock (flock) on a folder itself, held until destruction. No further file is left of it. The folder must exist; a
+/// final symbolic link is not followed.
 class FolderLock {
 public:
-    /// The folder must exist; a final symbolic link is not followed. Errors: io.
+    /// Waits for it. Errors: io.
     static Result<FolderLock> acquire(const std::filesystem::path& folder);
+    /// Nothing when somebody else holds it. Errors: io.
+    static Result<std::optional<FolderLock>> tryAcquire(const std::filesystem::path& folder);
     FolderLock(FolderLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
     FolderLock& operator=(FolderLock&& other) noexcept { std::swap(fd_, other.fd_); return *this; }
     ~FolderLock();

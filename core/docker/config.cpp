@@ -7,10 +7,12 @@
 #include "base/encoding.h"
 #include "base/file.h"
 #include "docker/credential_helper.h"
+#include "registry/json_text.h"
 
 namespace roseglass::docker {
 namespace {
 
+using registry::textOf;
 namespace fs = std::filesystem;
 
 constexpr uint64_t kMaxConfig = 4u << 20;
@@ -20,10 +22,6 @@ std::vector<std::string> serverNames(const std::string& registryHost) {
     if (registryHost == "docker.io") return {"https://index.docker.io/v1/", "index.docker.io", "docker.io", "registry-1.docker.io"};
     return {registryHost, "https://" + registryHost, "https://" + registryHost + "/", "https://" + registryHost + "/v1/", "https://" + registryHost + "/v2/",
             "http://" + registryHost};
-}
-
-std::string textOf(const nlohmann::json& object, const char* key) {
-    return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
 }
 
 std::optional<http::Credential> fromEntry(const nlohmann::json& entry) {

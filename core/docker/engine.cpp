@@ -35,10 +35,6 @@ bool isEndless(const std::string& path) { return path.ends_with("/wait") || path
 
 }  // namespace
 
-std::string textOf(const json& object, const char* key) {
-    return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
-}
-
 bool isPlainName(const std::string& name) {
     return !name.empty() && name.size() < 600 && name.find("..") == std::string::npos && name.front() != '/' &&
            name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:@") == std::string::npos;

@@ -2,6 +2,7 @@
 
 #include "base/redact.h"
 #include "docker/engine_wire.h"
+#include "registry/platform.h"
 
 namespace roseglass::docker {
 namespace {
@@ -26,8 +27,7 @@ Engine::Image imageOf(const json& object) {
     image.id = textOf(object, "Id");
     image.names = namesOf(object, "RepoTags");
     image.digests = namesOf(object, "RepoDigests");
-    const std::string variant = textOf(object, "Variant");
-    if (!textOf(object, "Os").empty()) image.platform = textOf(object, "Os") + "/" + textOf(object, "Architecture") + (variant.empty() ? "" : "/" + variant);
+    if (!textOf(object, "Os").empty()) image.platform = registry::PlatformName{textOf(object, "Os"), textOf(object, "Architecture"), textOf(object, "Variant")}.toString();
     if (object.is_object() && object.contains("Size") && object["Size"].is_number_unsigned()) image.bytes = object["Size"].get<uint64_t>();
     return image;
 }

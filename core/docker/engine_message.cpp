@@ -4,18 +4,16 @@
 #include <nlohmann/json.hpp>
 
 #include "base/redact.h"
+#include "registry/json_text.h"
 
 namespace roseglass::docker {
 namespace {
 
 using nlohmann::json;
+using registry::textOf;
 
 constexpr size_t kMaxMessage = 4u << 20;
 constexpr size_t kMaxDepth = 32;
-
-std::string textOf(const json& object, const char* key) {
-    return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
-}
 
 uint64_t numberOf(const json& object, const char* key) {
     return object.is_object() && object.contains(key) && object[key].is_number_unsigned() ? object[key].get<uint64_t>() : 0;

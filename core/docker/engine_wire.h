@@ -6,6 +6,7 @@
 
 #include "docker/engine.h"
 #include "http/curl_transport.h"
+#include "registry/json_text.h"
 
 namespace roseglass::docker {
 
@@ -21,6 +22,6 @@ struct Engine::Wire {
 /// The engine's own names are made of these; anything else would change the request's path.
 bool isPlainName(const std::string& name);
 
-std::string textOf(const nlohmann::json& object, const char* key);
+using registry::textOf;
 
 }  // namespace roseglass::docker

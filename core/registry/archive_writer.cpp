@@ -153,12 +153,12 @@ Result<void> writeArchive(const fs::path& file, const PartStore& store, const Re
     if (!reference.empty()) {
         names.push_back(reference);
         const auto named = Reference::parse(reference);
-        annotations["org.opencontainers.image.ref.name"] = named ? named->tagOrLatest() : reference;
-        annotations["io.containerd.image.name"] = named ? named->toString() : reference;
+        annotations[kRefName] = named ? named->tagOrLatest() : reference;
+        annotations[kImageName] = named ? named->toString() : reference;
     }
     const json entry{{"mediaType", image.top().mediaType}, {"digest", image.top().digest.toString()}, {"size", image.top().bytes.size()}, {"annotations", annotations}};
     RG_TRY(tar.add("index.json", json{{"schemaVersion", 2}, {"manifests", {entry}}}.dump()));
-    RG_TRY(tar.add("oci-layout", R"({"imageLayoutVersion":"1.0.0"})"));
+    RG_TRY(tar.add("oci-layout", kLayoutMarker));
     const json item{{"Config", blobName(single->config.digest)}, {"RepoTags", names}, {"Layers", layers}};
     RG_TRY(tar.add("manifest.json", json::array({item}).dump()));
     RG_TRY(tar.end());

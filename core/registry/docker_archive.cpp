@@ -5,9 +5,11 @@
 #include <thread>
 
 #include "base/redact.h"
+#include "registry/json_text.h"
 #include "registry/layer.h"
 #include "registry/layout_files.h"
 #include "registry/parallel.h"
+#include "registry/platform.h"
 #include "registry/reference.h"
 
 namespace roseglass::registry {
@@ -30,10 +32,6 @@ struct Config {
     std::vector<crypto::Sha256> diffIds;
     std::string platform;
 };
-
-std::string textOf(const json& object, const char* key) {
-    return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
-}
 
 std::vector<std::string> textsOf(const json& object, const char* key) {
     std::vector<std::string> texts;
@@ -116,8 +114,7 @@ Result<Config> readConfig(const TarFiles& files, const Item& item) {
         return fail(Error(ErrorCode::Malformed, "The image's config in " + files.where() + " names another number of layers than manifest.json")
                         .withSides(std::to_string(config.diffIds.size()), std::to_string(item.layers.size())));
     }
-    const std::string variant = textOf(object, "variant");
-    if (!textOf(object, "os").empty()) config.platform = textOf(object, "os") + "/" + textOf(object, "architecture") + (variant.empty() ? "" : "/" + variant);
+    if (!textOf(object, "os").empty()) config.platform = PlatformName{textOf(object, "os"), textOf(object, "architecture"), textOf(object, "variant")}.toString();
     return config;
 }
 

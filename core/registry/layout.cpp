@@ -4,15 +4,15 @@
 
 #include "base/redact.h"
 #include "registry/image_writer.h"
+#include "registry/json_text.h"
 #include "registry/layout_files.h"
+#include "registry/platform.h"
 
 namespace roseglass::registry {
 namespace {
 
 using nlohmann::json;
 
-constexpr const char* kRefName = "org.opencontainers.image.ref.name";
-constexpr const char* kImageName = "io.containerd.image.name";
 constexpr const char* kBaseName = "org.opencontainers.image.base.name";
 
 struct Entry {
@@ -20,10 +20,6 @@ struct Entry {
     std::vector<std::string> names;
     std::string imageName;
 };
-
-std::string textOf(const json& object, const char* key) {
-    return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
-}
 
 std::string blobName(const crypto::Sha256& digest) { return "blobs/sha256/" + digest.hex(); }
 
@@ -83,16 +79,11 @@ Result<Bytes> blobBytes(const LayoutFiles& files, const crypto::Sha256& digest, 
     return bytes;
 }
 
-std::string platformOf(const std::string& os, const std::string& architecture, const std::string& variant) {
-    if (os.empty() && architecture.empty()) return {};
-    return os + "/" + architecture + (variant.empty() ? "" : "/" + variant);
-}
-
 std::string platformOf(const LayoutFiles& files, const ImageManifest& image) {
     if (image.config.size > kMaxConfigFile) return {};
     const auto config = blobBytes(files, image.config.digest, kMaxConfigFile);
     const json object = config ? json::parse(*config, nullptr, false) : json();
-    return platformOf(textOf(object, "os"), textOf(object, "architecture"), textOf(object, "variant"));
+    return PlatformName{textOf(object, "os"), textOf(object, "architecture"), textOf(object, "variant")}.toString();
 }
 
 /// Gathers a manifest with all below it.
@@ -113,7 +104,7 @@ public:
         RawManifest manifest{{}, std::move(bytes), digest, platform};
         if (const auto* index = std::get_if<ImageIndex>(&parsed)) {
             manifest.mediaType = index->mediaType;
-            for (const IndexEntry& entry : index->entries) RG_TRY(add(entry.manifest.digest, platformOf(entry.os, entry.architecture, entry.variant)));
+            for (const IndexEntry& entry : index->entries) RG_TRY(add(entry.manifest.digest, PlatformName{entry.os, entry.architecture, entry.variant}.toString()));
         } else {
             const auto& single = std::get<ImageManifest>(parsed);
             manifest.mediaType = single.mediaType;
@@ -174,7 +165,7 @@ Result<std::vector<SourceImage>> describeLayout(const LayoutFiles& files) {
             for (const IndexEntry& child : index->entries) {
                 const auto inner = blobBytes(files, child.manifest.digest, kMaxManifestFile);
                 const auto read = inner ? parseManifest(*inner) : Result<Manifest>(fail(ErrorCode::NotFound, ""));
-                if (read && std::holds_alternative<ImageManifest>(*read)) addImage(std::get<ImageManifest>(*read), platformOf(child.os, child.architecture, child.variant));
+                if (read && std::holds_alternative<ImageManifest>(*read)) addImage(std::get<ImageManifest>(*read), PlatformName{child.os, child.architecture, child.variant}.toString());
             }
         } else {
             addImage(std::get<ImageManifest>(parsed), {});

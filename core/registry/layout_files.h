@@ -58,6 +58,12 @@ Result<std::shared_ptr<OpenFile>> unpacked(const OpenFile& file, const Job& job)
 Result<PushImage> openLayout(std::shared_ptr<const LayoutFiles> files, const std::string& tag);
 Result<std::vector<SourceImage>> describeLayout(const LayoutFiles& files);
 
+/// Annotations of an index.json: the tag (image-spec: annotations), and containerd's whole reference.
+inline constexpr const char* kRefName = "org.opencontainers.image.ref.name";
+inline constexpr const char* kImageName = "io.containerd.image.name";
+/// What the file oci-layout holds.
+inline constexpr const char* kLayoutMarker = R"({"imageLayoutVersion":"1.0.0"})";
+
 inline constexpr uint64_t kMaxManifestFile = 4u << 20;
 inline constexpr uint64_t kMaxConfigFile = 16u << 20;
 

@@ -15,8 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 using json = nlohmann::ordered_json;
 
-constexpr const char* kRefName = "org.opencontainers.image.ref.name";
-constexpr const char* kLayout = R"({"imageLayoutVersion":"1.0.0"})";
 constexpr unsigned kMode = 0644;
 
 tl::unexpected<Error> trouble(const fs::path& path, int error) { return fail(ErrorCode::Io, "Cannot write " + path.string() + ": " + std::generic_category().message(error)); }
@@ -98,7 +96,7 @@ Result<void> bring(const PartStore& store, const char* name, BytesView bytes, co
 
 /// Adds to a folder that is there.
 Result<void> addTo(const fs::path& folder, const PartStore& store, const Addition& addition) {
-    RG_ASSIGN(const std::optional<FileLock> lock, FileLock::tryFolder(folder));
+    RG_ASSIGN(const std::optional<FolderLock> lock, FolderLock::tryAcquire(folder));
     if (!lock) return fail(ErrorCode::Conflict, "Another program is writing to " + folder.string(), "Wait until it has ended; what was downloaded is kept.");
     const fs::path blobs = folder / "blobs" / "sha256";
     std::error_code code;
@@ -109,7 +107,7 @@ Result<void> addTo(const fs::path& folder, const PartStore& store, const Additio
         if (fs::exists(from, code) && ::rename(from.c_str(), to.c_str()) != 0) return trouble(to, errno);
     }
     RG_TRY(syncFolder(blobs));
-    if (!fs::exists(folder / "oci-layout", code)) RG_TRY(bring(store, "oci-layout", kLayout, folder));
+    if (!fs::exists(folder / "oci-layout", code)) RG_TRY(bring(store, "oci-layout", kLayoutMarker, folder));
     RG_ASSIGN(const std::string index, addition.indexFor(folder));
     return bring(store, "index.json", index, folder);
 }
@@ -121,7 +119,7 @@ Result<void> become(const fs::path& folder, PartStore& store, const Addition& ad
     std::error_code code;
     fs::remove(store.folder() / "index.json", code);
     RG_TRY(syncFolder(store.folder() / "blobs" / "sha256"));
-    RG_TRY(writeFileAtomically(store.folder() / "oci-layout", kLayout, kMode));
+    RG_TRY(writeFileAtomically(store.folder() / "oci-layout", kLayoutMarker, kMode));
     RG_ASSIGN(const std::string index, addition.indexFor(store.folder()));
     RG_TRY(writeFileAtomically(store.folder() / "index.json", index, kMode));
     if (::renameat2(AT_FDCWD, store.folder().c_str(), AT_FDCWD, folder.c_str(), RENAME_NOREPLACE) != 0) {

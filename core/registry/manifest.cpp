@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/redact.h"
+#include "registry/json_text.h"
 
 namespace roseglass::registry {
 namespace {
@@ -10,10 +11,6 @@ namespace {
 using nlohmann::json;
 
 constexpr size_t kMaxEntries = 1000;
-
-std::string textOf(const json& object, const char* key) {
-    return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
-}
 
 tl::unexpected<Error> malformed(const std::string& why) { return fail(ErrorCode::Malformed, "The manifest " + why); }
 

@@ -87,7 +87,7 @@ Result<PartStore> PartStore::open(fs::path folder) {
     if (isLink) return fail(ErrorCode::Io, folder.string() + " is a symbolic link, which is not followed here", "Remove it.");
     fs::create_directories(folder, code);
     if (code) return trouble(folder, code);
-    RG_ASSIGN(std::optional<FileLock> lock, FileLock::tryFolder(folder));
+    RG_ASSIGN(std::optional<FolderLock> lock, FolderLock::tryAcquire(folder));
     if (!lock) return fail(ErrorCode::Conflict, "Another pull is writing to the same place", "Wait until it has ended, or choose another destination. Its parts are in " + folder.string() + ".");
     fs::create_directories(folder / "blobs" / "sha256", code);
     if (code) return trouble(folder, code);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/file.h"
+#include "base/folder_lock.h"
 #include "base/job.h"
 #include "base/open_file.h"
 #include "crypto/digest.h"
@@ -66,10 +67,10 @@ public:
     void removeIfEmpty();
 
 private:
-    PartStore(std::filesystem::path folder, FileLock lock) : folder_(std::move(folder)), blobs_(folder_ / "blobs" / "sha256"), lock_(std::move(lock)) {}
+    PartStore(std::filesystem::path folder, FolderLock lock) : folder_(std::move(folder)), blobs_(folder_ / "blobs" / "sha256"), lock_(std::move(lock)) {}
 
     std::filesystem::path folder_, blobs_;
-    FileLock lock_;
+    FolderLock lock_;
 };
 
 /// Whether a file is exactly this blob. Errors: io, interrupted.

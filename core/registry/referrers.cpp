@@ -6,6 +6,7 @@
 #include "base/redact.h"
 #include "registry/answer.h"
 #include "registry/client.h"
+#include "registry/json_text.h"
 #include "registry/reference.h"
 
 namespace roseglass::registry {
@@ -20,9 +21,8 @@ constexpr size_t kMaxLayers = 100;
 constexpr size_t kMaxAnnotations = 64;
 constexpr size_t kMaxText = 64 << 10;
 
-std::string textOf(const json& object, const char* key) {
-    if (!object.is_object() || !object.contains(key) || !object[key].is_string()) return {};
-    std::string text = object[key].get<std::string>();
+std::string shortText(const json& object, const char* key) {
+    std::string text = textOf(object, key);
     return text.size() > kMaxText ? std::string() : text;
 }
 
@@ -37,9 +37,9 @@ Annotations annotationsOf(const json& object) {
 }
 
 std::optional<Descriptor> descriptorOf(const json& object) {
-    const auto digest = crypto::Sha256::parse(textOf(object, "digest"));
+    const auto digest = crypto::Sha256::parse(shortText(object, "digest"));
     if (!digest || !object.contains("size") || !object["size"].is_number_unsigned()) return std::nullopt;
-    return Descriptor{textOf(object, "mediaType"), *digest, object["size"].get<uint64_t>()};
+    return Descriptor{shortText(object, "mediaType"), *digest, object["size"].get<uint64_t>()};
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ Result<Referrers> parseReferrers(BytesView bytes, size_t room) {
             out.cut = true;
             break;
         }
-        if (const auto manifest = descriptorOf(item)) out.list.push_back({*manifest, textOf(item, "artifactType"), annotationsOf(item)});
+        if (const auto manifest = descriptorOf(item)) out.list.push_back({*manifest, shortText(item, "artifactType"), annotationsOf(item)});
     }
     return out;
 }
@@ -62,8 +62,8 @@ Result<ArtifactManifest> parseArtifact(BytesView bytes) {
     const json object = json::parse(bytes, nullptr, false);
     if (!object.is_object()) return fail(ErrorCode::Malformed, "The artifact's manifest is not a JSON object");
     ArtifactManifest out;
-    out.artifactType = textOf(object, "artifactType");
-    if (object.contains("config")) out.configType = textOf(object["config"], "mediaType");
+    out.artifactType = shortText(object, "artifactType");
+    if (object.contains("config")) out.configType = shortText(object["config"], "mediaType");
     out.annotations = annotationsOf(object);
     for (const char* key : {"layers", "blobs"}) {
         if (!object.contains(key) || !object[key].is_array()) continue;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/redact.h"
+#include "registry/json_text.h"
 
 namespace roseglass::registry {
 namespace {
@@ -13,10 +14,6 @@ using nlohmann::json;
 
 constexpr uint64_t kMaxConfig = 16u << 20;
 constexpr size_t kMaxBlobs = 20'000;
-
-std::string textOf(const json& object, const char* key) {
-    return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
-}
 
 const std::string& typeOf(const Manifest& manifest) {
     const auto* index = std::get_if<ImageIndex>(&manifest);
@@ -68,7 +65,7 @@ public:
     }
 
     Result<void> readSingle(const Client::FetchedManifest& served, const ImageManifest& manifest, const std::string& wanted, const Job& job) {
-        const bool isImage = manifest.config.mediaType == media::kDockerConfig || manifest.config.mediaType == "application/vnd.oci.image.config.v1+json";
+        const bool isImage = manifest.config.mediaType == media::kDockerConfig || manifest.config.mediaType == media::kOciConfig;
         if (isImage) {
             if (manifest.config.size > kMaxConfig) return fail(ErrorCode::TooLarge, "The image's config is larger than any image has: " + std::to_string(manifest.config.size) + " bytes");
             RG_ASSIGN(image_.config, client_.blob(path_, manifest.config, job));

@@ -9,11 +9,13 @@
 
 #include "base/file.h"
 #include "base/redact.h"
+#include "registry/json_text.h"
 
 namespace roseglass::trust {
 namespace {
 
 using nlohmann::json;
+using registry::textOf;
 
 constexpr uint64_t kMaxLog = 64u << 20;
 
@@ -24,11 +26,6 @@ Result<void> append(const std::filesystem::path& file, const std::string& line) 
     const bool ok = fd >= 0 && ::write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size());
     if (fd >= 0) ::close(fd);
     return ok ? Result<void>() : fail(ErrorCode::Io, "Cannot write " + file.string());
-}
-
-std::string textOf(const json& object, const char* key) {
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 std::vector<std::string> textsOf(const json& object, const char* key) {

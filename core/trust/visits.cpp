@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "base/file.h"
+#include "base/folder_lock.h"
 #include "tuf/role_name.h"
 
 namespace roseglass::trust {
@@ -33,7 +34,7 @@ Result<void> Visits::add(const Bundle& bundle) const {
     RG_ASSIGN(const Bytes bytes, encodeBundle(bundle));
     if (bytes.size() > kMaxBytes / 2) return fail(ErrorCode::TooLarge, "The trust data of " + bundle.repository + " is too large to be kept at each visit");
     RG_TRY(makePrivateFolder(folder_));
-    RG_ASSIGN(const auto lock, FileLock::tryFolder(folder_));
+    RG_ASSIGN(const auto lock, FolderLock::tryAcquire(folder_));
     if (!lock) return {};
     const auto kept = files();
     // One that cannot be read says nothing; it goes with time.

@@ -16,7 +16,6 @@ namespace {
 using nlohmann::json;
 namespace media = registry::media;
 
-constexpr const char* kOciConfig = "application/vnd.oci.image.config.v1+json";
 constexpr const char* kOciLayer = "application/vnd.oci.image.layer.v1.tar+gzip";
 
 la_ssize_t appendTo(archive*, void* out, const void* bytes, size_t length) {
@@ -150,7 +149,7 @@ std::vector<TarEntry> newerArchive(const std::vector<SampleImage>& images) {
             layers.push_back(descriptor("application/vnd.oci.image.layer.v1.tar", layer));
         }
         const std::string config = blob(image.config());
-        const std::string inner = json{{"schemaVersion", 2}, {"mediaType", media::kOciManifest}, {"config", descriptor(kOciConfig, image.config())}, {"layers", layers}}.dump();
+        const std::string inner = json{{"schemaVersion", 2}, {"mediaType", media::kOciManifest}, {"config", descriptor(media::kOciConfig, image.config())}, {"layers", layers}}.dump();
         blob(inner);
         json entry = descriptor(media::kOciManifest, inner);
         if (!image.tags.empty()) entry["annotations"] = {{"io.containerd.image.name", image.tags.front()}};
@@ -180,7 +179,7 @@ std::string writeLayout(const std::filesystem::path& folder, const std::vector<S
             layers.push_back(descriptor(kOciLayer, bytes));
         }
         blob(image.config());
-        top = json{{"schemaVersion", 2}, {"mediaType", media::kOciManifest}, {"config", descriptor(kOciConfig, image.config())}, {"layers", layers}}.dump();
+        top = json{{"schemaVersion", 2}, {"mediaType", media::kOciManifest}, {"config", descriptor(media::kOciConfig, image.config())}, {"layers", layers}}.dump();
         blob(top);
         json entry = descriptor(media::kOciManifest, top);
         entry["platform"] = {{"os", "linux"}, {"architecture", image.architecture}};

@@ -9,7 +9,6 @@ namespace {
 using nlohmann::json;
 namespace media = registry::media;
 
-constexpr const char* kOciConfig = "application/vnd.oci.image.config.v1+json";
 
 std::string layerType(const std::string& bytes, ImageRegistry::Format format) {
     if (format == ImageRegistry::Format::Docker) return media::kDockerLayer;
@@ -49,7 +48,7 @@ ServedImage ImageRegistry::addImage(const std::vector<std::string>& layers, cons
     image.config = addBlob(config);
     const bool docker = format == Format::Docker;
     const std::string type = docker ? media::kDockerManifest : media::kOciManifest;
-    image.manifest = {{"schemaVersion", 2}, {"mediaType", type}, {"config", descriptor(docker ? media::kDockerConfig : kOciConfig, image.config, config.size())}, {"layers", descriptors}};
+    image.manifest = {{"schemaVersion", 2}, {"mediaType", type}, {"config", descriptor(docker ? media::kDockerConfig : media::kOciConfig, image.config, config.size())}, {"layers", descriptors}};
     image.digest = addManifest(image.manifest.dump(), type, tag);
     return image;
 }
