@@ -94,9 +94,7 @@ Result<std::shared_ptr<const Report>> Client::inspect(const std::string& reposit
 Result<Verdict> Client::verify(const std::string& reference, const Job& job) const {
     if (const auto digest = registry::digestAlone(reference)) return impl_->lookBackwards(*digest);
     RG_ASSIGN(const registry::Reference parsed, registry::Reference::parse(reference));
-    const bool digestOnly = parsed.digest && !parsed.tag;
-    RG_ASSIGN(Inspection inspection, lookAt(impl_->context, parsed, digestOnly ? RegistryQuestion::Nothing : RegistryQuestion::OneTag, job));
-    inspection.finishStoring();
+    RG_ASSIGN(const Inspection inspection, lookForVerdict(impl_->context, parsed, job));
     return judge(impl_->context, inspection, job);
 }
 
@@ -114,7 +112,7 @@ std::vector<std::string> Client::knownRepositories() const { return notary::cach
 
 Result<Client::ManifestSummary> Client::describe(const std::string& repository, const crypto::Sha256& digest, const Job& job) const {
     RG_ASSIGN(const registry::Reference reference, parseNamed(repository));
-    const auto client = impl_->context.registryFor(reference.domain, "repository:" + reference.path + ":pull");
+    const auto client = impl_->context.registryFor(reference);
     RG_ASSIGN(const registry::Manifest manifest, client.manifest(reference.path, digest, job));
     ManifestSummary summary;
     const registry::ImageManifest* image = std::get_if<registry::ImageManifest>(&manifest);
@@ -143,7 +141,7 @@ Result<Client::ManifestSummary> Client::describe(const std::string& repository, 
 Result<Beside> Client::beside(const std::string& repository, const crypto::Sha256& digest, const Job& job) const {
     RG_ASSIGN(const registry::Reference reference, parseNamed(repository));
     if (impl_->context.options().offline) return fail(ErrorCode::Network, "The registry is not asked while offline");
-    return findBeside(impl_->context.registryFor(reference.domain, "repository:" + reference.path + ":pull"), {reference.path, digest}, job);
+    return findBeside(impl_->context.registryFor(reference), {reference.path, digest}, job);
 }
 
 Result<Client::ServerChoice> Client::trustServerFor(const std::string& repository) const {

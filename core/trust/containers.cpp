@@ -14,7 +14,7 @@ bool isImageId(const std::string& text) {
 }
 
 Result<void> pullFor(const EngineImages& images, const PlannedContainer& planned, const LineSink& lines, const Job& job) {
-    return images.pullResolved(*planned.image, planned.spec.platform, lines, job);
+    return pullIntoEngine(images.context(), *planned.image, planned.spec.platform, lines, job);
 }
 
 /// What is asked of the image's repository goes into the log of activity, refused or done.

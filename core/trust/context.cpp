@@ -9,6 +9,8 @@ namespace {
 
 constexpr uint64_t kMaxPem = 4u << 20;
 
+std::string pullScope(const registry::Reference& reference) { return "repository:" + reference.path + ":pull"; }
+
 /// Asks the caller's source first, then docker's configuration.
 class ChainedCredentials final : public http::CredentialSource {
 public:
@@ -114,8 +116,10 @@ registry::Client Context::registryFor(const std::string& domain, const std::stri
     return {authenticated(domain, scope), registry::baseUrlFor(domain, options_.plainHttp)};
 }
 
-registry::Downloader Context::downloaderFor(const std::string& domain, const std::string& path, const std::string& scope) {
-    return {authenticated(domain, scope), registry::baseUrlFor(domain, options_.plainHttp), path};
+registry::Client Context::registryFor(const registry::Reference& reference) { return registryFor(reference.domain, pullScope(reference)); }
+
+registry::Downloader Context::downloaderFor(const registry::Reference& reference) {
+    return {authenticated(reference.domain, pullScope(reference)), registry::baseUrlFor(reference.domain, options_.plainHttp), reference.path};
 }
 
 registry::Uploader Context::uploaderFor(const registry::Reference& to, const std::string& scope, const registry::UploadOptions& options) {

@@ -38,7 +38,9 @@ public:
     /// What the engine hands to a registry in the user's place; nothing when there is none. Errors: those of the source.
     Result<std::optional<http::Credential>> credentialFor(const std::string& registryHost, const Job& job) { return credentials_->find(registryHost, job); }
     registry::Client registryFor(const std::string& domain, const std::string& scope);
-    registry::Downloader downloaderFor(const std::string& domain, const std::string& path, const std::string& scope);
+    /// To read from one repository.
+    registry::Client registryFor(const registry::Reference& reference);
+    registry::Downloader downloaderFor(const registry::Reference& reference);
     registry::Uploader uploaderFor(const registry::Reference& to, const std::string& scope, const registry::UploadOptions& options);
 
 private:

@@ -30,21 +30,11 @@ Result<TrustedImage> EngineImages::resolve(const std::string& text, bool trustin
     return impl_->trusted.resolve(reference, job);
 }
 
-Result<TrustedImage> EngineImages::pullIntoEngine(const std::string& text, const EnginePull& options, const LineSink& lines, const Job& job) const {
-    // Nobody waits for trust data only to hear that there is no engine.
-    RG_ASSIGN(const docker::Engine there, engine());
-    RG_TRY(there.ping(job));
-    RG_ASSIGN(TrustedImage image, resolve(text, options.trusting, job));
-    if (lines && options.trusting && image.reference.tag) lines("Pull (1 of 1): " + image.familiar() + "@" + image.digest->toString());
-    RG_TRY(pullResolved(image, options.platform, lines, job));
-    return image;
-}
-
-Result<void> EngineImages::pullResolved(const TrustedImage& image, const std::string& platform, const LineSink& lines, const Job& job, const docker::MessageSink& watch) const {
-    RG_ASSIGN(const docker::Engine there, engine());
+Result<void> pullIntoEngine(Context& context, const TrustedImage& image, const std::string& platform, const LineSink& lines, const Job& job, const docker::MessageSink& watch) {
+    RG_ASSIGN(const docker::Engine there, docker::Engine::at(context.options().dockerHost));
     registry::Reference wanted = image.reference;
     wanted.digest = image.digest;
-    RG_ASSIGN(const auto credential, impl_->context.credentialFor(wanted.domain, job));
+    RG_ASSIGN(const auto credential, context.credentialFor(wanted.domain, job));
     const auto told = [&](const docker::EngineMessage& message) {
         if (watch) watch(message);
         const std::string line = pullLine(message);

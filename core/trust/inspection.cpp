@@ -25,7 +25,7 @@ RegistryAnswer refused(Error error) {
 RegistryAnswer askRegistry(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job) {
     RegistryAnswer answer;
     if (question == RegistryQuestion::Nothing) return answer;
-    const registry::Client client = context.registryFor(reference.domain, "repository:" + reference.path + ":pull");
+    const registry::Client client = context.registryFor(reference);
     std::vector<std::string> names{reference.tagOrLatest()};
     if (question == RegistryQuestion::EveryTag) {
         auto listed = client.tags(reference.path, job);

@@ -69,7 +69,7 @@ Result<Plan> Publisher::planSign(const std::string& text, const SignOptions& opt
     if (options.digest && reference.digest && *options.digest != *reference.digest) return fail(ErrorCode::Usage, "--digest and the reference name different digests");
     tuf::NewTarget target{options.length, wanted.value_or(crypto::Sha256())};
     if (target.length == 0) {
-        const auto client = impl_->context.registryFor(reference.domain, "repository:" + reference.path + ":pull");
+        const auto client = impl_->context.registryFor(reference);
         RG_ASSIGN(const auto manifest, client.fetchManifest(reference.path, wanted ? wanted->toString() : *reference.tag, job));
         target = {manifest.bytes.size(), manifest.digest};
     }

@@ -13,10 +13,7 @@ constexpr size_t kNamedTags = 5;
 
 /// Whether an error is about the image, so that it is a refusal, and not about the way to it.
 bool isRefusal(ErrorCode code) {
-    switch (code) {
-        case ErrorCode::Malformed: case ErrorCode::TooLarge: case ErrorCode::LengthMismatch: case ErrorCode::DigestMismatch: case ErrorCode::NotFound: return true;
-        default: return exitCode(code) == 1;
-    }
+    return code == ErrorCode::NotFound || exitCode(code) == 1;
 }
 
 /// What somebody who may not have this tag can do instead.
@@ -33,9 +30,7 @@ Error withChoices(Error error, const Report& report) {
 }
 
 Result<Verdict> verdictOn(Context& context, const registry::Reference& reference, const Job& job) {
-    const bool digestOnly = reference.digest && !reference.tag;
-    RG_ASSIGN(Inspection inspection, lookAt(context, reference, digestOnly ? RegistryQuestion::Nothing : RegistryQuestion::OneTag, job));
-    inspection.finishStoring();
+    RG_ASSIGN(const Inspection inspection, lookForVerdict(context, reference, job));
     Verdict verdict = judge(context, inspection, job);
     if (verdict.error && verdict.error->code == ErrorCode::UnsignedTag) {
         inspection.report->tags = makeTagRows(inspection.shownSet(), inspection.update.error, {});
@@ -104,7 +99,7 @@ Result<std::shared_ptr<const PullPlan>> Puller::plan(const std::string& text, co
         if (plan->refused) return plan;
     }
     job.progress("Reading the manifest");
-    const registry::Client client = context.registryFor(reference.domain, pullScope(reference));
+    const registry::Client client = context.registryFor(reference);
     const auto read = [&]() -> Result<void> {
         const auto digest = options.trust ? plan->verdict.digest : reference.digest;
         RG_ASSIGN(const registry::Client::FetchedManifest top, client.fetchManifest(reference.path, digest ? digest->toString() : reference.tagOrLatest(), job));

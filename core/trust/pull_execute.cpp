@@ -48,7 +48,8 @@ private:
         RG_ASSIGN(const bool isThere, present(blob, job));
         if (isThere) return {};
         const Bytes& config = plan_.image->config;
-        if (!config.empty() && blob.digest == crypto::sha256(config)) return store_.put(blob.digest, config);
+        // Read for the plan, and compared with its digest then.
+        if (!config.empty() && plan_.parts[index].kind == PullPart::Kind::Config) return store_.put(blob.digest, config);
         RG_ASSIGN(registry::Part part, store_.begin(blob, job));
         uint64_t last = part.size();
         return downloader_.fetch(part, [&](uint64_t now) {
@@ -98,7 +99,7 @@ bool isKept(ErrorCode code) {
 Result<PullResult> intoFiles(Context& context, const PullPlan& plan, const registry::Reference& reference, const Watch& watch, const Job& job) {
     RG_TRY(checkPlace(plan));
     RG_ASSIGN(registry::PartStore store, registry::PartStore::open(registry::PartStore::folderFor(plan.destination.path)));
-    const registry::Downloader downloader = context.downloaderFor(reference.domain, reference.path, pullScope(reference));
+    const registry::Downloader downloader = context.downloaderFor(reference);
     Fetching fetching(plan, downloader, store, watch);
     const auto write = [&]() -> Result<void> {
         RG_TRY(fetching.run(job));
@@ -129,8 +130,7 @@ docker::MessageSink engineWatch(const PullPlan& plan, const Watch& watch) {
     };
 }
 
-Result<PullResult> intoEngine(const Options& options, const Clock& clock, const PullPlan& plan, registry::Reference reference, const Watch& watch, const Job& job) {
-    const EngineImages images(options, clock);
+Result<PullResult> intoEngine(Context& context, const PullPlan& plan, registry::Reference reference, const Watch& watch, const Job& job) {
     const std::string& name = plan.destination.image;
     PullResult result{plan.digest, plan.imageDigest, name, 0, {}};
     std::optional<registry::Reference> other;
@@ -142,9 +142,9 @@ Result<PullResult> intoEngine(const Options& options, const Clock& clock, const 
     const TrustedImage image{reference, plan.digest, {}, plan.verdict.report};
     if (name.empty()) result.destination = image.forEngine();
     const auto line = [&](const std::string& text) { result.notes.push_back(text); };
-    RG_TRY(images.pullResolved(image, plan.image->offered.empty() ? std::string() : plan.platform, line, job, engineWatch(plan, watch)));
+    RG_TRY(pullIntoEngine(context, image, plan.image->offered.empty() ? std::string() : plan.platform, line, job, engineWatch(plan, watch)));
     if (other) {
-        RG_ASSIGN(const docker::Engine engine, images.engine());
+        RG_ASSIGN(const docker::Engine engine, docker::Engine::at(context.options().dockerHost));
         line("Tagging " + image.forEngine() + " as " + name);
         RG_TRY(engine.tag(image.forEngine(), other->familiarName(), other->tagOrLatest(), job));
     }
@@ -159,7 +159,7 @@ Result<PullResult> Puller::execute(const PullPlan& plan, const Watch& watch, con
     const auto run = [&]() -> Result<PullResult> {
         if (plan.refused) return fail(*plan.refused);
         RG_ASSIGN(const registry::Reference reference, registry::Reference::parse(plan.reference));
-        if (plan.destination.kind == Kind::DockerDaemon) return intoEngine(impl_->options, impl_->clock, plan, reference, watch, job);
+        if (plan.destination.kind == Kind::DockerDaemon) return intoEngine(context, plan, reference, watch, job);
         return intoFiles(context, plan, reference, watch, job);
     };
     auto result = run();

@@ -5,13 +5,9 @@
 namespace roseglass::trust {
 
 struct Puller::Impl {
-    Impl(Options o, Clock c) : options(o), clock(c), context(std::move(o), std::move(c)) {}
-    Options options;
-    Clock clock;
+    Impl(Options options, Clock clock) : context(std::move(options), std::move(clock)) {}
     mutable Context context;
 };
-
-inline std::string pullScope(const registry::Reference& reference) { return "repository:" + reference.path + ":pull"; }
 
 /// Where the image goes. Errors: usage, network (an engine was asked for by name).
 Result<registry::SourceName> placeFor(const registry::Reference& reference, const PullOptions& options, const std::string& dockerHost, const Job& job);

@@ -99,7 +99,7 @@ void judgeDigest(Verdict& verdict, Context& context, const Inspection& inspectio
     if (context.options().offline || !context.options().includeRegistry) {
         if (!known) error = Error(ErrorCode::NotFound, "Without the network it cannot be told whether " + digest.toString() + " exists");
     } else {
-        const auto client = context.registryFor(inspection.reference.domain, "repository:" + inspection.reference.path + ":pull");
+        const auto client = context.registryFor(inspection.reference);
         auto served = client.resolve(inspection.reference.path, digest.toString(), job);
         if (served) {
             verdict.length = served->size;
@@ -116,6 +116,13 @@ void judgeDigest(Verdict& verdict, Context& context, const Inspection& inspectio
 }
 
 }  // namespace
+
+Result<Inspection> lookForVerdict(Context& context, const registry::Reference& reference, const Job& job) {
+    const bool digestOnly = reference.digest && !reference.tag;
+    RG_ASSIGN(Inspection inspection, lookAt(context, reference, digestOnly ? RegistryQuestion::Nothing : RegistryQuestion::OneTag, job));
+    inspection.finishStoring();
+    return inspection;
+}
 
 Verdict judge(Context& context, const Inspection& inspection, const Job& job) {
     Verdict verdict;

@@ -107,7 +107,7 @@ Result<void> Examiner::addBeside(AuditedRepository& repository, const Report& re
         const auto known = hasReferrersApi_.find(reference.domain);
         askApi = known == hasReferrersApi_.end() || known->second;
     }
-    const registry::Client client = context_.registryFor(reference.domain, "repository:" + reference.path + ":pull");
+    const registry::Client client = context_.registryFor(reference);
     std::map<crypto::Sha256, std::optional<std::vector<BesideArtifact>>> known;
     for (AuditedTag& tag : repository.tags) {
         const auto digest = tag.signedDigest && tag.state != TagState::Invalid ? tag.signedDigest : tag.registryDigest;
