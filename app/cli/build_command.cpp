@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "container_options.h"
 #include "content_trust.h"
+#include "json_output.h"
 #include "terminal.h"
 #include "trust/builds.h"
 
@@ -11,8 +12,6 @@ namespace roseglass::cli {
 namespace {
 
 using json = nlohmann::ordered_json;
-
-void printJson(const json& document) { print(document.dump(-1, ' ', false, json::error_handler_t::replace) + "\n"); }
 
 Result<trust::BuildOptions> optionsOf(const Arguments& arguments) {
     if (arguments.positional.size() != 1) return fail(ErrorCode::Usage, "build takes one folder", "For example: roseglass-cli build -t team/app:1 .");

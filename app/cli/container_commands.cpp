@@ -4,14 +4,13 @@
 #include "commands.h"
 #include "container_io.h"
 #include "container_options.h"
+#include "json_output.h"
 #include "terminal.h"
 
 namespace roseglass::cli {
 namespace {
 
 using json = nlohmann::ordered_json;
-
-void printJson(const json& document) { print(document.dump(-1, ' ', false, json::error_handler_t::replace) + "\n"); }
 
 json imageFields(const trust::PlannedContainer& planned) {
     json fields{{"image", planned.spec.image}, {"digest", nullptr}};

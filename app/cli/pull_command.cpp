@@ -9,6 +9,7 @@
 #include "base/redact.h"
 #include "commands.h"
 #include "content_trust.h"
+#include "json_output.h"
 #include "terminal.h"
 #include "trust/pull.h"
 
@@ -45,8 +46,6 @@ json planJson(const PullPlan& plan) {
     return {{"reference", plan.reference}, {"basis", basisName(plan.basis)}, {"digest", plan.digest.toString()}, {"mediaType", plan.mediaType}, {"platform", plan.platform}, {"imageDigest", plan.imageDigest.toString()},
             {"platforms", platforms}, {"destination", plan.destinationText}, {"totalBytes", plan.totalBytes}, {"downloadBytes", plan.downloadBytes}, {"diskBytes", plan.diskBytes}, {"parts", parts}};
 }
-
-void printJson(const json& document) { print(document.dump(-1, ' ', false, json::error_handler_t::replace) + "\n"); }
 
 /// A line for each part that is done, as docker prints them; on a terminal one more below them that moves.
 class Lines {
@@ -145,8 +144,7 @@ int pullCommand(const Arguments& arguments) {
     };
     const auto result = execute();
     if (result) return report(**plan, *result, arguments);
-    const bool goesOn = exitCode(result.error().code) == 3 || result.error().code == ErrorCode::Interrupted;
-    if (goesOn && !arguments.quiet && (*plan)->destination.kind != registry::SourceName::Kind::DockerDaemon) tell("The destination is as it was. What had arrived is kept: the same command goes on from there.");
+    if (trust::Puller::keepsParts(result.error().code) && !arguments.quiet && (*plan)->destination.kind != registry::SourceName::Kind::DockerDaemon) tell("The destination is as it was. What had arrived is kept: the same command goes on from there.");
     return reportError(result.error(), arguments);
 }
 

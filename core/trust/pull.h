@@ -89,6 +89,9 @@ public:
     /// server, io (no room, destination changed), interrupted. Each pull is recorded as an activity.
     Result<PullResult> execute(const PullPlan& plan, const std::function<void(const PartProgress&)>& watch, const Job& job) const;
 
+    /// Whether execute() keeps what had arrived where it ends with this error, for the next pull to go on. What a registry
+    /// that lied has sent is not kept, and a full disk is not kept full.
+    static bool keepsParts(ErrorCode code);
     /// Whether an engine answers at `dockerHost` (empty: DOCKER_HOST, the usual socket).
     static bool engineRuns(const std::string& dockerHost, const Job& job);
 

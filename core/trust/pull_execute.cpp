@@ -87,15 +87,6 @@ private:
     std::atomic<uint64_t> sum_ = 0, downloaded_ = 0;
 };
 
-/// Whether what has arrived may be gone on with after this error. A registry that lied is not believed in the rest, and a
-/// full disk is not kept full.
-bool isKept(ErrorCode code) {
-    switch (code) {
-        case ErrorCode::Interrupted: case ErrorCode::Network: case ErrorCode::Timeout: case ErrorCode::Server: case ErrorCode::Tls: case ErrorCode::RateLimited: case ErrorCode::Unauthorized: case ErrorCode::Forbidden: case ErrorCode::Conflict: return true;
-        default: return false;
-    }
-}
-
 Result<PullResult> intoFiles(Context& context, const PullPlan& plan, const registry::Reference& reference, const Watch& watch, const Job& job) {
     RG_TRY(checkPlace(plan));
     RG_ASSIGN(registry::PartStore store, registry::PartStore::open(registry::PartStore::folderFor(plan.destination.path)));
@@ -110,7 +101,7 @@ Result<PullResult> intoFiles(Context& context, const PullPlan& plan, const regis
         return {};
     };
     if (auto done = write(); !done) {
-        if (isKept(done.error().code)) store.removeIfEmpty();
+        if (Puller::keepsParts(done.error().code)) store.removeIfEmpty();
         else store.remove();
         return fail(std::move(done).error());
     }
@@ -153,6 +144,13 @@ Result<PullResult> intoEngine(Context& context, const PullPlan& plan, registry::
 }
 
 }  // namespace
+
+bool Puller::keepsParts(ErrorCode code) {
+    switch (code) {
+        case ErrorCode::Interrupted: case ErrorCode::Network: case ErrorCode::Timeout: case ErrorCode::Server: case ErrorCode::Tls: case ErrorCode::RateLimited: case ErrorCode::Unauthorized: case ErrorCode::Forbidden: case ErrorCode::Conflict: return true;
+        default: return false;
+    }
+}
 
 Result<PullResult> Puller::execute(const PullPlan& plan, const Watch& watch, const Job& job) const {
     Context& context = impl_->context;

@@ -109,7 +109,7 @@ void PullSession::pull() {
 
 bool PullSession::goesOn() const {
     if (!plan_ || !error_ || (state_ != State::Stopped && state_ != State::Failed)) return false;
-    return exitCode(error_->code) == 3 || error_->code == ErrorCode::Interrupted;
+    return trust::Puller::keepsParts(error_->code);
 }
 
 void PullSession::cancel() { work_.request_stop(); }
