@@ -4,11 +4,13 @@
 #include <QDir>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QTableView>
 
 #include "base/file.h"
 #include "lab/lab.h"
 #include "ui/common/banner.h"
 #include "ui/policy/pin_dialog.h"
+#include "ui/policy/pin_model.h"
 #include "ui/policy/policy_draft.h"
 #include "ui/policy/policy_pane.h"
 #include "ui/window/lab_session.h"
@@ -57,10 +59,11 @@ void addPolicyScreens(ui::MainWindow& window, const QString& folder, const QStri
     steps.push_back({ask("HOST/team/app:1.4.2"), {}});
     steps.push_back({[] {}, QStringLiteral("policy-allowed") + suffix});
     steps.push_back({ask("HOST/team/app:nightly"), {}});
-    steps.push_back({[policy] {
+    steps.push_back({[policy, host] {
                          policy->draft()->setMode(docker::TrustMode::Enforced);
                          policy->draft()->setAllowExpired(true);
                          policy->draft()->removePin("registry.example.com/pay/*");
+                         policy->table()->selectRow(policy->model()->rowOf(host.toStdString() + "/team/*"));
                      }, QStringLiteral("policy") + suffix});
     steps.push_back({[policy] { policy->actions().edit->trigger(); }, QStringLiteral("policy-pin") + suffix});
     steps.push_back({[policy] {

@@ -60,6 +60,8 @@ void PullPane::connectAll() {
     connect(copyReport_, &QPushButton::clicked, this, [this] { copyToClipboard(pullReport(*session_)); });
     connect(cards_, &DestinationCards::changed, this, &PullPane::replan);
     connect(trust_, &QCheckBox::toggled, this, &PullPane::replan);
+    // Its entries come and go with the image.
+    platforms_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     connect(platforms_, &QComboBox::currentIndexChanged, this, &PullPane::replan);
     connect(progress_, &ProgressView::confirmationChanged, this, &PullPane::showButtons);
     connect(progress_, &ProgressView::confirmed, pull_, &QPushButton::click);
