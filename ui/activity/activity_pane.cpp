@@ -85,18 +85,10 @@ QWidget* ActivityPane::buildHead() {
     words->addWidget(pageTitle(tr("Activity")));
     words->addWidget(note(tr("What was signed, published, pulled and refused from this computer. Never secrets.")));
     row->addLayout(words, 1);
-    filter_->setPlaceholderText(tr("Filter activity"));
-    filter_->setAccessibleName(filter_->placeholderText());
-    filter_->setClearButtonEnabled(true);
-    filter_->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    setUpFilter(filter_, tr("Filter activity"));
     filter_->setMaximumWidth(260);
     row->addWidget(filter_);
-    export_->setText(tr("Export"));
-    export_->setIcon(icon(QStringLiteral("export")));
-    export_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    export_->setProperty("framed", true);
-    export_->setProperty("popup", true);
-    export_->setPopupMode(QToolButton::InstantPopup);
+    setUpExport(export_);
     auto* menu = new QMenu(export_);
     const std::tuple<QString, ActivityFormat, QString> formats[] = {{tr("Text…"), ActivityFormat::Text, QStringLiteral("activity.txt")},
                                                                     {tr("JSON…"), ActivityFormat::Json, QStringLiteral("activity.json")},

@@ -8,6 +8,7 @@
 
 #include "ui/common/icons.h"
 #include "ui/common/tokens.h"
+#include "ui/common/widgets.h"
 #include "ui/publish/work_view.h"
 #include "ui/publish/workbench.h"
 #include "ui/publish/words.h"

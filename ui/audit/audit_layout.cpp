@@ -99,10 +99,7 @@ QWidget* AuditPane::buildHead() {
     row->addWidget(step_);
     layout->addWidget(progressRow_);
     layout->addWidget(banner_);
-    filter_->setPlaceholderText(tr("Filter findings"));
-    filter_->setAccessibleName(filter_->placeholderText());
-    filter_->setClearButtonEnabled(true);
-    filter_->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    setUpFilter(filter_, tr("Filter findings"));
     filter_->setFixedWidth(220);
     auto* filters = new QHBoxLayout(filterRow_);
     filters->setContentsMargins(0, 0, 0, 0);
@@ -164,12 +161,7 @@ QWidget* AuditPane::buildResults() {
 }
 
 void AuditPane::buildExport() {
-    export_->setText(tr("Export"));
-    export_->setIcon(icon(QStringLiteral("export")));
-    export_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    export_->setProperty("framed", true);
-    export_->setProperty("popup", true);
-    export_->setPopupMode(QToolButton::InstantPopup);
+    setUpExport(export_);
     auto* menu = new QMenu(export_);
     const std::tuple<QString, AuditFormat, QString> formats[] = {{tr("HTML report…"), AuditFormat::Html, QStringLiteral("audit.html")},
                                                                  {tr("CSV…"), AuditFormat::Csv, QStringLiteral("audit.csv")},

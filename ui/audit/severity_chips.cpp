@@ -4,6 +4,7 @@
 #include <QToolButton>
 
 #include "ui/audit/finding_model.h"
+#include "ui/common/widgets.h"
 
 namespace roseglass::ui {
 namespace {
@@ -26,14 +27,9 @@ SeverityChips::SeverityChips(QWidget* parent) : QWidget(parent) {
     layout->setSpacing(8);
     const std::optional<trust::FindingSeverity> all[] = {std::nullopt, trust::FindingSeverity::Error, trust::FindingSeverity::Warning, trust::FindingSeverity::Note};
     for (const auto& severity : all) {
-        auto* chip = new QToolButton;
-        chip->setProperty("chip", true);
-        chip->setProperty("symbol", severity.has_value());
-        chip->setCheckable(true);
+        auto* chip = chipButton(severity.has_value());
         chip->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         chip->setFocusPolicy(Qt::TabFocus);
-        // The style's round ends need this height, with an icon or without.
-        chip->setFixedHeight(28);
         connect(chip, &QToolButton::clicked, this, [this, severity] { choose(severity); });
         layout->addWidget(chip);
         chips_[severity] = chip;

@@ -33,10 +33,7 @@ namespace {
 
 QLineEdit* filterField(const QString& placeholder) {
     auto* field = new QLineEdit;
-    field->setPlaceholderText(placeholder);
-    field->setAccessibleName(placeholder);
-    field->setClearButtonEnabled(true);
-    field->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    setUpFilter(field, placeholder);
     return field;
 }
 

@@ -5,6 +5,7 @@
 #include <QToolButton>
 
 #include "ui/common/icons.h"
+#include "ui/common/widgets.h"
 
 namespace roseglass::ui {
 namespace {
@@ -23,25 +24,17 @@ QString chipWord(trust::TagState state) {
 
 }  // namespace
 
-ChipBar::ChipBar(QWidget* parent) : QWidget(parent), all_(new QToolButton) {
+ChipBar::ChipBar(QWidget* parent) : QWidget(parent), all_(chipButton(false)) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
-    all_->setProperty("chip", true);
-    all_->setCheckable(true);
-    // The style's round ends need this height, with an icon or without.
-    all_->setFixedHeight(28);
     layout->addWidget(all_);
     connect(all_, &QToolButton::clicked, this, [this] {
         clear();
         emit changed();
     });
     for (trust::TagState state : {trust::TagState::Signed, trust::TagState::Unsigned, trust::TagState::Stale, trust::TagState::Missing, trust::TagState::Unknown, trust::TagState::Invalid}) {
-        auto* chip = new QToolButton;
-        chip->setProperty("chip", true);
-        chip->setProperty("symbol", true);
-        chip->setCheckable(true);
-        chip->setFixedHeight(28);
+        auto* chip = chipButton(true);
         chip->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         chip->setToolTip(tr("Show these alone; with Ctrl, these too"));
         connect(chip, &QToolButton::clicked, this, [this, state] { click(state); });

@@ -6,26 +6,17 @@
 #include <algorithm>
 
 #include "ui/common/icons.h"
+#include "ui/common/widgets.h"
 #include "ui/expiry/expiry_words.h"
 
 namespace roseglass::ui {
-namespace {
-
-constexpr int kChipHeight = 28;
-
-}  // namespace
 
 ExpiryChips::ExpiryChips(QWidget* parent) : QWidget(parent), group_(new QButtonGroup(this)) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     for (const ExpiryFilter::Show show : {ExpiryFilter::Show::All, ExpiryFilter::Show::Soon, ExpiryFilter::Show::Expired}) {
-        auto* chip = new QToolButton;
-        chip->setProperty("chip", true);
-        chip->setProperty("symbol", show != ExpiryFilter::Show::All);
-        chip->setCheckable(true);
-        // The style's round ends need this height, with an icon or without.
-        chip->setFixedHeight(kChipHeight);
+        auto* chip = chipButton(show != ExpiryFilter::Show::All);
         if (show != ExpiryFilter::Show::All) chip->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         group_->addButton(chip, static_cast<int>(show));
         layout->addWidget(chip);

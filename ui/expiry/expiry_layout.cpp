@@ -106,10 +106,7 @@ QWidget* ExpiryPane::buildFilters() {
     threshold_->setFixedWidth(96);
     layout->addWidget(label);
     layout->addWidget(threshold_);
-    filter_->setPlaceholderText(tr("Filter dates"));
-    filter_->setAccessibleName(filter_->placeholderText());
-    filter_->setClearButtonEnabled(true);
-    filter_->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    setUpFilter(filter_, tr("Filter dates"));
     filter_->setMaximumWidth(220);
     layout->addWidget(filter_);
     return filters_;

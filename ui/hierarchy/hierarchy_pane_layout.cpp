@@ -94,10 +94,7 @@ void HierarchyPane::buildBar() {
     auto* layout = new QHBoxLayout(bar_);
     layout->setContentsMargins(16, 8, 16, 8);
     layout->setSpacing(8);
-    filter_->setPlaceholderText(tr("Find a role, signer or key ID"));
-    filter_->setAccessibleName(filter_->placeholderText());
-    filter_->setClearButtonEnabled(true);
-    filter_->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    setUpFilter(filter_, tr("Find a role, signer or key ID"));
     filter_->setMaximumWidth(240);
     layout->addWidget(filter_, 2);
     found_->setWordWrap(false);

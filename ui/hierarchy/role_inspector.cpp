@@ -17,46 +17,10 @@
 namespace roseglass::ui {
 namespace {
 
-constexpr int kWidth = 296, kFactWidth = 100;
+constexpr int kWidth = 296, kFactWidth = 100, kLongestWord = 24;
 /// Keys that are told of one by one; a threshold of more is rare, and the table counts them.
 constexpr size_t kMaxKeys = 8;
 constexpr int kMaxTags = 500, kTagsHeight = 132;
-
-QLabel* heading(const QString& words, int pixels) {
-    auto* label = new QLabel(words);
-    QFont font = label->font();
-    font.setPixelSize(pixels);
-    font.setWeight(QFont::DemiBold);
-    label->setFont(font);
-    label->setWordWrap(true);
-    label->setTextFormat(Qt::PlainText);
-    return label;
-}
-
-/// Places to wrap within IDs, paths and long names.
-QString wrappable(const QString& words) {
-    QString out;
-    int run = 0;
-    for (const QChar c : words) {
-        out += c;
-        run = c.isSpace() ? 0 : run + 1;
-        if (run == 24 || (c == QLatin1Char('/') && run > 1)) {
-            out += QChar(0x200b);
-            run = 0;
-        }
-    }
-    return out;
-}
-
-void empty(QLayout* layout) {
-    while (QLayoutItem* item = layout->takeAt(0)) {
-        if (QWidget* widget = item->widget()) {
-            widget->hide();
-            widget->deleteLater();
-        }
-        delete item;
-    }
-}
 
 QString backupWords(const trust::KeyEntry& key) {
     switch (key.backup) {
@@ -131,7 +95,7 @@ void RoleInspector::addFact(const QString& name, const QString& value, const QSt
     const int row = facts_->rowCount();
     auto* label = new QLabel(name);
     label->setProperty("tone", "secondary");
-    auto* said = new QLabel(wrappable(value));
+    auto* said = new QLabel(wrappable(value, kLongestWord));
     said->setTextFormat(Qt::PlainText);
     said->setWordWrap(true);
     said->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -142,7 +106,7 @@ void RoleInspector::addFact(const QString& name, const QString& value, const QSt
 }
 
 void RoleInspector::showFacts(const Hierarchy& hierarchy, const RoleNode& node, const RoleWords& words) {
-    empty(facts_);
+    clearLayout(facts_);
     addFact(tr("Threshold"), node.planned ? tr("1 of 1") : tr("%1 of %2").arg(node.row.threshold).arg(node.keyCount));
     if (!node.planned && node.row.state != trust::RoleState::Missing) addFact(tr("Signatures"), words.signatures);
     if (!node.planned && node.row.version > 0) addFact(tr("Version"), QString::number(node.row.version));
@@ -173,23 +137,23 @@ void RoleInspector::addKey(const Hierarchy& hierarchy, const RoleNode& node, con
     lines << tr("%1 · %2").arg(shown(row.strength, 40), placeWords(row.location));
     if (!signer.isEmpty()) lines << tr("Signer: %1").arg(signer);
     if (key && !key->token.empty()) lines << tr("Token: %1").arg(shown(key->token, 100));
-    if (key && !key->path.empty()) lines << tr("File: %1").arg(wrappable(shown(key->path.string(), 300)));
+    if (key && !key->path.empty()) lines << tr("File: %1").arg(wrappable(shown(key->path.string(), 300), kLongestWord));
     if (node.row.state != trust::RoleState::Missing) lines << (row.didSign ? tr("Signed this version.") : tr("Did not sign this version."));
     if (!row.problem.empty()) lines << tr("Problem: %1").arg(shown(row.problem, 200));
-    if (row.certificateExpires) lines << tr("Certificate %1 expires %2.").arg(wrappable(shown(row.certificateName, 120)), shortDate(*row.certificateExpires));
+    if (row.certificateExpires) lines << tr("Certificate %1 expires %2.").arg(wrappable(shown(row.certificateName, 120), kLongestWord), shortDate(*row.certificateExpires));
     if (key && !backupWords(*key).isEmpty()) lines << tr("Backup: %1").arg(backupWords(*key));
     if (key && key->uses.size() > 1) {
         QStringList roles;
         for (const trust::KeyUse& use : key->uses) roles << shown(use.role, 80);
-        lines << tr("Counts in %1.").arg(wrappable(roles.join(QStringLiteral(", "))));
+        lines << tr("Counts in %1.").arg(wrappable(roles.join(QStringLiteral(", ")), kLongestWord));
     }
     auto* facts = note(lines.join(QLatin1Char('\n')));
     keys_->addWidget(facts);
     if (!key) return;
     keys_->addWidget(heading(tr("What could a thief of this key do?"), 12));
-    keys_->addWidget(note(wrappable(shown(key->ifStolen, 900))));
+    keys_->addWidget(note(wrappable(shown(key->ifStolen, 900), kLongestWord)));
     keys_->addWidget(heading(tr("What if it is lost?"), 12));
-    keys_->addWidget(note(wrappable(shown(key->ifLost, 900))));
+    keys_->addWidget(note(wrappable(shown(key->ifLost, 900), kLongestWord)));
 }
 
 void RoleInspector::showTags(const Hierarchy& hierarchy, const RoleNode& node) {
@@ -213,7 +177,7 @@ void RoleInspector::show(const Hierarchy& hierarchy, int role) {
     const RoleNode& node = hierarchy.roles[static_cast<size_t>(role)];
     const RoleWords words = wordsOf(hierarchy, role);
     empty_->hide();
-    title_->setText(wrappable(words.title));
+    title_->setText(wrappable(words.title, kLongestWord));
     title_->show();
     badge_->setText(words.state);
     const QColor color = toneColor(words.stateTone, tokens());
@@ -222,11 +186,11 @@ void RoleInspector::show(const Hierarchy& hierarchy, int role) {
     badge_->show();
     badgeIcon_->show();
     reason_->hide();
-    if (!words.reason.isEmpty()) reason_->tell(node.fails() ? Banner::Tone::Bad : Banner::Tone::Neutral, node.fails() ? QStringLiteral("fail") : QStringLiteral("unsigned"), wrappable(words.reason), {});
+    if (!words.reason.isEmpty()) reason_->tell(node.fails() ? Banner::Tone::Bad : Banner::Tone::Neutral, node.fails() ? QStringLiteral("fail") : QStringLiteral("unsigned"), wrappable(words.reason, kLongestWord), {});
     purpose_->setText(purposeOf(node));
     purpose_->show();
     showFacts(hierarchy, node, words);
-    empty(keys_);
+    clearLayout(keys_);
     if (node.planned) {
         keys_->addWidget(heading(tr("Key"), 13));
         keys_->addWidget(note(node.row.keys.front().location == trust::KeyLocation::Server ? tr("The trust server makes it and keeps it.") : tr("Made on this computer at the first signature, and encrypted with a passphrase of yours.")));
@@ -240,8 +204,8 @@ void RoleInspector::show(const Hierarchy& hierarchy, int role) {
 
 void RoleInspector::clear(const QString& words) {
     for (QWidget* widget : {static_cast<QWidget*>(title_), static_cast<QWidget*>(badge_), static_cast<QWidget*>(badgeIcon_), static_cast<QWidget*>(purpose_), static_cast<QWidget*>(reason_), static_cast<QWidget*>(tagsTitle_), static_cast<QWidget*>(tags_), actions_}) widget->hide();
-    empty(facts_);
-    empty(keys_);
+    clearLayout(facts_);
+    clearLayout(keys_);
     empty_->setText(words);
     empty_->show();
     setAccessibleName(tr("No role is chosen"));

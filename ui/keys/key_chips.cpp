@@ -5,6 +5,7 @@
 
 #include "ui/common/icons.h"
 #include "ui/common/tokens.h"
+#include "ui/common/widgets.h"
 
 namespace roseglass::ui {
 namespace {
@@ -29,14 +30,9 @@ KeyChips::KeyChips(QWidget* parent) : QWidget(parent) {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     for (const KeyGroup group : kKeyGroups) {
-        auto* chip = new QToolButton;
-        chip->setProperty("chip", true);
-        chip->setProperty("symbol", group == KeyGroup::Attention);
-        chip->setCheckable(true);
+        auto* chip = chipButton(group == KeyGroup::Attention);
         chip->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         chip->setFocusPolicy(Qt::TabFocus);
-        // The style's round ends need this height, with an icon or without.
-        chip->setFixedHeight(28);
         connect(chip, &QToolButton::clicked, this, [this, group] { choose(group); });
         layout->addWidget(chip);
         chips_[group] = chip;

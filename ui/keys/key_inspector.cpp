@@ -20,36 +20,10 @@ constexpr int kWidth = 300;
 constexpr int kFactWidth = 180;
 constexpr int kLongestWord = 28;
 
-QLabel* heading(const QString& text, int pixels) {
-    auto* label = new QLabel(text);
-    QFont font = label->font();
-    font.setPixelSize(pixels);
-    font.setWeight(QFont::DemiBold);
-    label->setFont(font);
-    label->setWordWrap(true);
-    label->setTextFormat(Qt::PlainText);
-    return label;
-}
-
 QString repositoryLines(const trust::KeyEntry& key) {
     QStringList lines;
     for (const trust::KeyUse& use : key.uses) lines << KeyInspector::tr("%1 (%2)").arg(shown(use.repository, 200), shown(use.role, 100));
     return lines.join(QLatin1Char('\n'));
-}
-
-/// Places to wrap in words that are longer than a line: paths, IDs.
-QString wrappable(const QString& words) {
-    QString out;
-    int run = 0;
-    for (const QChar c : words) {
-        out += c;
-        run = c.isSpace() ? 0 : run + 1;
-        if (run == kLongestWord || (c == QLatin1Char('/') && run > 1)) {
-            out += QChar(0x200b);
-            run = 0;
-        }
-    }
-    return out;
 }
 
 }  // namespace
@@ -144,15 +118,15 @@ void KeyInspector::show(const trust::KeyEntry& key, const trust::KeyReport& repo
     const KeyWords words = wordsOf(key, report, now);
     keyId_ = text(key.id);
     title_->setText(words.title);
-    purpose_->setText(wrappable(shown(key.purpose, 600)));
+    purpose_->setText(wrappable(shown(key.purpose, 600), kLongestWord));
     warning_->hide();
     QStringList others;
     for (const trust::KeyConcern concern : key.concerns) {
         const ConcernWords one = wordsOf(concern, key);
-        if (warning_->isHidden()) warning_->tell(concern == trust::KeyConcern::Expired || concern == trust::KeyConcern::Unreadable ? Banner::Tone::Bad : Banner::Tone::Caution, QStringLiteral("warning"), one.title, wrappable(one.detail));
+        if (warning_->isHidden()) warning_->tell(concern == trust::KeyConcern::Expired || concern == trust::KeyConcern::Unreadable ? Banner::Tone::Bad : Banner::Tone::Caution, QStringLiteral("warning"), one.title, wrappable(one.detail, kLongestWord));
         else others << one.title + QStringLiteral(". ") + one.detail;
     }
-    more_->setText(wrappable(others.join(QLatin1Char('\n'))));
+    more_->setText(wrappable(others.join(QLatin1Char('\n')), kLongestWord));
     more_->setVisible(!others.isEmpty());
     id_->setText(keyId_.left(32) + QLatin1Char('\n') + keyId_.mid(32));
     id_->setAccessibleName(tr("Key ID %1").arg(keyId_));
@@ -161,14 +135,14 @@ void KeyInspector::show(const trust::KeyEntry& key, const trust::KeyReport& repo
     setFact(mode_, key.mode ? QString::number(*key.mode, 8).rightJustified(4, QLatin1Char('0')) + (key.loose ? tr(" (others can read it)") : QString()) : QString());
     setFact(backup_, key.backedUp ? tr("%1, %2").arg(words.backup, shortDate(*key.backedUp)) : key.isHere() ? words.backup : QString());
     setFact(modified_, key.modified ? shortDate(*key.modified) : QString());
-    setFact(place_, wrappable(shown(key.token, 200)));
-    setFact(repositories_, wrappable(repositoryLines(key)));
+    setFact(place_, wrappable(shown(key.token, 200), kLongestWord));
+    setFact(repositories_, wrappable(repositoryLines(key), kLongestWord));
     const QString path = shown(key.path.string(), 400);
     setFact(file_, file_->fontMetrics().elidedText(path, Qt::ElideMiddle, kFactWidth));
     file_->setToolTip(path);
     file_->setAccessibleName(tr("File %1").arg(path));
-    lost_->setText(wrappable(shown(key.ifLost, 800)));
-    stolen_->setText(wrappable(shown(key.ifStolen, 800)));
+    lost_->setText(wrappable(shown(key.ifLost, 800), kLongestWord));
+    stolen_->setText(wrappable(shown(key.ifStolen, 800), kLongestWord));
     for (QLabel* label : {lostTitle_, lost_, stolenTitle_, stolen_}) label->setVisible(!key.ifLost.empty());
     setAccessibleName(words.accessible);
     content_->show();

@@ -19,15 +19,6 @@
 namespace roseglass::ui {
 namespace {
 
-/// A button of the header for an action.
-QPushButton* buttonFor(QAction* action) {
-    auto* made = button({}, action->text());
-    made->setIcon(action->icon());
-    QObject::connect(made, &QPushButton::clicked, action, &QAction::trigger);
-    QObject::connect(action, &QAction::changed, made, [made, action] { made->setEnabled(action->isEnabled()); });
-    return made;
-}
-
 }  // namespace
 
 KeysPane::KeysPane(KeyDesk desk, QWidget* parent)
@@ -119,10 +110,7 @@ QWidget* KeysPane::buildHeader() {
     for (QAction* action : {actions_.generate, actions_.import, actions_.backUpAll, actions_.restore}) top->addWidget(buttonFor(action));
     layout->addLayout(top);
     layout->addWidget(banner_);
-    filter_->setPlaceholderText(tr("Filter keys"));
-    filter_->setAccessibleName(tr("Filter keys"));
-    filter_->setClearButtonEnabled(true);
-    filter_->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    setUpFilter(filter_, tr("Filter keys"));
     filter_->setFixedWidth(176);
     filters_ = new QWidget;
     auto* row = new QHBoxLayout(filters_);

@@ -32,14 +32,6 @@ QLabel* section(const QString& words) {
     return label;
 }
 
-QPushButton* buttonFor(QAction* action) {
-    auto* made = button({}, action->text());
-    made->setIcon(action->icon());
-    QObject::connect(made, &QPushButton::clicked, action, &QAction::trigger);
-    QObject::connect(action, &QAction::changed, made, [made, action] { made->setEnabled(action->isEnabled()); });
-    return made;
-}
-
 }  // namespace
 
 PolicyPane::PolicyPane(PolicyDesk desk, QWidget* parent)

@@ -66,18 +66,9 @@ void ResultView::addLine(const QString& title, const QString& words, const QStri
     if (!words.isEmpty()) next_->addWidget(note(words));
     if (value.isEmpty()) return;
     auto* line = new QWidget;
-    auto* row = new QHBoxLayout(line);
+    QHBoxLayout* row = copyRow(title, value);
     row->setContentsMargins(0, 2, 0, 0);
-    auto* field = new QLineEdit(value);
-    field->setReadOnly(true);
-    field->setFont(fixedFont());
-    field->setCursorPosition(0);
-    field->setAccessibleName(title);
-    auto* copy = button(QStringLiteral("copy"), tr("Copy"));
-    copy->setAccessibleName(tr("Copy: %1").arg(title));
-    connect(copy, &QPushButton::clicked, this, [value] { copyToClipboard(value); });
-    row->addWidget(field, 1);
-    row->addWidget(copy);
+    line->setLayout(row);
     next_->addWidget(line);
 }
 

@@ -45,14 +45,4 @@ QString withShortDigests(QString sentence) {
     return sentence.replace(whole, QStringLiteral("sha256:\\1…\\2"));
 }
 
-void clearLayout(QLayout* layout) {
-    while (QLayoutItem* item = layout->takeAt(0)) {
-        if (item->widget()) {
-            item->widget()->hide();
-            item->widget()->deleteLater();
-        }
-        delete item;
-    }
-}
-
 }  // namespace roseglass::ui

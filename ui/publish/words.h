@@ -4,7 +4,6 @@
 #include "trust/plan.h"
 
 class QLabel;
-class QLayout;
 
 namespace roseglass::ui {
 
@@ -15,7 +14,5 @@ QString keyPurpose(const trust::PlannedKey& key);
 QLabel* smallHeading(const QString& words);
 /// Our sentences with digests as short as elsewhere: "sha256:09f86183…99f2da".
 QString withShortDigests(QString sentence);
-/// Takes every widget out of a layout, and away.
-void clearLayout(QLayout* layout);
 
 }  // namespace roseglass::ui

@@ -7,6 +7,7 @@
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
 #include "ui/common/tokens.h"
+#include "ui/common/widgets.h"
 #include "ui/publish/words.h"
 
 namespace roseglass::ui {
