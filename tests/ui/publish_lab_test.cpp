@@ -27,6 +27,7 @@
 #include "ui/common/passphrase_field.h"
 #include "ui/keys/key_model.h"
 #include "ui/keys/keys_pane.h"
+#include "ui/lab_window.h"
 #include "ui/publish/backup_card.h"
 #include "ui/publish/passphrase_sheet.h"
 #include "ui/publish/review_dialog.h"
@@ -103,24 +104,10 @@ class PublishLabTest : public QObject {
 
 private slots:
     void initTestCase() {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("roseglass-test"));
-        QSettings().clear();
-        qputenv("HOME", QByteArray::fromStdString((folder_ / "home").string()));
-        qputenv("XDG_DATA_HOME", QByteArray::fromStdString((folder_ / "data").string()));
-        Appearance::instance().choose(Appearance::Choice::Light);
-        trust::Options options;
-        options.dockerConfig = folder_ / "docker";
-        options.trustServersFile = folder_ / "trust-servers.json";
-        window_ = std::make_unique<MainWindow>(options);
-        window_->show();
-        QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
+        test::openWindow(window_, folder_);
     }
     void cleanupTestCase() {
-        QSignalSpy ended(window_->lab(), &LabSession::ended);
-        window_->lab()->stop();
-        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 20'000);
-        window_.reset();
+        test::closeWindow(window_);
     }
 
     void aNewcomerSignsATagInSixDecisions() {

@@ -1,5 +1,11 @@
 #include "ui/pull_desk.h"
 
+#include <QSettings>
+#include <QStandardPaths>
+#include <QThreadPool>
+
+#include "ui/common/appearance.h"
+
 namespace roseglass::test {
 namespace {
 
@@ -81,6 +87,29 @@ Result<trust::PullResult> PullDesk::pull(const trust::PullPlan& plan, const Watc
     if (behave) return behave(plan, watch, job);
     for (size_t i = 0; i < plan.parts.size(); ++i) watch({i, trust::PartProgress::State::Verified, plan.parts[i].blob.size});
     return trust::PullResult{plan.digest, plan.imageDigest, plan.destinationText, plan.downloadBytes, {}};
+}
+
+void PullScene::once() {
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("roseglass-test"));
+    qputenv("HOME", "/home/reader");
+    ui::Appearance::instance().choose(ui::Appearance::Choice::Light);
+}
+
+void PullScene::begin() {
+    QSettings().clear();
+    desk = std::make_unique<PullDesk>();
+    pane = std::make_unique<ui::PullPane>(desk->backend);
+    pane->resize(1190, 700);
+    pane->show();
+    QVERIFY(QTest::qWaitForWindowExposed(pane.get()));
+}
+
+void PullScene::end() {
+    pane.reset();
+    // Workers may still hold the backend, which answers from the desk.
+    QThreadPool::globalInstance()->waitForDone();
+    desk.reset();
 }
 
 }  // namespace roseglass::test

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <vector>
 
+#include "ui/pull/pull_pane.h"
 #include "ui/sample_report.h"
 
 namespace roseglass::test {
@@ -36,6 +37,16 @@ private:
     std::mutex mutex_;
     std::vector<Asked> asked_;
     size_t pulled_ = 0;
+};
+
+/// The pane on such a backend, shown anew for each test.
+struct PullScene {
+    std::unique_ptr<PullDesk> desk;
+    std::unique_ptr<ui::PullPane> pane;
+
+    static void once();
+    void begin();
+    void end();
 };
 
 inline void press(QPushButton* button) {

@@ -31,8 +31,9 @@ using Kind = registry::SourceName::Kind;
 class PullRefusalTest : public QObject {
     Q_OBJECT
 
-    std::unique_ptr<test::PullDesk> desk_;
-    std::unique_ptr<PullPane> pane_;
+    test::PullScene scene_;
+    std::unique_ptr<test::PullDesk>& desk_ = scene_.desk;
+    std::unique_ptr<PullPane>& pane_ = scene_.pane;
 
     void openReady(const char* tag) {
         pane_->open(tagged(tag));
@@ -41,26 +42,9 @@ class PullRefusalTest : public QObject {
     QString spoken(Step step) const { return pane_->steps()->spoken(step); }
 
 private slots:
-    void initTestCase() {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("roseglass-test"));
-        qputenv("HOME", "/home/reader");
-        Appearance::instance().choose(Appearance::Choice::Light);
-    }
-    void init() {
-        QSettings().clear();
-        desk_ = std::make_unique<test::PullDesk>();
-        pane_ = std::make_unique<PullPane>(desk_->backend);
-        pane_->resize(1190, 700);
-        pane_->show();
-        QVERIFY(QTest::qWaitForWindowExposed(pane_.get()));
-    }
-    void cleanup() {
-        pane_.reset();
-        // Workers may still hold the backend, which answers from the desk.
-        QThreadPool::globalInstance()->waitForDone();
-        desk_.reset();
-    }
+    void initTestCase() { test::PullScene::once(); }
+    void init() { scene_.begin(); }
+    void cleanup() { scene_.end(); }
 
     void anUnsignedTagIsRefusedInDockersWordsWithTheWaysOut() {
         pane_->open(tagged("nightly"));

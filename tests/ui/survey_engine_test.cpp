@@ -14,6 +14,7 @@
 #include "ui/actions/sign_action.h"
 #include "ui/common/appearance.h"
 #include "ui/common/passphrase_field.h"
+#include "ui/lab_window.h"
 #include "ui/publish/backup_card.h"
 #include "ui/publish/passphrase_sheet.h"
 #include "ui/publish/plan_session.h"
@@ -157,30 +158,16 @@ public:
 
 private slots:
     void initTestCase() {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("roseglass-test"));
-        QSettings().clear();
-        qputenv("HOME", QByteArray::fromStdString((folder_ / "home").string()));
-        qputenv("XDG_DATA_HOME", QByteArray::fromStdString((folder_ / "data").string()));
-        Appearance::instance().choose(Appearance::Choice::Light);
         trust::Options options;
-        options.dockerConfig = folder_ / "docker";
-        options.trustServersFile = folder_ / "trust-servers.json";
         options.dockerHost = engine_.host();
-        window_ = std::make_unique<MainWindow>(options);
-        window_->show();
-        QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
-        QSignalSpy ready(window_.get(), &MainWindow::labReady);
-        window_->startLab(folder_ / "lab");
-        QTRY_COMPARE_WITH_TIMEOUT(ready.count(), 1, 60'000);
+        test::openWindow(window_, folder_, options);
+        test::startLab(*window_, folder_);
+        if (QTest::currentTestFailed()) return;
         std::filesystem::create_directories(folder_ / "client");
         std::filesystem::copy(window_->lab()->state().dockerConfig / "tls", folder_ / "client/tls", std::filesystem::copy_options::recursive);
     }
     void cleanupTestCase() {
-        QSignalSpy ended(window_->lab(), &LabSession::ended);
-        window_->lab()->stop();
-        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 20'000);
-        window_.reset();
+        test::closeWindow(window_);
     }
 
     void step1AnUnsignedImageIsBuiltAndPushed() {
