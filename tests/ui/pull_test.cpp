@@ -121,6 +121,8 @@ private slots:
         press(pane_->cancelButton());
         QTRY_COMPARE(pane_->session().state(), State::Stopped);
         QCOMPARE(partState(2), QStringLiteral("Stopped"));
+        QCOMPARE(spoken(Step::Download), QStringLiteral("3 Download, stopped"));
+        QCOMPARE(spoken(Step::Write), QStringLiteral("5 Write, not started"));
         QCOMPARE(pane_->againButton()->text(), QStringLiteral("Go on"));
         desk_->behave = nullptr;
         press(pane_->againButton());

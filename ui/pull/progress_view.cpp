@@ -16,6 +16,7 @@
 #include "ui/pull/part_delegate.h"
 #include "ui/pull/part_model.h"
 #include "ui/pull/pull_words.h"
+#include "ui/pull/step_bar.h"
 
 namespace roseglass::ui {
 namespace {
@@ -140,14 +141,8 @@ ProgressView::Fact ProgressView::fact(QGridLayout* grid, int row, const QString&
 }
 
 void ProgressView::mark(const Fact& fact, PullSession::StepState state) {
-    using StepState = PullSession::StepState;
-    const char* symbol = state == StepState::Done ? "pass" : state == StepState::Running ? "running" : state == StepState::Skipped ? "warning" : state == StepState::Waiting ? "waiting" : state == StepState::NotReached ? "skip" : "fail";
-    const QColor color = state == StepState::Done       ? tokens().good
-                         : state == StepState::Running  ? tokens().accent
-                         : state == StepState::Skipped  ? tokens().caution
-                         : state == StepState::Waiting || state == StepState::NotReached ? tokens().neutral
-                                                                                         : tokens().bad;
-    fact.icon->setPixmap(icon(QString::fromLatin1(symbol), color).pixmap(16, 16));
+    const StepLook look = stepLook(state);
+    fact.icon->setPixmap(icon(look.symbol, look.color).pixmap(16, 16));
     fact.icon->setAccessibleName(stepStateWord(state));
 }
 

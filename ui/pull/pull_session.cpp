@@ -188,7 +188,7 @@ PullSession::StepState PullSession::stepState(Step step) const {
     const Step at = verified ? Step::Write : arrived && !broken ? Step::Check : Step::Download;
     if (step < at) return StepState::Done;
     if (step > at) return over ? StepState::NotReached : StepState::Waiting;
-    return state_ == State::Failed ? StepState::Failed : state_ == State::Stopped ? StepState::NotReached : StepState::Running;
+    return state_ == State::Failed ? StepState::Failed : state_ == State::Stopped ? StepState::Stopped : StepState::Running;
 }
 
 }  // namespace roseglass::ui

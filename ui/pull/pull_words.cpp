@@ -97,6 +97,7 @@ QString stepStateWord(PullSession::StepState state) {
         case PullSession::StepState::Skipped: return tr("Left out");
         case PullSession::StepState::Refused: return tr("Refused");
         case PullSession::StepState::Failed: return tr("Failed");
+        case PullSession::StepState::Stopped: return tr("Stopped");
         case PullSession::StepState::NotReached: return tr("Not started");
     }
     return {};

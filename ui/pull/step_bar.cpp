@@ -9,27 +9,21 @@
 #include "ui/pull/pull_words.h"
 
 namespace roseglass::ui {
-namespace {
 
-struct Look {
-    const char* symbol;
-    QColor color;
-};
-
-Look lookOf(PullSession::StepState state) {
+StepLook stepLook(PullSession::StepState state) {
+    using StepState = PullSession::StepState;
     switch (state) {
-        case PullSession::StepState::Waiting: return {"waiting", tokens().neutral};
-        case PullSession::StepState::Running: return {"running", tokens().accent};
-        case PullSession::StepState::Done: return {"pass", tokens().good};
-        case PullSession::StepState::Skipped: return {"warning", tokens().caution};
-        case PullSession::StepState::Refused:
-        case PullSession::StepState::Failed: return {"fail", tokens().bad};
-        case PullSession::StepState::NotReached: return {"skip", tokens().neutral};
+        case StepState::Waiting: return {QStringLiteral("waiting"), tokens().neutral};
+        case StepState::Running: return {QStringLiteral("running"), tokens().accent};
+        case StepState::Done: return {QStringLiteral("pass"), tokens().good};
+        case StepState::Skipped: return {QStringLiteral("warning"), tokens().caution};
+        case StepState::Refused:
+        case StepState::Failed: return {QStringLiteral("fail"), tokens().bad};
+        case StepState::Stopped:
+        case StepState::NotReached: break;
     }
-    return {"waiting", tokens().neutral};
+    return {QStringLiteral("skip"), tokens().neutral};
 }
-
-}  // namespace
 
 StepBar::StepBar(QWidget* parent) : QFrame(parent) {
     setProperty("bar", true);
@@ -71,9 +65,9 @@ void StepBar::show(const PullSession& session) {
     for (int i = 0; i < PullSession::kSteps; ++i) {
         const auto step = static_cast<PullSession::Step>(i);
         const PullSession::StepState state = session.stepState(step);
-        const Look look = lookOf(state);
+        const StepLook look = stepLook(state);
         const Cell& cell = cells_[static_cast<size_t>(i)];
-        cell.icon->setPixmap(icon(QString::fromLatin1(look.symbol), look.color).pixmap(22, 22));
+        cell.icon->setPixmap(icon(look.symbol, look.color).pixmap(22, 22));
         cell.state->setText(stepStateWord(state));
         cell.state->setStyleSheet(QStringLiteral("color: %1;").arg(look.color.name()));
         cell.whole->setAccessibleName(QStringLiteral("%1, %2").arg(cell.name->text(), stepStateWord(state).toLower()));

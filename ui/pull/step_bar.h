@@ -1,4 +1,5 @@
 #pragma once
+#include <QColor>
 #include <QFrame>
 #include <array>
 
@@ -7,6 +8,13 @@
 class QLabel;
 
 namespace roseglass::ui {
+
+/// How a step's state is drawn.
+struct StepLook {
+    QString symbol;
+    QColor color;
+};
+StepLook stepLook(PullSession::StepState state);
 
 /// The five steps of a pull in a row, each with its state as symbol, word and colour.
 class StepBar : public QFrame {
