@@ -134,7 +134,9 @@ private slots:
         desk_->next = sampleHistory();
         openHistory();
         QTRY_COMPARE(pane()->changeList()->model()->rowCount(), 1);
-        QVERIFY(change(0).startsWith(QLatin1String("+  The tag 1.4.2 was signed")));
+        QVERIFY(change(0).startsWith(QLatin1String("+  The tag 1.4.2 was signed: sha256:")));
+        const QModelIndex row = pane()->changeList()->model()->index(0, 0);
+        QVERIFY2(change(0).contains(QChar(0x2026)) && row.data(Qt::ToolTipRole).toString().size() > change(0).size(), "the digest is short in the list and whole in the tool tip");
         pane()->routineBox()->setChecked(true);
         QCOMPARE(pane()->changeList()->model()->rowCount(), 2);
         QVERIFY(change(0).contains(QLatin1String("targets went from version 2 to 3")));

@@ -1,5 +1,7 @@
 #include "ui/history/change_model.h"
 
+#include <QRegularExpression>
+
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
 #include "ui/common/tokens.h"
@@ -19,6 +21,12 @@ Sign signOf(ChangeKind kind) {
     }
 }
 
+/// A line breaks at words alone, and a whole digest is wider than the list; the tool tip and the copy have it.
+QString withShortDigests(QString words) {
+    static const QRegularExpression digest(QStringLiteral("(sha256:[0-9a-f]{8})[0-9a-f]{50}([0-9a-f]{6})"));
+    return words.replace(digest, QStringLiteral("\\1…\\2"));
+}
+
 QString signText(Sign sign) { return sign == Sign::Came ? QStringLiteral("+  ") : sign == Sign::Went ? QStringLiteral("−  ") : QStringLiteral("→  "); }
 
 }  // namespace
@@ -34,14 +42,14 @@ int ChangeModel::rowCount(const QModelIndex& parent) const { return parent.isVal
 QVariant ChangeModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || index.row() >= rowCount()) return {};
     const trust::Change& change = changes_[static_cast<size_t>(index.row())];
-    if (role == Qt::DisplayRole) return signText(signOf(change.kind)) + text(trust::changeWords(change));
+    if (role == Qt::DisplayRole) return signText(signOf(change.kind)) + withShortDigests(text(trust::changeWords(change)));
     if (role == Qt::ToolTipRole) return text(trust::changeWords(change));
     return {};
 }
 
 QString ChangeModel::allText() const {
     QString all;
-    for (int row = 0; row < rowCount(); ++row) all += data(index(row), Qt::DisplayRole).toString() + QLatin1Char('\n');
+    for (const trust::Change& change : changes_) all += signText(signOf(change.kind)) + text(trust::changeWords(change)) + QLatin1Char('\n');
     return all;
 }
 

@@ -42,7 +42,7 @@ QVariant StateModel::data(const QModelIndex& index, int role) const {
             case When: return stateTime(state);
             case Source: return sourceWords(state);
             case Verdict: return trusted ? tr("Verified") : tr("Not trusted");
-            case Changes: return index.row() + 1 == rowCount() ? tr("First known") : changes == 0 ? tr("Nothing of weight") : changes == 1 ? tr("1 change") : tr("%1 changes").arg(changes);
+            case Changes: return index.row() + 1 == rowCount() ? tr("First known") : changes == 0 ? tr("Routine only") : changes == 1 ? tr("1 change") : tr("%1 changes").arg(changes);
             default: return {};
         }
     }
@@ -55,8 +55,10 @@ QVariant StateModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant StateModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
-    const QString names[] = {tr("State of"), tr("Source"), tr("Verdict"), tr("Since the one before")};
+    if (orientation != Qt::Horizontal) return {};
+    if (role == Qt::ToolTipRole && section == Changes) return tr("Since the state before. Routine are versions and expiries that moved, and nothing else.");
+    if (role != Qt::DisplayRole) return {};
+    const QString names[] = {tr("State of"), tr("Source"), tr("Verdict"), tr("Changes")};
     return names[section];
 }
 
