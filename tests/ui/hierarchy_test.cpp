@@ -15,6 +15,7 @@
 #include "ui/browse/browse_pane.h"
 #include "ui/browse/tag_model.h"
 #include "ui/common/appearance.h"
+#include "ui/common/banner.h"
 #include "ui/hierarchy/hierarchy_item.h"
 #include "ui/hierarchy/hierarchy_pane.h"
 #include "ui/hierarchy/hierarchy_scene.h"
@@ -286,6 +287,25 @@ private slots:
         QTRY_COMPARE(scene()->hierarchy().report, backend_->report);
         QCOMPARE(chosen(), std::string("targets/bob"));
         QCOMPARE(pane()->view()->scaleNow(), before);
+    }
+
+    void whoWorksInTheGraphGoesOnThereInAnotherRepository() {
+        open(test::teamHierarchy());
+        window_->activateWindow();
+        QTRY_VERIFY(pane()->view()->hasFocus());
+        backend_->report = test::sampleReport();
+        window_->openReference(QStringLiteral("localhost:5000/team/other"));
+        QTRY_COMPARE(browse()->report(), backend_->report);
+        QTRY_VERIFY(scene()->hasRoles() && scene()->hierarchy().report == backend_->report);
+        QVERIFY(pane()->view()->hasFocus());
+    }
+
+    void whereAnotherRepositoryCannotBeReadTheReasonIsSeen() {
+        open(test::teamHierarchy());
+        backend_->error = Error(ErrorCode::Network, "The trust server is away", "Try later.");
+        window_->openReference(QStringLiteral("localhost:5000/team/other"));
+        QTRY_VERIFY(browse()->banner()->isVisible());
+        QVERIFY(!browse()->detailsEnlarged());
     }
 };
 

@@ -160,6 +160,8 @@ void BrowsePane::cancel() {
 void BrowsePane::showReport(const Result<std::shared_ptr<const trust::Report>>& result) {
     if (!result) {
         const bool stopped = result.error().code == ErrorCode::Interrupted;
+        // What went wrong stands above the tags.
+        if (enlarged_ && !report_) toggleDetails();
         showState();
         banner_->tell(stopped ? Banner::Tone::Neutral : Banner::Tone::Bad, stopped ? QStringLiteral("skip") : QStringLiteral("fail"), stopped ? tr("Stopped") : shown(result.error().message, 400),
                       shown(result.error().hint, 400));
@@ -182,7 +184,10 @@ void BrowsePane::showState() {
     treeNote_->setText(count == 0 ? tr("No repository is known yet. Type a reference above, or add a registry.") : tr("%n repositories", nullptr, count));
     const qsizetype slash = gun_.indexOf(QLatin1Char('/'));
     title_->setText(gun_.isEmpty() ? tr("Repositories") : gun_.mid(slash + 1));
-    details_->parentWidget()->setVisible(report_ && (!report_->tags.empty() || !report_->roles.empty() || report_->status == trust::RepositoryStatus::Unsigned));
+    // While another repository is read, enlarged details stay, and whoever works there goes on there.
+    const bool details = enlarged_ || (report_ && (!report_->tags.empty() || !report_->roles.empty() || report_->status == trust::RepositoryStatus::Unsigned));
+    if (!details && details_->parentWidget()->isAncestorOf(window()->focusWidget())) tree_->setFocus();
+    details_->parentWidget()->setVisible(details);
     tagArea_->setVisible(report_ != nullptr && !report_->tags.empty());
     table_->setVisible(report_ != nullptr && !report_->tags.empty());
     empty_->setVisible(!table_->isVisibleTo(this));
