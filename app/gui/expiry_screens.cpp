@@ -68,7 +68,13 @@ void addExpiryScreens(ui::MainWindow& window, const QString& suffix, ScreenSteps
     steps.push_back({[pane] { pane->refresh(); }, {}});
     steps.push_back({[] {}, QStringLiteral("expiry-lab") + suffix});
     steps.push_back({[pane] { takeSamples(*pane); }, {}});
-    steps.push_back({[pane] { pane->view()->setCurrentIndex(pane->model()->index(1, 0, pane->model()->index(1, 0))); }, QStringLiteral("expiry") + suffix});
+    steps.push_back({[pane] {
+                         pane->view()->scrollToTop();
+                         for (int group = 0; group < pane->model()->rowCount(); ++group) {
+                             const QModelIndex repository = pane->model()->index(group, 0);
+                             if (repository.data().toString().contains(QLatin1String("pay/api"))) pane->view()->setCurrentIndex(pane->model()->index(0, 0, repository));
+                         }
+                     }, QStringLiteral("expiry") + suffix});
     steps.push_back({scale(ui::TimeAxis::Scale::Days90), QStringLiteral("expiry-90-days") + suffix});
     steps.push_back({scale(ui::TimeAxis::Scale::Years3), QStringLiteral("expiry-3-years") + suffix});
     steps.push_back({scale(ui::TimeAxis::Scale::Log), {}});

@@ -201,8 +201,8 @@ void ExpiryPane::showBanner() {
     const bool isNear = entry.state == trust::ExpiryState::Soon, isRole = entry.kind == trust::ExpiryKind::Role;
     QString title = isRole && isNear ? tr("Next thing that will break pulls: %1 %2").arg(what, inTime(entry, now)) : isNear ? tr("Next to expire: %1 %2").arg(what, inTime(entry, now)) : tr("Nothing expires soon. Next is %1 %2").arg(what, inTime(entry, now));
     if (onlyOver) title = entry.expires ? tr("Expired: %1, %2").arg(what, timeLeft(entry, now)) : tr("The dates of %1 could not be read").arg(shown(entry.repository, 120));
-    const QString detail = entry.expires ? tr("%1, %2. %3").arg(onlyOver ? tr("It expired on %1").arg(dateAndTime(*entry.expires)) : tr("It expires on %1").arg(dateAndTime(*entry.expires)), tr("to be renewed by %1").arg(actorWords(entry)), text(entry.remedy))
-                                          : shown(entry.problem + ". " + entry.remedy, 400);
+    const QString who = entry.renewableHere ? tr("You can renew it with the keys of this computer.") : text(entry.remedy);
+    const QString detail = entry.expires ? (onlyOver ? tr("It expired on %1. %2") : tr("It expires on %1. %2")).arg(dateAndTime(*entry.expires), who) : shown(entry.problem + ". " + entry.remedy, 400);
     banner_->tell(onlyOver ? Banner::Tone::Bad : isNear ? Banner::Tone::Caution : Banner::Tone::Good, onlyOver ? QStringLiteral("fail") : isNear ? QStringLiteral("warning") : QStringLiteral("pass"), title, detail);
     if (entry.renewableHere) banner_->addAction(isRole ? tr("Renew…") : tr("Replace key…"), [this, entry] { renew(entry); }, QStringLiteral("renew"));
     else if (entry.actor == trust::Actor::Operator || !entry.expires) banner_->addAction(tr("Check again"), [this] { refresh(); }, QStringLiteral("refresh"));
@@ -216,6 +216,7 @@ void ExpiryPane::showSelected() {
 
 void ExpiryPane::showEmpty() {
     const bool nothing = model_->rowCount() == 0, noDates = model_->entries().empty();
+    if (nothing && view_->hasFocus()) chooser_->setFocus();
     emptyPage_->setVisible(nothing);
     view_->setVisible(!nothing);
     filters_->setVisible(!noDates);

@@ -23,7 +23,7 @@ QList<Entry> entries() {
     using trust::KeyLocation;
     QList<Entry> list{{QStringLiteral("solid"), LegendBar::tr("trusts the key of")}, {QStringLiteral("dashed"), LegendBar::tr("fixes version and hash of")}};
     for (const KeyLocation place : {KeyLocation::File, KeyLocation::Token, KeyLocation::Server, KeyLocation::Elsewhere}) list << Entry{placeIcon(place), placeWords(place)};
-    list << Entry{QStringLiteral("clock"), LegendBar::tr("expires within 90 days"), Tone::Caution} << Entry{QStringLiteral("sign"), LegendBar::tr("signs the chosen tag"), Tone::Plain};
+    list << Entry{QStringLiteral("clock"), LegendBar::tr("expires soon"), Tone::Caution} << Entry{QStringLiteral("sign"), LegendBar::tr("signs the chosen tag"), Tone::Plain};
     return list;
 }
 
