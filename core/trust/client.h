@@ -36,6 +36,7 @@ struct Options {
     bool allowExpiredCache = false;            ///< allow-expired-trust-cache of the engine's policy
     bool writeCache = true;                    ///< false: judge, but remember nothing
     std::string dockerHost;                    ///< the engine; empty: DOCKER_HOST, else unix:///var/run/docker.sock
+    std::filesystem::path historyFolder;       ///< of earlier visits; empty: $XDG_DATA_HOME/roseglass/history
     std::filesystem::path activityFile;        ///< empty: $XDG_DATA_HOME/roseglass/activity.jsonl
     bool useTokens = true;                     ///< false: the keys on hardware tokens are left alone
     std::filesystem::path pkcs11Module;        ///< --pkcs11-module, ROSEGLASS_PKCS11_MODULE; empty: those registered with p11-kit

@@ -56,7 +56,8 @@ void readFeed(const notary::Remote& remote, History& history, const Job& job) {
 
 }  // namespace
 
-std::filesystem::path defaultHistoryFolder() {
+std::filesystem::path historyFolderOf(const Options& options) {
+    if (!options.historyFolder.empty()) return options.historyFolder;
     const char* data = std::getenv("XDG_DATA_HOME");
     if (data && *data == '/') return std::filesystem::path(data) / "roseglass" / "history";
     const char* home = std::getenv("HOME");
@@ -72,8 +73,8 @@ std::string_view sourceName(StateSource source) {
     return "server";
 }
 
-Historian::Historian(Options options, std::filesystem::path folder, Clock clock)
-    : context_(std::make_unique<Context>(std::move(options), std::move(clock))), folder_(folder.empty() ? defaultHistoryFolder() : std::move(folder)) {}
+Historian::Historian(Options options, Clock clock)
+    : context_(std::make_unique<Context>(std::move(options), std::move(clock))), folder_(historyFolderOf(context_->options())) {}
 Historian::~Historian() = default;
 
 Result<History> Historian::of(const std::string& repository, const Job& job) const {

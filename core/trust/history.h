@@ -52,8 +52,7 @@ struct History {
 /// The past of repositories: what their servers still have, and what this computer saw. Thread-safe.
 class Historian {
 public:
-    /// @param folder  of earlier visits; empty: defaultHistoryFolder()
-    explicit Historian(Options options, std::filesystem::path folder = {}, Clock clock = systemClock());
+    explicit Historian(Options options, Clock clock = systemClock());
     ~Historian();
 
     /// Reads every root version, the server's older states as far as it keeps them, its changefeed, and the visits. With
@@ -73,8 +72,8 @@ private:
     std::filesystem::path folder_;
 };
 
-/// $XDG_DATA_HOME/roseglass/history, else ~/.local/share/roseglass/history.
-std::filesystem::path defaultHistoryFolder();
+/// Where visits are kept: options.historyFolder, else $XDG_DATA_HOME/roseglass/history, else ~/.local/share/roseglass/history.
+std::filesystem::path historyFolderOf(const Options& options);
 
 std::string_view sourceName(StateSource source);  ///< "server", "visit", "bundle"
 

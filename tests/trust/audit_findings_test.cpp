@@ -122,7 +122,7 @@ const std::vector<Row>& rows() {
              s.repository.publish();
          },
          fixed("invalid-tag beta")},
-        {"a version tag that was signed anew with another image", [](AuditScene& s) { s.facts.earlier.emplace("1.0", crypto::sha256("the first image")); }, fixed("re-pointed 1.0")},
+        {"a version tag that was signed anew with another image", [](AuditScene& s) { s.facts.earlier.insert({"1.0", {crypto::sha256("the first image"), s.facts.now}}); }, fixed("re-pointed 1.0")},
         {"a private key that others can read",
          [](AuditScene& s) { s.here(s.repository.targetsKeys.front(), {"/srv/keys/a.key", 0644, true, false, true}); },
          [](AuditScene& s) { return one("readable-key " + idOf(s.repository.targetsKeys.front())); }},
@@ -185,7 +185,7 @@ TEST(AuditFindings, NotesAreToldWithoutBeingFaults) {
     latest.repository.publish();
     latest.registry.tags.clear();
     latest.serve("latest", "image");
-    latest.facts.earlier.emplace("latest", crypto::sha256("an older image"));
+    latest.facts.earlier.insert({"latest", {crypto::sha256("an older image"), latest.facts.now}});
     EXPECT_THAT(latest.faults(), IsEmpty()) << "latest is meant to move";
     EXPECT_THAT(latest.faults(true), UnorderedElementsAre("single-root-key root", "re-pointed latest"));
 }

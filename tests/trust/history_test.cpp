@@ -177,7 +177,8 @@ protected:
         options.trustServer = server_.url();
         options.includeRegistry = false;
         options.useTokens = false;
-        return trust::Historian(options, folder_ / "history", [this] { return repository_.now; });
+        options.historyFolder = folder_ / "history";
+        return trust::Historian(options, [this] { return repository_.now; });
     }
     trust::History history() {
         auto read = historian().of(repository_.gun, {});

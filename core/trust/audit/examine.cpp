@@ -7,8 +7,8 @@
 #include "base/redact.h"
 #include "keys/backup.h"
 #include "keys/key_store.h"
+#include "trust/audit/earlier_digests.h"
 #include "trust/inspection.h"
-#include "tuf/role_name.h"
 
 namespace roseglass::trust {
 namespace {
@@ -73,19 +73,6 @@ std::map<std::string, LocalKey> localKeysOf(Context& context, const Job& job) {
 
 Examiner::Examiner(Context& context, AuditFacts facts, bool details) : context_(context), facts_(std::move(facts)), details_(details) {}
 
-std::map<std::string, crypto::Sha256> Examiner::earlierDigests(const registry::Reference& reference) const {
-    std::map<std::string, crypto::Sha256> earlier;
-    const notary::Cache cache = context_.cacheFor(reference);
-    const auto pins = context_.pins();
-    if (!pins || context_.options().offline || !cache.timeOf(std::string(tuf::kTargets))) return earlier;
-    const notary::Update before = notary::updateTrust(reference.gun(), nullptr, cache, *pins, {facts_.now, true, false, true}, {});
-    if (!before.set || !before.set->role(tuf::kTargets)) return earlier;
-    for (const TagRow& tag : makeTagRows(&*before.set, std::nullopt, {})) {
-        if (tag.released && tag.signedDigest) earlier.emplace(tag.name, *tag.signedDigest);
-    }
-    return earlier;
-}
-
 void Examiner::markTokens(Report& report) const {
     for (RoleRow& role : report.roles) {
         for (KeyRow& key : role.keys) {
@@ -134,11 +121,12 @@ Result<AuditedRepository> Examiner::examine(const std::string& name, const Job& 
     const auto reference = registry::Reference::parse(name);
     if (!reference) return broken(name, facts_.now, reference.error());
     AuditFacts facts = facts_;
-    facts.earlier = earlierDigests(*reference);
+    const EarlierDigests earlier(context_, *reference, facts.now);
     auto report = makeReport(context_, *reference, RegistryQuestion::EveryTag, job);
     if (!report && report.error().code == ErrorCode::Interrupted) return fail(report.error());
     if (!report) return broken(reference->gun(), facts_.now, report.error());
     markTokens(**report);
+    RG_ASSIGN(facts.earlier, earlier.against(**report, job));
     AuditedRepository out;
     out.repository = (*report)->repository;
     out.trustServer = (*report)->trustServer;

@@ -21,7 +21,6 @@ public:
 
 private:
     void markTokens(Report& report) const;
-    std::map<std::string, crypto::Sha256> earlierDigests(const registry::Reference& reference) const;
     Result<void> addBeside(AuditedRepository& repository, const Report& report, const registry::Reference& reference, const Job& job);
 
     Context& context_;

@@ -33,13 +33,19 @@ struct KeyUsers {
 };
 using KeyUsersById = std::map<std::string, KeyUsers>;  ///< by canonical ID
 
+/// What a tag was signed with before.
+struct EarlierDigest {
+    crypto::Sha256 digest;
+    Instant seen;                    ///< when this computer first saw it so
+};
+
 /// What an audit knows besides the report on the repository itself.
 struct AuditFacts {
     Instant now;                                       ///< when expiry is judged
     std::chrono::seconds soon = std::chrono::days(90); ///< what expires within this time is "expiring"
     std::map<std::string, LocalKey> localKeys;         ///< by canonical ID
     KeyUsersById keyUsers;                             ///< over all repositories that are audited
-    std::map<std::string, crypto::Sha256> earlier;     ///< tag to the digest that was signed when this computer looked last
+    std::map<std::string, EarlierDigest> earlier;      ///< by tag: the newest that differs from the present one
 };
 
 /// Everything that is to be said of one repository, errors first. Pure: no file, no network, no clock.

@@ -1,0 +1,103 @@
+#include "trust/audit/earlier_digests.h"
+
+#include <system_error>
+
+#include "base/redact.h"
+#include "notary/trust_files.h"
+#include "trust/history.h"
+#include "trust/tag_rows.h"
+#include "trust/visits.h"
+#include "tuf/role_name.h"
+
+namespace roseglass::trust {
+namespace {
+
+using Digests = std::map<std::string, EarlierDigest>;
+
+constexpr size_t kMaxVisits = 20;
+constexpr uint64_t kMaxBytes = 16u << 20;
+/// A version tag that moved once is not told for ever.
+constexpr auto kTold = std::chrono::days(90);
+
+/// What counts of some tags, as docker sees them.
+Digests digestsOf(const std::vector<TagRow>& tags, Instant seen) {
+    Digests out;
+    for (const TagRow& tag : tags) {
+        if (tag.released && tag.signedDigest && tag.state != TagState::Invalid) out.emplace(tag.name, EarlierDigest{*tag.signedDigest, seen});
+    }
+    return out;
+}
+
+int64_t timestampVersion(const Report& report) {
+    for (const RoleRow& role : report.roles) {
+        if (role.name == tuf::kTimestamp) return role.version;
+    }
+    return 0;
+}
+
+/// Adds what was signed differently, unless something newer is known.
+void addDifferent(Digests& out, const Digests& present, const Digests& before) {
+    for (const auto& [tag, digest] : before) {
+        const auto now = present.find(tag);
+        if (now != present.end() && now->second.digest != digest.digest) out.emplace(tag, digest);
+    }
+}
+
+/// A visit as it was judged then. Errors: those of readBundle, and why it does not verify.
+Result<Digests> digestsOf(const Bundle& visit, const notary::TrustPins& pins, const Job& job) {
+    const notary::Update update = notary::verifyFiles(visit.repository, visit.files, pins, visit.fetchedAt, "the visit", job);
+    if (update.error) return fail(*update.error);
+    return digestsOf(makeTagRows(&*update.set, std::nullopt, {}), visit.fetchedAt);
+}
+
+/// Whether the state is one that this computer saw before the present one.
+bool isBefore(const Bundle& visit, const Report& present, bool cached) {
+    if (visit.trustServer != present.trustServer) return false;
+    // A cache may be older than a visit; what a server says now is newer than all of them.
+    const auto timestamp = visit.files.roles.find(std::string(tuf::kTimestamp));
+    const auto version = timestamp == visit.files.roles.end() ? std::nullopt : tuf::unverifiedVersion(timestamp->second);
+    return !cached || (version && *version <= timestampVersion(present));
+}
+
+}  // namespace
+
+EarlierDigests::EarlierDigests(const Context& context, const registry::Reference& reference, Instant now) : context_(context), now_(now) {
+    const notary::Cache cache = context_.cacheFor(reference);
+    const auto written = cache.timeOf(std::string(tuf::kTargets));
+    const auto pins = context_.pins();
+    if (!pins || context_.options().offline || !written) return;
+    const notary::Update before = notary::updateTrust(reference.gun(), nullptr, cache, *pins, {now_, true, false, true}, {});
+    if (before.set && before.set->role(tuf::kTargets)) cached_ = digestsOf(makeTagRows(&*before.set, std::nullopt, {}), *written);
+}
+
+Result<Digests> EarlierDigests::against(const Report& report, const Job& job) const {
+    Digests found;
+    const Digests present = digestsOf(report.tags, now_);
+    addDifferent(found, present, cached_);
+    const auto pins = context_.pins();
+    if (present.empty() || !pins) return found;
+    const bool cached = report.fromCache || context_.options().offline;
+    Instant changed = now_;
+    uint64_t bytes = 0;
+    size_t read = 0;
+    for (const auto& file : Visits(historyFolderOf(context_.options()), report.repository).files()) {
+        if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
+        std::error_code code;
+        bytes += std::filesystem::file_size(file, code);
+        if (++read > kMaxVisits || bytes > kMaxBytes || changed < now_ - kTold) break;
+        auto visit = readBundle(file);
+        if (visit && visit->repository != report.repository) visit = fail(ErrorCode::Malformed, "It is one of " + printable(visit->repository));
+        auto digests = visit ? digestsOf(*visit, *pins, job) : fail(visit.error());
+        if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
+        if (!digests) {
+            job.log(LogLevel::Warning, "The kept visit " + printable(file.string(), 300) + " is left out: " + digests.error().message);
+            continue;
+        }
+        if (!isBefore(*visit, report, cached)) continue;
+        addDifferent(found, present, *digests);
+        changed = visit->fetchedAt;
+    }
+    return found;
+}
+
+}  // namespace roseglass::trust
