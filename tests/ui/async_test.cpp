@@ -32,6 +32,26 @@ private slots:
         QTRY_VERIFY(stopped);
     }
 
+    void callsThatWaitStopNeitherOtherCallsNorThePainting() {
+        std::vector<std::stop_source> waiting;
+        std::atomic<int> begun = 0;
+        const int many = QThread::idealThreadCount() + 3;
+        for (int i = 0; i < many; ++i) {
+            waiting.push_back(runAsync(this, [&](std::stop_token token) {
+                ++begun;
+                while (!token.stop_requested()) QThread::msleep(1);
+                return 0;
+            }, [](int) {}));
+        }
+        QTRY_COMPARE(begun.load(), many);
+        QCOMPARE(QThreadPool::globalInstance()->activeThreadCount(), 0);
+        bool done = false;
+        runAsync(this, [](std::stop_token) { return true; }, [&](bool result) { done = result; });
+        QTRY_VERIFY(done);
+        for (std::stop_source& one : waiting) one.request_stop();
+        QVERIFY(workers().waitForDone(10'000));
+    }
+
     void aContextMayDieAtTheVeryMomentWhenTheWorkEnds() {
         std::atomic<int> begun = 0, late = 0;
         for (int i = 0; i < 8'000; ++i) {

@@ -2,9 +2,9 @@
 
 #include <QSettings>
 #include <QStandardPaths>
-#include <QThreadPool>
 
 #include "ui/common/appearance.h"
+#include "ui/common/async.h"
 
 namespace roseglass::test {
 namespace {
@@ -108,7 +108,7 @@ void PullScene::begin() {
 void PullScene::end() {
     pane.reset();
     // Workers may still hold the backend, which answers from the desk.
-    QThreadPool::globalInstance()->waitForDone();
+    ui::workers().waitForDone();
     desk.reset();
 }
 

@@ -5,7 +5,6 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QStandardPaths>
-#include <QThreadPool>
 
 #include "ui/common/appearance.h"
 #include "ui/common/banner.h"

@@ -9,7 +9,6 @@
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTableView>
-#include <QThreadPool>
 #include <QToolButton>
 
 #include "ui/actions/pull_action.h"

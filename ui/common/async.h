@@ -2,12 +2,16 @@
 #include <QCoreApplication>
 #include <QObject>
 #include <QPointer>
-#include <QtConcurrent>
+#include <QThreadPool>
 #include <memory>
 #include <stop_token>
 #include <type_traits>
 
 namespace roseglass::ui {
+
+/// Where core calls run: they wait for servers and disks rather than compute, so there are more of them than cores. Not Qt's
+/// own pool, whose threads Qt paints with: a few calls that wait there would stop the interface.
+QThreadPool& workers();
 
 /// Runs `work(std::stop_token)` on a worker and hands its result to `done` on the interface's thread, where `context` lives;
 /// dropped when the context has died by then. The stop source ends the work early.
@@ -20,7 +24,7 @@ std::stop_source runAsync(QObject* context, Work work, Done done) {
     using T = std::invoke_result_t<Work, std::stop_token>;
     auto guard = std::make_shared<const QPointer<QObject>>(context);
     auto then = std::make_shared<Done>(std::move(done));
-    QThreadPool::globalInstance()->start([work = std::make_shared<Work>(std::move(work)), token = source.get_token(), guard = std::move(guard), then = std::move(then)]() mutable {
+    workers().start([work = std::make_shared<Work>(std::move(work)), token = source.get_token(), guard = std::move(guard), then = std::move(then)]() mutable {
         auto result = std::make_shared<T>((*work)(token));
         work.reset();
         // Gone once the program ends; nobody waits for the result then.
