@@ -41,9 +41,10 @@ private:
         return missing(role, "There is no " + role + " of " + gun_ + " in " + source_);
     }
 
+    /// Where the files came from there are no gaps. Not "no trust data": what was taken out must not look like unsigned.
     tl::unexpected<Error> missing(const std::string& role, std::string message) {
         update_.trace->add({role + ".fetch", role, 0, source_, "missing", tuf::Outcome::Fail, message});
-        return fail(Error(ErrorCode::NoTrustData, std::move(message)).withRole(role));
+        return fail(Error(ErrorCode::Malformed, std::move(message), "It is not whole. Get it anew from whoever made it, or ask the trust server.").withRole(role));
     }
 
     Result<void> roots(const TrustPins& pins, Instant now) {

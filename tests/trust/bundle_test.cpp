@@ -171,12 +171,13 @@ TEST_F(BundleTest, RefusesMetadataThatItsKeysDidNotSign) {
         {"a stranger's targets", [&](trust::Bundle& b) { b.files.roles["targets"] = shared(stranger.files.at("targets.json")); }, "hash-mismatch length-mismatch"},
         {"a stranger's timestamp", [&](trust::Bundle& b) { b.files.roles["timestamp"] = shared(stranger.files.at("timestamp.json")); }, "threshold-not-met bad-signature"},
         {"a stranger's root in the middle", [&](trust::Bundle& b) { b.files.roots[2] = shared(stranger.files.at("root.json")); }, "root-rotation"},
-        {"a gap between the roots", [](trust::Bundle& b) { b.files.roots.erase(2); }, "no-trust-data"},
+        {"a gap between the roots", [](trust::Bundle& b) { b.files.roots.erase(2); }, "malformed"},
         {"a root under another version", [](trust::Bundle& b) { b.files.roots = {{7, b.files.roots.rbegin()->second}}; }, "root-rotation"},
         {"an older root alone", [](trust::Bundle& b) { b.files.roots.erase(3); }, "hash-mismatch length-mismatch threshold-not-met"},
-        {"no timestamp", [](trust::Bundle& b) { b.files.roles.erase("timestamp"); }, "no-trust-data"},
-        {"no snapshot", [](trust::Bundle& b) { b.files.roles.erase("snapshot"); }, "no-trust-data"},
-        {"no root", [](trust::Bundle& b) { b.files.roots.clear(); }, "no-trust-data"},
+        {"no timestamp", [](trust::Bundle& b) { b.files.roles.erase("timestamp"); }, "malformed"},
+        {"no snapshot", [](trust::Bundle& b) { b.files.roles.erase("snapshot"); }, "malformed"},
+        {"no targets", [](trust::Bundle& b) { b.files.roles.erase("targets"); }, "malformed"},
+        {"no root", [](trust::Bundle& b) { b.files.roots.clear(); }, "malformed"},
         {"another repository's name", [](trust::Bundle& b) { b.repository = "localhost:5000/team/base"; }, "pin-mismatch"},
     };
     for (const auto& [what, spoil, codes] : cases) {
@@ -185,7 +186,7 @@ TEST_F(BundleTest, RefusesMetadataThatItsKeysDidNotSign) {
         const auto report = open(bundle);
         ASSERT_TRUE(report->trustError) << what;
         EXPECT_NE((" " + std::string(codes) + " ").find(" " + std::string(codeName(report->trustError->code)) + " "), std::string::npos) << what << ": " << codeName(report->trustError->code);
-        EXPECT_NE(report->status, trust::RepositoryStatus::Trusted) << what;
+        EXPECT_EQ(report->status, trust::RepositoryStatus::Untrusted) << what << ": what was taken out must not look unsigned";
         for (const trust::TagRow& tag : report->tags) EXPECT_NE(tag.state, trust::TagState::Signed) << what;
     }
 }
