@@ -78,6 +78,8 @@ void addKeyScreens(ui::MainWindow& window, const QString& folder, const QString&
                           keys->setReport(withToken(QDir(folder).filePath(QStringLiteral("sample-keys")).toStdString()));
                           keys->table()->selectRow(keys->model()->rowCount() - 1);
                       }, QStringLiteral("keys-token") + suffix});
+    // One of this computer, with which everything can be done.
+    steps.push_back({[keys] { keys->table()->selectRow(0); }, {}});
     for (const auto& [action, name] : {std::pair(keys->actions().generate, "keys-generate"), std::pair(keys->actions().backUp, "keys-backup"), std::pair(keys->actions().passphrase, "keys-passphrase"),
                                        std::pair(keys->actions().remove, "keys-remove"), std::pair(keys->actions().import, "keys-import")}) {
         steps.push_back({[action = action] { action->trigger(); }, {}});

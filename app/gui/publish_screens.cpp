@@ -94,15 +94,16 @@ void addPublishScreens(MainWindow& window, ScreenSteps& steps) {
     // Once it is really signed, so that there is something to revoke and to look back on.
     steps.push_back({[&window] { visible<SignWizard>(window)->primary()->click(); }, QStringLiteral("sign-working")});
     for (int i = 0; i < 6; ++i) steps.push_back({[] {}, {}});
+    const auto wear = [&window](const Look& look) {
+        return [&window, look] {
+            Appearance::instance().choose(look.choice);
+            window.resize(look.size);
+        };
+    };
+    for (const Look& look : all) steps.push_back({wear(look), QStringLiteral("sign-result") + look.suffix});
+    steps.push_back({[&window] { visible<SignWizard>(window)->primary()->click(); }, {}});
     for (const Look& look : all) {
-        steps.push_back({[&window, look] {
-                             Appearance::instance().choose(look.choice);
-                             window.resize(look.size);
-                         }, {}});
-        if (&look == &all.front()) {
-            steps.push_back({[] {}, QStringLiteral("sign-result") + look.suffix});
-            steps.push_back({[&window] { visible<SignWizard>(window)->primary()->click(); }, {}});
-        }
+        steps.push_back({wear(look), {}});
         steps.push_back({[&window, plain] { window.openReference(plain); }, {}});
         steps.push_back({[&window] { window.browse()->details()->setCurrentIndex(0); }, QStringLiteral("signed") + look.suffix});
         steps.push_back({[&window] { window.actions()->revoke->trigger(); }, {}});
