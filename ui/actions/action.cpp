@@ -8,13 +8,15 @@ namespace roseglass::ui {
 Action::Action(const QString& text, const QString& iconName, ActionTools tools, QObject* parent) : QAction(text, parent), tools_(std::move(tools)), iconName_(iconName) {
     recolor();
     connect(this, &QAction::triggered, this, [this] {
-        if (whyNot(selection_).isEmpty()) start(selection_);
+        if (refusal().isEmpty()) start(selection_);
     });
 }
 
+QString Action::refusal() const { return selection_.isBundle() ? tr("A bundle is only looked at. Ask the server to work with its repository.") : whyNot(selection_); }
+
 void Action::select(const Selection& selection) {
     selection_ = selection;
-    const QString reason = whyNot(selection);
+    const QString reason = refusal();
     setEnabled(reason.isEmpty());
     setToolTip(reason.isEmpty() ? QString(text()).remove(QLatin1Char('&')) : reason);
 }

@@ -18,6 +18,8 @@ struct Selection {
 
     bool isSigned() const { return tag && tag->signedDigest.has_value(); }
     bool hasTrustData() const { return report && report->status != trust::RepositoryStatus::Unsigned; }
+    /// It shows what was; nothing is changed or pulled from there.
+    bool isBundle() const { return report && report->bundle; }
 };
 
 /// What actions work with.
@@ -44,6 +46,8 @@ protected:
     const ActionTools& tools() const { return tools_; }
 
 private:
+    QString refusal() const;
+
     ActionTools tools_;
     Selection selection_;
     QString iconName_;

@@ -167,16 +167,18 @@ void HierarchyPane::adaptActions() {
     const auto isHere = [](const RoleNode* role) {
         return role && !role->planned && std::any_of(role->row.keys.begin(), role->row.keys.end(), [](const trust::KeyRow& key) { return key.location == trust::KeyLocation::File || key.location == trust::KeyLocation::Token; });
     };
+    // A bundle is only looked at.
+    const bool changes = real && !hierarchy_->report->bundle;
     const int top = hierarchy_ ? hierarchy_->indexOf("targets") : -1;
-    const bool mayDelegate = top >= 0 && isHere(&hierarchy_->roles[static_cast<size_t>(top)]);
+    const bool mayDelegate = changes && top >= 0 && isHere(&hierarchy_->roles[static_cast<size_t>(top)]);
     const bool signer = real && node->depth == 2 && name != "targets/releases";
     actions_.showKey->setEnabled(isHere(node));
-    actions_.rotate->setEnabled(real && (name == "root" || name == "targets" || name == "snapshot"));
+    actions_.rotate->setEnabled(changes && (name == "root" || name == "targets" || name == "snapshot"));
     actions_.rotate->setText(node && node->keyCount > 1 ? tr("Replace these keys…") : tr("Replace this key…"));
     actions_.addSigner->setEnabled(real && name == "targets" && mayDelegate);
     actions_.removeSigner->setEnabled(signer && mayDelegate);
     actions_.removeSigner->setText(signer ? tr("Remove signer %1…").arg(shown(name.substr(8), 40)) : tr("Remove signer…"));
-    actions_.renew->setEnabled(real && isHere(node) && (node->due == Due::Soon || node->due == Due::Past));
+    actions_.renew->setEnabled(changes && isHere(node) && (node->due == Due::Soon || node->due == Due::Past));
     actions_.filterTags->setEnabled(signer && !node->tags.empty());
     actions_.metadata->setEnabled(real && node->row.bytes != nullptr);
     actions_.copyKeyId->setEnabled(real && !node->row.keys.empty());

@@ -90,15 +90,20 @@ void SignersPane::showRows(std::vector<SignerRow> rows) {
     const SignerRow* before = model_->at(table_->currentIndex().row());
     const std::string keep = before ? before->role : std::string();
     model_->show(std::move(rows));
-    mayChange_ = report_ && (canChangeSigners(*report_) || report_->status == trust::RepositoryStatus::Unsigned);
+    const bool bundle = report_ && report_->bundle;
+    mayChange_ = report_ && !bundle && (canChangeSigners(*report_) || report_->status == trust::RepositoryStatus::Unsigned);
+    whyNot_ = bundle ? tr("A bundle is only looked at. Ask the server to change signers.") : tr("The repository key is not on this computer");
     banner_->hide();
-    if (report_ && report_->status == trust::RepositoryStatus::Unsigned) {
+    if (bundle) {
+        banner_->tell(Banner::Tone::Neutral, QStringLiteral("archive"), tr("These are the signers that the bundle shows"), whyNot_);
+    } else if (report_ && report_->status == trust::RepositoryStatus::Unsigned) {
         banner_->tell(Banner::Tone::Neutral, QStringLiteral("people"), tr("Nobody may sign here yet"), tr("The first signature makes the keys. Adding a signer does it too: the plan says so."));
     } else if (report_ && !mayChange_) {
         banner_->tell(Banner::Tone::Neutral, QStringLiteral("lock"), tr("Only the holder of the repository key can add and remove signers"),
                       tr("That key is not on this computer. Send its holder your certificate, or import the key in Keys if it is yours."));
     }
     add_->setEnabled(mayChange_);
+    add_->setToolTip(report_ && !mayChange_ ? whyNot_ : QString());
     int row = 0;
     for (int i = 0; i < model_->rowCount(); ++i) {
         if (model_->at(i)->role == keep) row = i;
@@ -112,7 +117,7 @@ void SignersPane::showSelected() {
     // A signer is a direct delegation of his own name; the repository key and releases are no people.
     const bool person = row && row->role.starts_with("targets/") && row->role != "targets/releases" && row->name.find('/') == std::string::npos;
     remove_->setEnabled(mayChange_ && person);
-    remove_->setToolTip(row && !person ? tr("Only people can be removed here") : mayChange_ ? QString() : tr("The repository key is not on this computer"));
+    remove_->setToolTip(mayChange_ && row && !person ? tr("Only people can be removed here") : mayChange_ ? QString() : whyNot_);
     QStringList names;
     if (row && report_) {
         for (const uint32_t tag : row->tags) {

@@ -43,6 +43,7 @@ private:
 
     std::shared_ptr<const trust::Report> report_;
     bool mayChange_ = false;
+    QString whyNot_;
     SignerModel* model_;
     QTableView* table_;
     QLabel* tagsTitle_;

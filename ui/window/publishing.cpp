@@ -126,8 +126,6 @@ void MainWindow::buildPassphraseMenu(QMenu* menu) {
 
 void MainWindow::followSelection() {
     Selection selection{browse_->currentGun(), browse_->report(), std::nullopt, staged_};
-    // A bundle shows what was; nothing is signed or pulled from there.
-    if (selection.report && selection.report->bundle) selection = {};
     if (const trust::TagRow* tag = browse_->currentTag()) selection.tag = *tag;
     actions_->select(selection);
     pullAction_->select(selection);

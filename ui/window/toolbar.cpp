@@ -98,7 +98,12 @@ void Toolbar::setHistory(const QStringList& history) { completions_->setStringLi
 void Toolbar::setGlasses(bool on) { (on ? trusted_ : all_)->setChecked(true); }
 
 void Toolbar::setSignAction(QAction* action) {
-    sign_->setToolTip(tr("Sign a tag (%1)").arg(action->shortcut().toString(QKeySequence::NativeText)));
+    const auto follow = [this, action] {
+        sign_->setEnabled(action->isEnabled());
+        sign_->setToolTip(action->isEnabled() ? tr("Sign a tag (%1)").arg(action->shortcut().toString(QKeySequence::NativeText)) : action->toolTip());
+    };
+    follow();
+    connect(action, &QAction::changed, sign_, follow);
     connect(sign_, &QPushButton::clicked, action, &QAction::trigger);
 }
 
