@@ -45,6 +45,8 @@ void MainWindow::buildExpiry() {
     connect(expiry_, &ExpiryPane::openRequested, this, &MainWindow::openReference);
     connect(expiry_, &ExpiryPane::addRequested, this, [this] { emit browse_->addRequested(); });
     connect(browse_, &BrowsePane::reportShown, this, [this](const std::shared_ptr<const trust::Report>& report) {
+        // A bundle tells what was, not what the server's roles do now.
+        if (report->bundle) return;
         expiry_->addRepositories({report->repository});
         expiry_->take(report);
     });
