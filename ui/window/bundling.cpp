@@ -24,6 +24,14 @@ Job jobWith(std::stop_token token) {
     return job;
 }
 
+/// Asks for a bundle's file without making the window wait.
+QFileDialog* bundleDialog(QWidget* parent, const QString& title) {
+    auto* dialog = new QFileDialog(parent, title, {}, MainWindow::tr("Bundles (*.%1);;All files (*)").arg(kSuffix));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setDefaultSuffix(kSuffix);
+    return dialog;
+}
+
 }  // namespace
 
 void MainWindow::buildBundles(QMenu* repository) {
@@ -32,14 +40,22 @@ void MainWindow::buildBundles(QMenu* repository) {
     exportBundle_->setToolTip(tr("All trust data of this repository in one file, to be judged elsewhere and without a network"));
     exportBundle_->setEnabled(false);
     repository->addAction(tr("&Open bundle…"), this, [this] {
-        const QString file = QFileDialog::getOpenFileName(this, tr("Open a bundle"), {}, tr("Bundles (*.%1);;All files (*)").arg(kSuffix));
-        if (!file.isEmpty()) openBundle(file);
+        QFileDialog* dialog = bundleDialog(this, tr("Open a bundle"));
+        dialog->setFileMode(QFileDialog::ExistingFile);
+        connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) { openBundle(file); });
+        dialog->open();
     });
     connect(browse_, &BrowsePane::bundleTimeRequested, this, &MainWindow::openBundle);
     connect(browse_, &BrowsePane::reportShown, this, [this](const std::shared_ptr<const trust::Report>& report) {
-        exportBundle_->setEnabled(historyDesk_ && !report->bundle && !report->roles.empty());
+        adaptExport();
         rememberVisit(report);
     });
+}
+
+/// Only what a server told can be exported: no bundle of a bundle.
+void MainWindow::adaptExport() {
+    const auto report = browse_->report();
+    exportBundle_->setEnabled(historyDesk_ && report && !report->bundle && !report->roles.empty());
 }
 
 void MainWindow::setHistoryDesk(std::shared_ptr<HistoryDesk> desk) {
@@ -53,20 +69,25 @@ void MainWindow::rememberVisit(const std::shared_ptr<const trust::Report>& repor
     runAsync(this, [desk = historyDesk_, report](std::stop_token) { return desk->remember(*report); }, [](const Result<void>&) {});
 }
 
-void MainWindow::exportBundleTo(const QString& chosen) {
+void MainWindow::exportBundleTo(const QString& file) {
     const QString gun = browse_->currentGun();
-    QString file = chosen;
-    if (file.isEmpty()) {
-        QString name = gun.mid(gun.indexOf(QLatin1Char('/')) + 1).replace(QLatin1Char('/'), QLatin1Char('-'));
-        file = QFileDialog::getSaveFileName(this, tr("Export a bundle"), name + QLatin1Char('.') + kSuffix, tr("Bundles (*.%1);;All files (*)").arg(kSuffix));
-    }
-    if (file.isEmpty() || gun.isEmpty() || !historyDesk_) return;
+    if (gun.isEmpty() || !historyDesk_) return;
+    if (!file.isEmpty()) return writeBundle(gun, file);
+    const QString name = gun.mid(gun.indexOf(QLatin1Char('/')) + 1).replace(QLatin1Char('/'), QLatin1Char('-'));
+    QFileDialog* dialog = bundleDialog(this, tr("Export a bundle"));
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->selectFile(name + QLatin1Char('.') + kSuffix);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, gun](const QString& chosen) { writeBundle(gun, chosen); });
+    dialog->open();
+}
+
+void MainWindow::writeBundle(const QString& gun, const QString& file) {
     activity_->setText(tr("Exporting %1").arg(gun));
     exportBundle_->setEnabled(false);
     exporting_ = runAsync(this, [desk = historyDesk_, gun = gun.toStdString(), path = file.toStdString()](std::stop_token token) { return desk->exportTo(gun, path, jobWith(token)); },
                           [this, gun](const Result<trust::Exported>& done) {
                               activity_->clear();
-                              exportBundle_->setEnabled(true);
+                              adaptExport();
                               Banner* banner = browse_->banner();
                               if (!done) {
                                   banner->tell(Banner::Tone::Bad, QStringLiteral("fail"), tr("Nothing was exported: %1").arg(shown(done.error().message, 300)), shown(done.error().hint, 300));

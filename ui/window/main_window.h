@@ -107,6 +107,8 @@ private:
     void showPulls();
     void buildPassphraseMenu(QMenu* menu);
     void buildBundles(QMenu* repository);
+    void adaptExport();
+    void writeBundle(const QString& gun, const QString& file);
     void rememberVisit(const std::shared_ptr<const trust::Report>& report);
     /// The first bundle among dropped files; empty: none.
     static QString bundleIn(const QStringList& files);
