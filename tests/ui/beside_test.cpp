@@ -32,6 +32,8 @@ private slots:
         QVERIFY(pane.besideText()->isVisible());
         QVERIFY(pane.besideText()->text().contains(QStringLiteral("says it is by release@example.com")));
         QVERIFY(pane.besideText()->accessibleName().contains(QStringLiteral("not verified")));
+        pane.recolor();
+        QVERIFY2(pane.besideText()->isVisible(), "another appearance takes nothing away");
         pane.show(report, &report->tags.back());
         QVERIFY2(!pane.besideText()->isVisible(), "another tag: nothing is known of it yet");
     }

@@ -390,8 +390,7 @@ void BrowsePane::recolor() {
     metadata_->recolor();
     history_->recolor();
     if (report_) showState();
-    const int row = table_->currentIndex().row();
-    overview_->show(report_, model_->tagAt(row));
+    overview_->recolor();
 }
 
 }  // namespace roseglass::ui

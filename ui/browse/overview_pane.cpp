@@ -154,8 +154,13 @@ void OverviewPane::show(std::shared_ptr<const trust::Report> report, const trust
     if (tag_) fill(*tag_);
 }
 
+/// The colours alone: what the registry told of the image stays.
+void OverviewPane::recolor() {
+    if (tag_) icon_->setPixmap(stateIcon(tag_->state).pixmap(24, 24));
+}
+
 void OverviewPane::fill(const trust::TagRow& tag) {
-    icon_->setPixmap(stateIcon(tag.state).pixmap(24, 24));
+    recolor();
     explanation_->setText(explanationOf(tag));
     explanation_->setVisible(!explanation_->text().isEmpty());
     signedDigest_->setText(tag.signedDigest ? text(tag.signedDigest->toString()) : QStringLiteral("—"));

@@ -28,6 +28,7 @@ public:
     QLabel* besideText() const { return besideText_; }
     /// NAME@sha256:… of the signed digest, else of the registry's; empty when neither is known, or the tag is invalid.
     QString pinnedReference() const;
+    void recolor();
     /// A button for something that can be done to the tag; there while it applies.
     void addAction(QAction* action);
 
