@@ -12,13 +12,19 @@
 #include "base/file.h"
 #include "support/repository_builder.h"
 #include "support/temporary_folder.h"
+#include "ui/actions/publish_actions.h"
+#include "ui/actions/pull_action.h"
+#include "ui/actions/sign_action.h"
 #include "ui/browse/browse_pane.h"
 #include "ui/browse/tag_model.h"
 #include "ui/common/appearance.h"
 #include "ui/common/banner.h"
+#include "ui/expiry/expiry_model.h"
+#include "ui/expiry/expiry_pane.h"
 #include "ui/history/history_pane.h"
 #include "ui/sample_report.h"
 #include "ui/window/main_window.h"
+#include "ui/window/toolbar.h"
 
 using namespace roseglass;
 using namespace roseglass::ui;
@@ -208,6 +214,27 @@ private slots:
         // Back to what the server says.
         window_->openReference(QStringLiteral("localhost:5000/team/app"));
         QTRY_COMPARE(browse->model()->rowCount(), 6);
+    }
+
+    void whatABundleCannotDoIsOfferedAgainForTheServersRepository() {
+        const test::TemporaryFolder folder;
+        test::RepositoryBuilder repository("localhost:5000/team/bundled");
+        repository.addTag(repository.targets, "1.0");
+        repository.publish();
+        QVERIFY(writeFileAtomically(folder / "x.rgbundle", *trust::encodeBundle(sampleBundle(repository))).has_value());
+        window_->openBundle(QString::fromStdString((folder / "x.rgbundle").string()), true);
+        QTRY_VERIFY(window_->browse()->currentTag() != nullptr);
+        QPushButton* sign = window_->toolbar()->signButton();
+        for (const QAction* action : {static_cast<QAction*>(window_->actions()->sign), static_cast<QAction*>(window_->actions()->revoke), static_cast<QAction*>(window_->pullAction())}) {
+            QVERIFY(!action->isEnabled());
+            QVERIFY2(action->toolTip().contains(QLatin1String("bundle")), qPrintable(action->toolTip()));
+        }
+        QVERIFY(!sign->isEnabled() && sign->toolTip().contains(QLatin1String("bundle")));
+        QVERIFY2(window_->expiry()->model()->entries().empty(), "what was is not what expires next");
+        window_->openReference(QStringLiteral("localhost:5000/team/app:1.4.2"));
+        QTRY_VERIFY(window_->browse()->currentTag() && window_->browse()->currentTag()->name == "1.4.2");
+        QVERIFY(window_->actions()->sign->isEnabled() && window_->actions()->revoke->isEnabled() && window_->pullAction()->isEnabled());
+        QVERIFY(sign->isEnabled() && !sign->toolTip().contains(QLatin1String("bundle")));
     }
 
     void aFileThatIsNoBundleIsRefusedAndTheRepositoryStays() {
