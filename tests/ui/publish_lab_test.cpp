@@ -1,7 +1,5 @@
 #include <QCheckBox>
-#include <QDialogButtonBox>
 #include <QDragEnterEvent>
-#include <QFileDialog>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QListWidget>
@@ -70,10 +68,7 @@ class PublishLabTest : public QObject {
     QString gun() const { return QString::fromStdString(window_->lab()->state().registryHost) + QStringLiteral("/team/plain"); }
     template <class T>
     T* dialog() const {
-        for (T* found : window_->findChildren<T*>()) {
-            if (found->isVisible()) return found;
-        }
-        return nullptr;
+        return test::shownDialog<T>(*window_);
     }
     /// What the real client says, as somebody who never saw this repository.
     QString notary(const std::vector<std::string>& arguments) {
@@ -146,12 +141,7 @@ private slots:
 
         const QString backup = QString::fromStdString((folder_ / "stick.backup").string());
         decide(sheet->backup()->chooseButton());
-        QTRY_VERIFY(dialog<QFileDialog>());
-        QLineEdit* name = dialog<QFileDialog>()->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
-        QVERIFY(name);
-        // Without the completion's pop-up, which would take Return for itself.
-        name->setText(backup);
-        QTest::mouseClick(dialog<QFileDialog>()->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save), Qt::LeftButton);
+        test::giveFile(*window_, backup);
         QTRY_COMPARE(sheet->backup()->file(), backup);
 
         QTRY_VERIFY(wizard->primary()->isEnabled());
