@@ -123,6 +123,16 @@ private slots:
         const QAbstractItemModelTester tester(pane_->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     }
 
+    void theFirstIsChosenUntilSomebodyChoosesAnother() {
+        pane_->take(dated());
+        pane_->take(dated(kBase, -3));
+        QCOMPARE(pane_->view()->currentIndex(), row(0, 0));
+        pane_->view()->setCurrentIndex(row(1, 1));
+        const QString chosen = accessible(row(1, 1));
+        pane_->take(dated(QStringLiteral("localhost:5000/team/another"), -4));
+        QCOMPARE(accessible(pane_->view()->currentIndex()), chosen);
+    }
+
     void rowsSayEverythingToAScreenReader() {
         pane_->take(dated());
         QCOMPARE(accessible(row(0, 0)), QStringLiteral("timestamp of team/app, expires 6 December 2026, in 12 days, warning"));

@@ -12,6 +12,7 @@
 #include "ui/browse/overview_pane.h"
 #include "ui/browse/tag_model.h"
 #include "ui/common/diff_view.h"
+#include "ui/common/format.h"
 #include "ui/history/history_pane.h"
 #include "ui/judge_lab_test.h"
 #include "ui/metadata/compare_view.h"
@@ -133,7 +134,7 @@ void JudgeLabTest::aNewSignatureIsAChangeInTheHistory() {
     clickRow(pane->stateTable(), 0);
     clickRow(pane->stateTable(), pane->stateTable()->model()->rowCount() - 1, Qt::ControlModifier);
     const QString changes = column(pane->changeList(), 0).join(QLatin1Char('\n'));
-    QVERIFY2(changes.contains(QLatin1String("The tag 2.1 was signed: sha256:") + QString::fromStdString(pushed_.digest.hex())), qPrintable(changes));
+    QVERIFY2(changes.contains(QLatin1String("The tag 2.1 was signed: ") + shortDigest(pushed_.digest)), qPrintable(changes));
     QCOMPARE(column(pane->stateTable(), 2).count(QStringLiteral("Verified")), pane->stateTable()->model()->rowCount());
 }
 

@@ -154,15 +154,17 @@ void ExpiryPane::showDates() {
         if (isChosen(known.first)) chosen.push_back(known.second);
     }
     const Instant now = clock_();
-    const std::string before = selected() ? trust::expiryId(*selected()) : std::string();
+    // Who looks at what comes first goes on looking at what comes first.
+    const QModelIndex current = view_->currentIndex();
+    const bool first = current.row() <= 0 && current.parent().row() <= 0;
+    const std::string before = selected() && !first ? trust::expiryId(*selected()) : std::string();
     model_->show(trust::makeExpiry(chosen, now, settings_->thresholds()), {chips_->chosen(), filter_->text()}, now);
     view_->unfold();
     chips_->setCounts(model_->entries());
     showHead();
     showBanner();
     const QModelIndex again = model_->indexOf(before);
-    const QModelIndex first = model_->index(0, 0, model_->index(0, 0));
-    view_->setCurrentIndex(again.isValid() ? again : first);
+    view_->setCurrentIndex(again.isValid() ? again : model_->index(0, 0, model_->index(0, 0)));
     showSelected();
     showEmpty();
 }

@@ -179,6 +179,8 @@ void MainWindow::openReference(const QString& reference) {
         return;
     }
     remember(reference);
+    // A bundle that is still being read shall not take the place of what was asked for after it.
+    ++bundleGeneration_;
     toolbar_->field()->setText(reference);
     browse_->open(text(parsed->gun()), parsed->tag ? text(*parsed->tag) : QString());
 }
