@@ -7,7 +7,7 @@
 #include <QTableView>
 
 #include "ui/audit/audit_pane.h"
-#include "ui/audit/severity_chips.h"
+#include "ui/audit/audit_result_view.h"
 #include "ui/window/lab_session.h"
 #include "ui/window/main_window.h"
 
@@ -24,9 +24,13 @@ void addAuditScreens(ui::MainWindow& window, const QString& suffix, ScreenSteps&
                          // The picture is of the result.
                          while (audit->running()) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
                      }, QStringLiteral("audit") + suffix});
-    steps.push_back({[audit] { audit->table()->selectRow(2); }, QStringLiteral("audit-finding") + suffix});
+    steps.push_back({[audit] { audit->findings()->table()->selectRow(2); }, QStringLiteral("audit-finding") + suffix});
     steps.push_back({[audit] { audit->filterField()->setText(QStringLiteral("no such finding")); }, QStringLiteral("audit-nothing") + suffix});
-    steps.push_back({[audit] { audit->filterField()->clear(); }, {}});
+    steps.push_back({[audit] {
+                         audit->filterField()->clear();
+                         audit->showView(ui::AuditPane::View::Tags);
+                     }, QStringLiteral("audit-tags") + suffix});
+    steps.push_back({[audit] { audit->showView(ui::AuditPane::View::Findings); }, {}});
 }
 
 }  // namespace roseglass

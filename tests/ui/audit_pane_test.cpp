@@ -1,98 +1,14 @@
+// Choosing, running, findings and files of the audit pane.
 #include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QLabel>
-#include <QLineEdit>
-#include <QPushButton>
 #include <QSignalSpy>
-#include <QTableView>
-#include <QTextBrowser>
-#include <QToolButton>
-#include <QtTest>
-#include <condition_variable>
 #include <fstream>
-#include <mutex>
 
-#include "ui/audit/audit_pane.h"
-#include "ui/audit/finding_model.h"
-#include "ui/audit/severity_chips.h"
-#include "ui/common/banner.h"
+#include "ui/audit_desk.h"
 
 using namespace roseglass;
-using namespace roseglass::ui;
-using trust::FindingCode;
-using trust::FindingSeverity;
-
-namespace {
-
-const Instant kNow = *parseRfc3339("2026-11-24T10:00:00Z");
-
-trust::AuditedRepository repository(const std::string& name, std::vector<trust::Finding> findings) {
-    trust::AuditedRepository out;
-    out.repository = name;
-    out.status = trust::RepositoryStatus::Trusted;
-    out.checkedAt = kNow;
-    out.tags.resize(1);
-    out.tags[0].name = "1.0";
-    for (trust::Finding& finding : findings) finding.repository = name;
-    out.findings = std::move(findings);
-    return out;
-}
-
-trust::AuditReport sample() {
-    trust::AuditReport report;
-    report.startedAt = kNow;
-    report.asked = 2;
-    report.complete = true;
-    report.repositories = {repository("r.test/a", {{FindingCode::Stale, FindingSeverity::Warning, {}, "1.0", "The registry serves another image as 1.0 than the signed one", "signed a, served <b>", "Sign it anew."},
-                                                   {FindingCode::SingleRootKey, FindingSeverity::Note, {}, "root", "The root role has a single key", "1 key", "Keep it offline."}}),
-                           repository("r.test/b", {{FindingCode::ReadableKey, FindingSeverity::Error, {}, std::string(64, 'c'), "Others can read the private key cccccccccccc", "mode 0644", "chmod 600 it."}})};
-    return report;
-}
-
-class FakeAudit final : public AuditBackend {
-public:
-    Result<std::vector<std::string>> choose(const trust::AuditSelection& selection, const Job&) override {
-        asked = selection;
-        if (error) return fail(*error);
-        return std::vector<std::string>{"r.test/a", "r.test/b"};
-    }
-    Result<trust::AuditReport> run(const std::vector<std::string>&, const trust::AuditOptions&, const Job& job) override {
-        job.progress("Auditing", 1, 2);
-        std::unique_lock lock(mutex);
-        // Until it is let go, or stopped.
-        while (held && !job.stopped()) wake.wait_for(lock, std::chrono::milliseconds(5));
-        trust::AuditReport out = report;
-        if (job.stopped()) {
-            out.complete = false;
-            out.repositories.resize(1);
-        }
-        return out;
-    }
-
-    trust::AuditSelection asked;
-    std::optional<Error> error;
-    trust::AuditReport report = sample();
-    std::mutex mutex;
-    std::condition_variable wake;
-    bool held = false;
-};
-
-struct Desk {
-    std::shared_ptr<FakeAudit> backend = std::make_shared<FakeAudit>();
-    AuditPane pane{backend};
-
-    Desk() {
-        pane.resize(1100, 700);
-        pane.show();
-    }
-    void run() {
-        QTest::mouseClick(pane.startButton(), Qt::LeftButton);
-        QTRY_VERIFY(!pane.running());
-    }
-    QString cell(int row, int column) const { return pane.table()->model()->index(row, column).data().toString(); }
-};
-
-}  // namespace
+using namespace roseglass::test;
 
 class AuditPaneTest : public QObject {
     Q_OBJECT
@@ -119,13 +35,13 @@ private slots:
     void findingsStandWorstFirstWithIconAndWord() {
         Desk desk;
         desk.run();
-        QCOMPARE(desk.pane.table()->model()->rowCount(), 3);
+        QCOMPARE(desk.pane.findings()->table()->model()->rowCount(), 3);
         QCOMPARE(desk.cell(0, FindingModel::Severity), QStringLiteral("Error"));
         QCOMPARE(desk.cell(0, FindingModel::Subject), QStringLiteral("key cccccccccccc"));
         QCOMPARE(desk.cell(1, FindingModel::Severity), QStringLiteral("Warning"));
-        QVERIFY(!desk.pane.table()->model()->index(0, FindingModel::Severity).data(Qt::DecorationRole).value<QIcon>().isNull());
-        QVERIFY(desk.pane.detail()->toPlainText().contains(QStringLiteral("chmod 600")));
-        QVERIFY(desk.pane.detail()->toPlainText().contains(QStringLiteral("Why it matters")));
+        QVERIFY(!desk.pane.findings()->table()->model()->index(0, FindingModel::Severity).data(Qt::DecorationRole).value<QIcon>().isNull());
+        QVERIFY(desk.pane.findings()->detail()->toPlainText().contains(QStringLiteral("chmod 600")));
+        QVERIFY(desk.pane.findings()->detail()->toPlainText().contains(QStringLiteral("Why it matters")));
         QVERIFY(desk.pane.exportButton()->isEnabled());
         QCOMPARE(desk.backend->asked.names, std::vector<std::string>{"*"});
     }
@@ -133,22 +49,22 @@ private slots:
     void textOfFindingsIsNoMarkup() {
         Desk desk;
         desk.run();
-        desk.pane.table()->selectRow(1);
-        QVERIFY(desk.pane.detail()->toPlainText().contains(QStringLiteral("served <b>")));
+        desk.pane.findings()->table()->selectRow(1);
+        QVERIFY(desk.pane.findings()->detail()->toPlainText().contains(QStringLiteral("served <b>")));
     }
 
     void chipsAndWordsFilterAndHeadersSort() {
         Desk desk;
         desk.run();
-        desk.pane.chips()->chip(FindingSeverity::Warning)->click();
-        QCOMPARE(desk.pane.table()->model()->rowCount(), 1);
-        desk.pane.chips()->chip(std::nullopt)->click();
+        desk.pane.findings()->chips()->chip(static_cast<int>(FindingSeverity::Warning))->click();
+        QCOMPARE(desk.pane.findings()->table()->model()->rowCount(), 1);
+        desk.pane.findings()->chips()->chip(CountChips::kAll)->click();
         desk.pane.filterField()->setText(QStringLiteral("SINGLE key"));
-        QCOMPARE(desk.pane.table()->model()->rowCount(), 1);
+        QCOMPARE(desk.pane.findings()->table()->model()->rowCount(), 1);
         desk.pane.filterField()->setText(QStringLiteral("nothing like it"));
         QVERIFY(desk.pane.emptyNote()->isVisible());
         desk.pane.filterField()->clear();
-        desk.pane.table()->sortByColumn(FindingModel::Severity, Qt::DescendingOrder);
+        desk.pane.findings()->table()->sortByColumn(FindingModel::Severity, Qt::DescendingOrder);
         QCOMPARE(desk.cell(0, FindingModel::Severity), QStringLiteral("Note"));
     }
 
@@ -156,13 +72,13 @@ private slots:
         Desk desk;
         desk.run();
         QSignalSpy opened(&desk.pane, &AuditPane::openRequested);
-        desk.pane.table()->selectRow(1);
-        desk.pane.table()->setFocus();
-        QTest::keyClick(desk.pane.table(), Qt::Key_Return);
+        desk.pane.findings()->table()->selectRow(1);
+        desk.pane.findings()->table()->setFocus();
+        QTest::keyClick(desk.pane.findings()->table(), Qt::Key_Return);
         QCOMPARE(opened.count(), 1);
         QCOMPARE(opened.takeFirst().first().toString(), QStringLiteral("r.test/a:1.0"));
-        desk.pane.table()->selectRow(0);
-        QTest::mouseClick(desk.pane.openButton(), Qt::LeftButton);
+        desk.pane.findings()->table()->selectRow(0);
+        QTest::mouseClick(desk.pane.findings()->openButton(), Qt::LeftButton);
         QCOMPARE(opened.takeFirst().first().toString(), QStringLiteral("r.test/b"));
     }
 
@@ -174,7 +90,7 @@ private slots:
         QVERIFY(!desk.pane.startButton()->isVisible());
         QTest::mouseClick(desk.pane.cancelButton(), Qt::LeftButton);
         QTRY_VERIFY(!desk.pane.running());
-        QCOMPARE(desk.pane.table()->model()->rowCount(), 2);
+        QCOMPARE(desk.pane.findings()->table()->model()->rowCount(), 2);
         QVERIFY(desk.pane.banner()->isVisible());
         QVERIFY(!desk.pane.report()->complete);
     }
@@ -188,7 +104,7 @@ private slots:
         QTest::mouseClick(desk.pane.banner()->findChild<QPushButton*>(), Qt::LeftButton);
         QTRY_VERIFY(!desk.pane.running());
         QVERIFY(!desk.pane.banner()->isVisible());
-        QCOMPARE(desk.pane.table()->model()->rowCount(), 3);
+        QCOMPARE(desk.pane.findings()->table()->model()->rowCount(), 3);
     }
 
     void repositoriesAreChosenByPatternCatalogueAndFile() {
@@ -229,7 +145,8 @@ private slots:
         auto backend = std::make_shared<FakeAudit>();
         backend->held = true;
         {
-            AuditPane pane(backend);
+            const QTemporaryDir folder;
+            AuditPane pane(backend, folder.path().toStdString());
             pane.start();
         }
         const std::lock_guard lock(backend->mutex);

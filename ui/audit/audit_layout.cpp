@@ -1,21 +1,22 @@
+#include <QButtonGroup>
 #include <QComboBox>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QSortFilterProxyModel>
-#include <QSplitter>
+#include <QStackedWidget>
 #include <QTableView>
 #include <QTextBrowser>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include "ui/audit/audit_pane.h"
+#include "ui/audit/count_chips.h"
 #include "ui/audit/finding_model.h"
-#include "ui/audit/severity_chips.h"
+#include "ui/audit/migration_model.h"
+#include "ui/audit/audit_result_view.h"
 #include "ui/common/banner.h"
 #include "ui/common/icons.h"
 #include "ui/common/tokens.h"
@@ -24,36 +25,36 @@
 namespace roseglass::ui {
 namespace {
 
-/// Rows of one severity and with these words in any column.
-class FindingFilter final : public QSortFilterProxyModel {
-public:
-    FindingFilter(const FindingModel* model, const SeverityChips* chips, QObject* parent) : QSortFilterProxyModel(parent), model_(model), chips_(chips) {
-        setFilterKeyColumn(-1);
-        setFilterCaseSensitivity(Qt::CaseInsensitive);
-        setSortRole(FindingModel::kSortRole);
-        setSortCaseSensitivity(Qt::CaseInsensitive);
-    }
+AuditResultView* findingView() {
+    using trust::FindingSeverity;
+    const auto kind = [](const QString& name, FindingSeverity severity) { return CountChips::Kind{name, [severity] { return severityIcon(severity); }}; };
+    auto* chips = new CountChips(AuditPane::tr("All findings"), {kind(AuditPane::tr("Errors"), FindingSeverity::Error), kind(AuditPane::tr("Warnings"), FindingSeverity::Warning), kind(AuditPane::tr("Notes"), FindingSeverity::Note)});
+    auto* view = new AuditResultView(new FindingModel, chips);
+    view->table()->setAccessibleName(AuditPane::tr("Findings"));
+    view->detail()->setAccessibleName(AuditPane::tr("About the finding"));
+    view->setColumns({110, 460, 260, 160}, FindingModel::Message);
+    return view;
+}
 
-protected:
-    bool filterAcceptsRow(int row, const QModelIndex& parent) const override {
-        const auto severity = chips_->chosen();
-        return (!severity || model_->at(row)->severity == *severity) && QSortFilterProxyModel::filterAcceptsRow(row, parent);
-    }
-
-private:
-    const FindingModel* model_;
-    const SeverityChips* chips_;
-};
+AuditResultView* tagView() {
+    using trust::Migration;
+    std::vector<CountChips::Kind> kinds;
+    for (const Migration state : {Migration::DctOnly, Migration::Both, Migration::OtherOnly, Migration::None, Migration::Unknown}) kinds.push_back({migrationWord(state), [state] { return migrationIcon(state); }});
+    auto* view = new AuditResultView(new MigrationModel, new CountChips(AuditPane::tr("All tags"), std::move(kinds)));
+    view->table()->setAccessibleName(AuditPane::tr("Tags and what vouches for them"));
+    view->detail()->setAccessibleName(AuditPane::tr("About the tag"));
+    view->setColumns({250, 120, 250, 300, 130}, MigrationModel::Beside);
+    return view;
+}
 
 }  // namespace
 
-AuditPane::AuditPane(std::shared_ptr<AuditBackend> backend, QWidget* parent)
-    : QWidget(parent), backend_(std::move(backend)), source_(new QComboBox), field_(new QLineEdit), browse_(button(QStringLiteral("folder"), tr("Choose…"))), start_(button({}, tr("Audit"))), cancel_(button(QStringLiteral("cancel"), tr("Cancel"))),
-      open_(button(QStringLiteral("layers"), tr("Open repository"))), progress_(new QProgressBar), step_(note({})), subtitle_(note({})), empty_(note({})), banner_(new Banner), chips_(new SeverityChips), filter_(new QLineEdit), model_(new FindingModel(this)),
-      visible_(new FindingFilter(model_, chips_, this)), table_(new QTableView), detail_(new QTextBrowser), export_(new QToolButton), progressRow_(new QWidget), filterRow_(new QWidget), results_(new QSplitter(Qt::Vertical)) {
+AuditPane::AuditPane(std::shared_ptr<AuditBackend> backend, std::filesystem::path folder, QWidget* parent)
+    : QWidget(parent), backend_(std::move(backend)), folder_(folder.empty() ? defaultAuditFolder() : std::move(folder)), source_(new QComboBox), field_(new QLineEdit), browse_(button(QStringLiteral("folder"), tr("Choose…"))), start_(button({}, tr("Audit"))),
+      cancel_(button(QStringLiteral("cancel"), tr("Cancel"))), inventory_(button(QStringLiteral("export"), tr("Export inventory…"))), progress_(new QProgressBar), step_(note({})), subtitle_(note({})), empty_(note({})), banner_(new Banner), filter_(new QLineEdit),
+      findings_(findingView()), tags_(tagView()), findingsButton_(new QToolButton), tagsButton_(new QToolButton), export_(new QToolButton), progressRow_(new QWidget), filterRow_(new QWidget), results_(new QStackedWidget) {
     setProperty("surface", true);
     setAttribute(Qt::WA_StyledBackground);
-    visible_->setSourceModel(model_);
     empty_->setAlignment(Qt::AlignCenter);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -61,14 +62,9 @@ AuditPane::AuditPane(std::shared_ptr<AuditBackend> backend, QWidget* parent)
     layout->addWidget(buildHead());
     layout->addWidget(empty_, 1);
     layout->addWidget(buildResults(), 1);
-    connect(chips_, &SeverityChips::changed, this, &AuditPane::filterRows);
-    connect(filter_, &QLineEdit::textChanged, this, &AuditPane::filterRows);
     connect(start_, &QPushButton::clicked, this, &AuditPane::start);
     connect(field_, &QLineEdit::returnPressed, this, &AuditPane::start);
     connect(cancel_, &QPushButton::clicked, this, &AuditPane::cancel);
-    connect(open_, &QPushButton::clicked, this, &AuditPane::openSelected);
-    connect(table_, &QTableView::activated, this, &AuditPane::openSelected);
-    connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &AuditPane::showSelected);
     sourceChanged();
     recolor();
     showState();
@@ -80,11 +76,13 @@ QWidget* AuditPane::buildHead() {
     layout->setContentsMargins(16, 12, 16, 10);
     layout->setSpacing(10);
     auto* top = new QHBoxLayout;
+    top->setSpacing(8);
     auto* words = new QVBoxLayout;
     words->setSpacing(2);
     words->addWidget(pageTitle(tr("Audit")));
     words->addWidget(subtitle_);
     top->addLayout(words, 1);
+    top->addWidget(buildSwitch());
     buildExport();
     top->addWidget(export_);
     layout->addLayout(top);
@@ -99,14 +97,33 @@ QWidget* AuditPane::buildHead() {
     row->addWidget(step_);
     layout->addWidget(progressRow_);
     layout->addWidget(banner_);
-    setUpFilter(filter_, tr("Filter findings"));
-    filter_->setFixedWidth(220);
-    auto* filters = new QHBoxLayout(filterRow_);
-    filters->setContentsMargins(0, 0, 0, 0);
-    filters->addWidget(chips_, 1);
-    filters->addWidget(filter_);
-    layout->addWidget(filterRow_);
+    layout->addWidget(buildFilters());
     return head;
+}
+
+QWidget* AuditPane::buildSwitch() {
+    auto* box = new QWidget;
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    auto* group = new QButtonGroup(this);
+    const std::tuple<View, QString, QString, const char*> views[] = {{View::Findings, tr("Findings"), tr("What is wrong, and what to do"), "left"}, {View::Tags, tr("Tags"), tr("What vouches for each tag: content trust, another system, both or none"), "right"}};
+    for (const auto& [view, name, tip, place] : views) {
+        QToolButton* made = viewButton(view);
+        made->setText(name);
+        made->setToolTip(tip);
+        made->setAccessibleName(tr("View: %1").arg(name));
+        made->setCheckable(true);
+        made->setFocusPolicy(Qt::TabFocus);
+        made->setProperty("segment", place);
+        // Rose is for the glasses.
+        made->setProperty("calm", true);
+        group->addButton(made);
+        row->addWidget(made);
+        connect(made, &QToolButton::clicked, this, [this, view = view] { showView(view); });
+    }
+    findingsButton_->setChecked(true);
+    return box;
 }
 
 QWidget* AuditPane::buildChoice() {
@@ -128,35 +145,26 @@ QWidget* AuditPane::buildChoice() {
     return choice;
 }
 
+QWidget* AuditPane::buildFilters() {
+    setUpFilter(filter_, tr("Filter findings"));
+    filter_->setFixedWidth(220);
+    auto* row = new QHBoxLayout(filterRow_);
+    row->setContentsMargins(0, 0, 0, 0);
+    for (AuditResultView* view : {findings_, tags_}) row->addWidget(view->chips(), 1);
+    row->addWidget(filter_);
+    for (AuditResultView* view : {findings_, tags_}) connect(filter_, &QLineEdit::textChanged, view, &AuditResultView::filter);
+    return filterRow_;
+}
+
 QWidget* AuditPane::buildResults() {
-    table_->setModel(visible_);
-    setUpTable(table_, 32);
-    table_->setAccessibleName(tr("Findings"));
-    QHeaderView* columns = table_->horizontalHeader();
-    const int widths[] = {110, 460, 260, 160};
-    for (int column = 0; column < FindingModel::ColumnCount; ++column) columns->resizeSection(column, widths[column]);
-    columns->setSectionResizeMode(FindingModel::Message, QHeaderView::Stretch);
-    columns->setSectionsClickable(true);
-    columns->setSortIndicatorClearable(true);
-    columns->setSortIndicator(-1, Qt::AscendingOrder);
-    table_->setSortingEnabled(true);
-    detail_->setOpenLinks(false);
-    detail_->setAccessibleName(tr("About the finding"));
-    detail_->setFrameShape(QFrame::NoFrame);
-    detail_->document()->setDocumentMargin(14);
-    auto* below = new QWidget;
-    auto* layout = new QVBoxLayout(below);
-    layout->setContentsMargins(0, 0, 0, 12);
-    layout->addWidget(detail_, 1);
-    auto* buttons = new QHBoxLayout;
-    buttons->setContentsMargins(14, 0, 14, 0);
-    buttons->addWidget(open_);
-    buttons->addStretch(1);
-    layout->addLayout(buttons);
-    results_->addWidget(table_);
-    results_->addWidget(below);
-    results_->setSizes({380, 290});
-    results_->setChildrenCollapsible(false);
+    for (AuditResultView* view : {findings_, tags_}) {
+        results_->addWidget(view);
+        connect(view, &AuditResultView::rowsChanged, this, &AuditPane::showState);
+        connect(view, &AuditResultView::openRequested, this, &AuditPane::openRequested);
+    }
+    inventory_->setToolTip(tr("Tags, digests, signers, keys and other signatures as JSON, for scripts that migrate"));
+    tags_->addButton(inventory_);
+    connect(inventory_, &QPushButton::clicked, this, [this] { exportAs(AuditFormat::Inventory, QStringLiteral("inventory.json")); });
     return results_;
 }
 
@@ -168,18 +176,17 @@ void AuditPane::buildExport() {
                                                                  {tr("JSON…"), AuditFormat::Json, QStringLiteral("audit.json")},
                                                                  {tr("SARIF…"), AuditFormat::Sarif, QStringLiteral("audit.sarif")},
                                                                  {tr("Inventory for a migration…"), AuditFormat::Inventory, QStringLiteral("inventory.json")}};
-    for (const auto& [name, format, file] : formats) {
-        connect(menu->addAction(name), &QAction::triggered, this, [this, format = format, file = file] {
-            if (report_) saveAs(this, tr("Export the audit"), file, QByteArray::fromStdString(exportAudit(*report_, format)));
-        });
-    }
+    for (const auto& [name, format, file] : formats) connect(menu->addAction(name), &QAction::triggered, this, [this, format = format, file = file] { exportAs(format, file); });
     export_->setMenu(menu);
+}
+
+void AuditPane::exportAs(AuditFormat format, const QString& file) {
+    if (report_) saveAs(this, tr("Export the audit"), file, QByteArray::fromStdString(exportAudit(*report_, format)));
 }
 
 void AuditPane::recolor() {
     start_->setIcon(icon(QStringLiteral("play"), tokens().onAccent));
-    chips_->recolor();
-    showSelected();
+    for (AuditResultView* view : {findings_, tags_}) view->recolor();
 }
 
 }  // namespace roseglass::ui

@@ -7,17 +7,12 @@
 #include <QPointer>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QRegularExpression>
-#include <QSortFilterProxyModel>
-#include <QSplitter>
-#include <QTableView>
-#include <QTextBrowser>
+#include <QStackedWidget>
 #include <QToolButton>
-#include <algorithm>
+#include <mutex>
 
-#include "registry/reference.h"
-#include "ui/audit/finding_model.h"
-#include "ui/audit/severity_chips.h"
+#include "ui/audit/count_chips.h"
+#include "ui/audit/audit_result_view.h"
 #include "ui/common/async.h"
 #include "ui/common/banner.h"
 #include "ui/common/format.h"
@@ -26,45 +21,37 @@
 namespace roseglass::ui {
 namespace {
 
-QString paragraph(const QString& title, const QString& words) {
-    return words.isEmpty() ? QString() : QStringLiteral("<p><b>%1</b><br>%2</p>").arg(title.toHtmlEscaped(), words.toHtmlEscaped());
-}
+/// Repositories on their way from the worker to the window.
+class Arrivals {
+public:
+    /// Whether nobody was told of those that wait yet.
+    bool add(const trust::AuditedRepository& repository) {
+        const std::lock_guard lock(mutex_);
+        waiting_.push_back(std::make_shared<const trust::AuditedRepository>(repository));
+        return waiting_.size() == 1;
+    }
+    std::vector<AuditResultModel::Audited> take() {
+        const std::lock_guard lock(mutex_);
+        return std::exchange(waiting_, {});
+    }
 
-/// What the fields say, as the core wants it; a list's names are read on the worker.
-struct Wanted {
-    trust::AuditSelection selection;
-    std::string file;
+private:
+    std::mutex mutex_;
+    std::vector<AuditResultModel::Audited> waiting_;
 };
 
-Wanted wanted(AuditPane::Source source, const QString& words) {
-    Wanted out;
-    const QStringList names = words.split(QRegularExpression(QStringLiteral("[\\s,;]+")), Qt::SkipEmptyParts);
-    if (source == AuditPane::Source::File) {
-        out.file = words.trimmed().toStdString();
-    } else if (source == AuditPane::Source::Catalogue) {
-        for (const QString& name : names) (out.selection.catalog.empty() ? out.selection.catalog : out.selection.names.emplace_back()) = name.toStdString();
-    } else {
-        for (const QString& name : names) out.selection.names.push_back(name.toStdString());
-        if (names.isEmpty()) out.selection.names.emplace_back("*");
-    }
-    return out;
-}
-
-Result<trust::AuditReport> audit(AuditBackend& backend, Wanted want, const Job& job) {
-    if (!want.file.empty()) {
-        RG_ASSIGN(want.selection.names, trust::readRepositoryList(want.file));
-    }
-    RG_ASSIGN(const auto chosen, backend.choose(want.selection, job));
-    trust::AuditOptions options;
-    // Who looks at an image in the window wants to know who else signed it.
-    options.details = true;
-    return backend.run(chosen, options, job);
+/// Only the interface's thread asks whether the pane is still there.
+void onInterface(const std::function<void()>& what) {
+    if (QCoreApplication* application = QCoreApplication::instance()) QMetaObject::invokeMethod(application, what, Qt::QueuedConnection);
 }
 
 }  // namespace
 
 void AuditPane::setBackend(std::shared_ptr<AuditBackend> backend) {
     cancel();
+    // What was stopped belongs to other settings.
+    if (asked_ && !running_) banner_->hide();
+    asked_.reset();
     backend_ = std::move(backend);
 }
 
@@ -91,24 +78,43 @@ void AuditPane::start() {
         field_->setFocus();
         return;
     }
+    begin(auditWish(source, field_->text(), folder_));
+}
+
+void AuditPane::goOn() {
+    if (!asked_ || running_) return;
+    AuditWish wish = *asked_;
+    wish.goesOn = true;
+    begin(std::move(wish));
+}
+
+void AuditPane::begin(AuditWish wish) {
     work_.request_stop();
     const quint64 generation = ++generation_;
     running_ = true;
+    grown_ = 0;
+    asked_ = wish;
     banner_->hide();
     showProgress(tr("Choosing repositories"), 0, 0);
     const QPointer<AuditPane> self(this);
-    work_ = runAsync(this, [backend = backend_, want = wanted(source, field_->text()), self, generation](std::stop_token stop) {
+    const auto isOurs = [self, generation] { return self && self->running_ && self->generation_ == generation; };
+    work_ = runAsync(this, [backend = backend_, wish = std::move(wish), self, isOurs](std::stop_token stop) {
         Job job;
         job.stop = stop;
-        job.onProgress = [self, generation](const Progress& progress) {
-            QCoreApplication* application = QCoreApplication::instance();
-            if (!application) return;
-            // Only the interface's thread asks whether the pane is still there.
-            QMetaObject::invokeMethod(application, [self, generation, progress] {
-                if (self && self->running_ && self->generation_ == generation) self->showProgress(tr("Auditing"), progress.done, progress.total);
-            }, Qt::QueuedConnection);
+        job.onProgress = [self, isOurs](const Progress& progress) {
+            onInterface([self, isOurs, progress] {
+                if (isOurs()) self->showProgress(tr("Auditing"), progress.done, progress.total);
+            });
         };
-        return audit(*backend, want, job);
+        const auto arrivals = std::make_shared<Arrivals>();
+        const auto arrived = [self, isOurs, arrivals](const trust::AuditedRepository& repository) {
+            if (!arrivals->add(repository)) return;
+            onInterface([self, isOurs, arrivals] {
+                const auto repositories = arrivals->take();
+                if (isOurs()) self->grow(repositories);
+            });
+        };
+        return runAudit(*backend, wish, arrived, job);
     }, [this, generation](Result<trust::AuditReport> report) {
         if (generation == generation_) take(std::move(report));
     });
@@ -122,6 +128,15 @@ void AuditPane::cancel() {
     cancel_->setEnabled(false);
 }
 
+void AuditPane::grow(const std::vector<AuditResultModel::Audited>& repositories) {
+    for (AuditResultView* view : {findings_, tags_}) {
+        if (grown_ == 0) view->restart();
+        view->add(repositories);
+    }
+    grown_ += static_cast<int>(repositories.size());
+    showState();
+}
+
 void AuditPane::take(Result<trust::AuditReport> report) {
     running_ = false;
     if (!report) {
@@ -129,19 +144,22 @@ void AuditPane::take(Result<trust::AuditReport> report) {
             banner_->tell(Banner::Tone::Bad, QStringLiteral("fail"), shown(report.error().message, 300), shown(report.error().hint, 300));
             banner_->addAction(tr("Try again"), [this] { start(); }, QStringLiteral("refresh"));
         }
+        // In place of what came in of an audit that has no result.
+        if (grown_ > 0) showReport();
         return showState();
     }
     report_ = std::make_shared<const trust::AuditReport>(std::move(*report));
-    model_->show(report_);
-    chips_->setCounts(*model_);
-    chips_->choose(std::nullopt);
+    showReport();
     if (!report_->complete) {
         banner_->tell(Banner::Tone::Caution, QStringLiteral("warning"), tr("The audit was stopped after %1 of %2 repositories").arg(report_->repositories.size()).arg(report_->asked), tr("What was examined until then is shown."));
+        if (asked_) banner_->addAction(tr("Go on"), [this] { goOn(); }, QStringLiteral("play"));
         banner_->addAction(tr("Audit again"), [this] { start(); }, QStringLiteral("refresh"));
     }
-    if (visible_->rowCount() > 0) table_->selectRow(0);
     showState();
-    showSelected();
+}
+
+void AuditPane::showReport() {
+    for (AuditResultView* view : {findings_, tags_}) view->showReport(report_);
 }
 
 void AuditPane::showProgress(const QString& step, quint64 done, quint64 total) {
@@ -150,59 +168,48 @@ void AuditPane::showProgress(const QString& step, quint64 done, quint64 total) {
     step_->setText(total > 0 ? tr("%1: %2 of %3").arg(step).arg(done).arg(total) : step + QStringLiteral("…"));
 }
 
+AuditResultView* AuditPane::current() const { return shownView() == View::Findings ? findings_ : tags_; }
+AuditPane::View AuditPane::shownView() const { return results_->currentWidget() == tags_ ? View::Tags : View::Findings; }
+
+void AuditPane::showView(View view) {
+    viewButton(view)->setChecked(true);
+    results_->setCurrentWidget(view == View::Findings ? findings_ : tags_);
+    showState();
+}
+
 void AuditPane::showState() {
     progressRow_->setVisible(running_);
     start_->setVisible(!running_);
     cancel_->setVisible(running_);
-    cancel_->setEnabled(true);
+    cancel_->setEnabled(!work_.stop_requested());
     for (QWidget* widget : {static_cast<QWidget*>(source_), static_cast<QWidget*>(field_), static_cast<QWidget*>(browse_)}) widget->setEnabled(!running_);
-    const bool rows = visible_->rowCount() > 0;
+    const bool rows = current()->hasRows(), some = current()->model()->rowCount() > 0;
     results_->setVisible(rows);
-    results_->setEnabled(!running_);
+    // What an earlier audit said is grey while nothing newer is there.
+    results_->setEnabled(!running_ || grown_ > 0);
     empty_->setVisible(!rows);
-    filterRow_->setVisible(model_->rowCount() > 0);
+    empty_->setText(emptyWords());
+    filterRow_->setVisible(some);
+    findings_->chips()->setVisible(shownView() == View::Findings);
+    tags_->chips()->setVisible(shownView() == View::Tags);
+    const QString filter = shownView() == View::Findings ? tr("Filter findings") : tr("Filter tags");
+    filter_->setPlaceholderText(filter);
+    filter_->setAccessibleName(filter);
     export_->setEnabled(report_ && !running_);
-    subtitle_->setText(report_ ? tr("%n repositories, %1", nullptr, static_cast<int>(report_->repositories.size())).arg(dateAndTime(report_->startedAt)) : tr("Many repositories at once: what is wrong with their trust data, and what to do."));
-    if (model_->rowCount() > 0) empty_->setText(tr("No finding matches the filter."));
-    else if (report_ && !report_->repositories.empty()) empty_->setText(tr("Nothing to say: every repository that was examined is in order."));
-    else empty_->setText(running_ ? tr("The repositories are being examined.") : tr("Choose repositories and start. Nothing is changed: trust data is read and compared with what the registry serves."));
+    inventory_->setEnabled(report_ && !running_);
+    if (running_ && grown_ > 0) subtitle_->setText(tr("%n repositories so far", nullptr, grown_));
+    else if (report_) subtitle_->setText(tr("%n repositories, %1", nullptr, static_cast<int>(report_->repositories.size())).arg(dateAndTime(report_->startedAt)));
+    else subtitle_->setText(tr("Many repositories at once: what is wrong with their trust data, and what to do."));
 }
 
-const trust::Finding* AuditPane::selected() const { return model_->at(visible_->mapToSource(table_->currentIndex()).row()); }
-
-bool AuditPane::isTag(const trust::Finding& finding) const {
-    if (!registry::isValidTag(finding.subject)) return false;
-    const auto& all = report_->repositories;
-    const auto repository = std::find_if(all.begin(), all.end(), [&](const trust::AuditedRepository& one) { return one.repository == finding.repository; });
-    return repository != all.end() && std::any_of(repository->tags.begin(), repository->tags.end(), [&](const trust::AuditedTag& tag) { return tag.name == finding.subject; });
+QString AuditPane::emptyWords() const {
+    const bool findings = shownView() == View::Findings;
+    if (current()->model()->rowCount() > 0) return findings ? tr("No finding matches the filter.") : tr("No tag matches the filter.");
+    if (running_) return tr("The repositories are being examined.");
+    if (report_ && !report_->repositories.empty()) return tr("Nothing to say: every repository that was examined is in order.");
+    return tr("Choose repositories and start. Nothing is changed: trust data is read and compared with what the registry serves.");
 }
 
-void AuditPane::showSelected() {
-    const trust::Finding* finding = selected();
-    open_->setEnabled(finding && registry::Reference::parse(finding->repository));
-    if (!finding) return detail_->clear();
-    const trust::FindingKind& kind = trust::kindOf(finding->code);
-    QString html = QStringLiteral("<p><b style=\"color:%1\">%2</b>&nbsp; <b>%3</b><br>%4</p>")
-                       .arg(severityColor(finding->severity).name(), severityWord(finding->severity).toHtmlEscaped(), shown(finding->message, 400).toHtmlEscaped(), shown(finding->repository, 255).toHtmlEscaped());
-    html += paragraph(tr("Evidence"), shown(finding->evidence, 1500));
-    html += paragraph(tr("What to do"), shown(finding->remedy, 600));
-    html += paragraph(tr("Why it matters"), text(kind.help));
-    detail_->setHtml(html);
-}
-
-void AuditPane::filterRows() {
-    visible_->setFilterFixedString(filter_->text());
-    if (visible_->rowCount() > 0 && !table_->currentIndex().isValid()) table_->selectRow(0);
-    showState();
-    showSelected();
-}
-
-void AuditPane::openSelected() {
-    const trust::Finding* finding = selected();
-    if (!finding || !registry::Reference::parse(finding->repository)) return;
-    emit openRequested(text(finding->repository + (isTag(*finding) ? ":" + finding->subject : "")));
-}
-
-void AuditPane::focusFilter() { model_->rowCount() > 0 ? filter_->setFocus() : field_->setFocus(); }
+void AuditPane::focusFilter() { current()->model()->rowCount() > 0 ? filter_->setFocus() : field_->setFocus(); }
 
 }  // namespace roseglass::ui

@@ -3,6 +3,7 @@
 #include <QFont>
 #include <algorithm>
 
+#include "registry/reference.h"
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
 #include "ui/common/tokens.h"
@@ -49,24 +50,43 @@ QIcon severityIcon(FindingSeverity severity) {
     return icon(name, severityColor(severity));
 }
 
-void FindingModel::show(std::shared_ptr<const trust::AuditReport> report) {
-    beginResetModel();
-    report_ = std::move(report);
-    rows_.clear();
-    if (report_) {
-        for (const trust::AuditedRepository& repository : report_->repositories) {
-            for (const trust::Finding& finding : repository.findings) rows_.push_back(&finding);
-        }
+void FindingModel::addRows(const trust::AuditedRepository& repository, bool tell) {
+    for (const trust::Finding& finding : repository.findings) {
+        // The worst first, over all repositories.
+        const auto before = std::upper_bound(rows_.begin(), rows_.end(), finding.severity, [](FindingSeverity severity, const Row& row) { return severity < row.finding->severity; });
+        const int at = static_cast<int>(before - rows_.begin());
+        if (tell) beginInsertRows({}, at, at);
+        rows_.insert(before, {&repository, &finding});
+        if (tell) endInsertRows();
     }
-    // The worst first, over all repositories.
-    std::stable_sort(rows_.begin(), rows_.end(), [](const trust::Finding* a, const trust::Finding* b) { return a->severity < b->severity; });
-    endResetModel();
 }
 
-const trust::Finding* FindingModel::at(int row) const { return row >= 0 && row < rowCount() ? rows_[static_cast<size_t>(row)] : nullptr; }
-int FindingModel::count(FindingSeverity severity) const { return static_cast<int>(std::count_if(rows_.begin(), rows_.end(), [&](const trust::Finding* finding) { return finding->severity == severity; })); }
-int FindingModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(rows_.size()); }
+const trust::Finding* FindingModel::at(int row) const { return row >= 0 && row < rowCount() ? rows_[static_cast<size_t>(row)].finding : nullptr; }
+int FindingModel::count(FindingSeverity severity) const { return static_cast<int>(std::count_if(rows_.begin(), rows_.end(), [&](const Row& row) { return row.finding->severity == severity; })); }
+std::vector<int> FindingModel::counts() const { return {count(FindingSeverity::Error), count(FindingSeverity::Warning), count(FindingSeverity::Note)}; }
 int FindingModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
+
+QString FindingModel::about(int row) const {
+    const trust::Finding* finding = at(row);
+    if (!finding) return {};
+    return QStringLiteral("<p><b style=\"color:%1\">%2</b>&nbsp; <b>%3</b><br>%4</p>")
+               .arg(severityColor(finding->severity).name(), severityWord(finding->severity).toHtmlEscaped(), shown(finding->message, 400).toHtmlEscaped(), shown(finding->repository, 255).toHtmlEscaped()) +
+           titledParagraph(tr("Evidence"), shown(finding->evidence, 1500)) + titledParagraph(tr("What to do"), shown(finding->remedy, 600)) +
+           titledParagraph(tr("Why it matters"), text(trust::kindOf(finding->code).help));
+}
+
+QString FindingModel::reference(int row) const {
+    const trust::Finding* finding = at(row);
+    if (!finding || !registry::Reference::parse(finding->repository)) return {};
+    const auto& tags = rows_[static_cast<size_t>(row)].repository->tags;
+    const bool isTag = registry::isValidTag(finding->subject) && std::any_of(tags.begin(), tags.end(), [&](const trust::AuditedTag& tag) { return tag.name == finding->subject; });
+    return text(finding->repository + (isTag ? ":" + finding->subject : ""));
+}
+
+QString FindingModel::key(int row) const {
+    const trust::Finding* finding = at(row);
+    return finding ? text(finding->repository + "\n" + std::string(trust::findingName(finding->code)) + "\n" + finding->subject) : QString();
+}
 
 QVariant FindingModel::data(const QModelIndex& index, int role) const {
     const trust::Finding* finding = index.isValid() ? at(index.row()) : nullptr;
@@ -76,6 +96,7 @@ QVariant FindingModel::data(const QModelIndex& index, int role) const {
         case Qt::DisplayRole: return cell(*finding, column);
         case Qt::ToolTipRole: return column == Subject ? shown(finding->subject, 400) : cell(*finding, column);
         case kSortRole: return column == Severity ? QVariant(static_cast<int>(finding->severity)) : QVariant(cell(*finding, column));
+        case kKindRole: return static_cast<int>(finding->severity);
         case Qt::DecorationRole: return column == Severity ? QVariant(severityIcon(finding->severity)) : QVariant();
         case Qt::ForegroundRole: return column == Severity ? QVariant(severityColor(finding->severity)) : column == Message ? QVariant() : QVariant(tokens().secondary);
         case Qt::AccessibleTextRole: return column == Severity ? tr("%1: %2, %3").arg(severityWord(finding->severity), shown(finding->message, 400), shown(finding->repository, 255)) : cell(*finding, column);

@@ -1,11 +1,8 @@
 #pragma once
-#include <QAbstractTableModel>
 #include <QColor>
 #include <QIcon>
-#include <memory>
-#include <vector>
 
-#include "trust/audit/audit.h"
+#include "ui/audit/audit_result_model.h"
 
 namespace roseglass::ui {
 
@@ -13,26 +10,35 @@ QString severityWord(trust::FindingSeverity severity);   ///< "Error", "Warning"
 QIcon severityIcon(trust::FindingSeverity severity);
 QColor severityColor(trust::FindingSeverity severity);
 
-/// Every finding of an audit, a row each.
-class FindingModel : public QAbstractTableModel {
+/// Every finding of an audit, a row each, the worst first; chips are severities.
+class FindingModel : public AuditResultModel {
     Q_OBJECT
 public:
     enum Column { Severity, Message, Repository, Subject, ColumnCount };
-    /// What rows are sorted by.
-    static constexpr int kSortRole = Qt::UserRole;
-    using QAbstractTableModel::QAbstractTableModel;
-    void show(std::shared_ptr<const trust::AuditReport> report);
+    using AuditResultModel::AuditResultModel;
     const trust::Finding* at(int row) const;
     int count(trust::FindingSeverity severity) const;
 
-    int rowCount(const QModelIndex& parent = {}) const override;
+    std::vector<int> counts() const override;
+    QString about(int row) const override;
+    /// A repository, with a tag where the finding is about one.
+    QString reference(int row) const override;
+    QString key(int row) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
+protected:
+    size_t size() const override { return rows_.size(); }
+    void clearRows() override { rows_.clear(); }
+    void addRows(const trust::AuditedRepository& repository, bool tell) override;
+
 private:
-    std::shared_ptr<const trust::AuditReport> report_;
-    std::vector<const trust::Finding*> rows_;
+    struct Row {
+        const trust::AuditedRepository* repository;
+        const trust::Finding* finding;
+    };
+    std::vector<Row> rows_;
 };
 
 }  // namespace roseglass::ui

@@ -40,17 +40,6 @@ QString explanationOf(const trust::TagRow& tag) {
 
 constexpr qsizetype kMaxBeside = 8;
 
-QString besideWords(const trust::BesideArtifact& artifact) {
-    switch (artifact.kind) {
-        case trust::BesideKind::CosignSignature: return OverviewPane::tr("Signature of cosign");
-        case trust::BesideKind::NotationSignature: return OverviewPane::tr("Signature of Notation");
-        case trust::BesideKind::Attestation: return OverviewPane::tr("Attestation");
-        case trust::BesideKind::Sbom: return OverviewPane::tr("Bill of materials");
-        case trust::BesideKind::Other: return artifact.artifactType.empty() ? OverviewPane::tr("Something of unknown type") : OverviewPane::tr("Other artifact: %1").arg(shown(artifact.artifactType, 120));
-    }
-    return {};
-}
-
 }  // namespace
 
 OverviewPane::OverviewPane(QWidget* parent)
@@ -201,11 +190,8 @@ void OverviewPane::setBeside(const Result<trust::Beside>& beside) {
     if (!tag_ || !beside || beside->artifacts.empty()) return;
     QStringList lines;
     for (const trust::BesideArtifact& artifact : beside->artifacts) {
-        QString line = besideWords(artifact);
-        if (!artifact.claimedSigner.empty()) line += tr(", says it is by %1").arg(shown(artifact.claimedSigner));
-        if (artifact.claimedDate) line += tr(", of %1").arg(shortDate(*artifact.claimedDate));
         if (lines.size() == kMaxBeside) break;
-        lines << line;
+        lines << besideWords(artifact);
     }
     if (beside->cut || beside->artifacts.size() > static_cast<size_t>(kMaxBeside)) lines << tr("and more");
     besideText_->setText(lines.join(QLatin1Char('\n')));

@@ -54,6 +54,23 @@ QString stateWords(trust::TagState state) {
     return {};
 }
 
+QString besideWords(const trust::BesideArtifact& artifact) {
+    const auto kind = [&] {
+        switch (artifact.kind) {
+            case trust::BesideKind::CosignSignature: return tr("Signature of cosign");
+            case trust::BesideKind::NotationSignature: return tr("Signature of Notation");
+            case trust::BesideKind::Attestation: return tr("Attestation");
+            case trust::BesideKind::Sbom: return tr("Bill of materials");
+            case trust::BesideKind::Other: break;
+        }
+        return artifact.artifactType.empty() ? tr("Something of unknown type") : tr("Other artifact: %1").arg(shown(artifact.artifactType, 120));
+    };
+    QString words = kind();
+    if (!artifact.claimedSigner.empty()) words += tr(", says it is by %1").arg(shown(artifact.claimedSigner));
+    if (artifact.claimedDate) words += tr(", of %1").arg(shortDate(*artifact.claimedDate));
+    return words;
+}
+
 QString roleStateWords(trust::RoleState state) {
     switch (state) {
         case trust::RoleState::Valid: return tr("Valid");

@@ -6,6 +6,7 @@
 
 #include "base/instant.h"
 #include "crypto/digest.h"
+#include "trust/beside.h"
 #include "trust/report.h"
 
 namespace roseglass::ui {
@@ -29,6 +30,8 @@ QString byteCount(uint64_t bytes);
 
 /// "Signed", "Stale: signed ≠ registry", …
 QString stateWords(trust::TagState state);
+/// "Signature of cosign, says it is by …, of 14 Nov 2026": what an artifact claims to be.
+QString besideWords(const trust::BesideArtifact& artifact);
 QString roleStateWords(trust::RoleState state);
 QString outcomeWord(tuf::Outcome outcome);
 /// A rule of the trace in words: "Snapshot is not rolled back".
