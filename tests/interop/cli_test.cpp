@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include "support/temporary_folder.h"
 
@@ -29,7 +30,9 @@ Ran cli(const std::string& arguments) {
 
 TEST(Cli, TellsUsageErrorsWithExitTwo) {
     for (const char* arguments : {"", "nonsense", "inspect", "inspect a b", "inspect 'UPPER'", "--no-such-option inspect x", "--at yesterday inspect x", "--timeout 0 inspect x", "--pin x inspect y", "--pin-ca x inspect y",
-                                  "--trust-server ftp://x inspect y", "verify", "lab", "lab sideways", "create", "run --bogus x", "run --publish x y", "build", "build a b", "dockerfile", "dockerfile pin", "dockerfile look x", "--trust-server"}) {
+                                  "--trust-server ftp://x inspect y", "verify", "lab", "lab sideways", "create", "run --bogus x", "run --publish x y", "build", "build a b", "dockerfile", "dockerfile pin", "dockerfile look x", "--trust-server", "bundle", "bundle sideways x", "bundle export x", "bundle export x:1 /tmp/y", "bundle open", "bundle diff x", "history", "history a b", "history x:1", "history UPPER",
+                                  "expiry UPPER", "expiry x --warn soon", "expiry x --fail-within soon", "expiry x --ics ''", "watch UPPER --once", "watch x --every soon", "watch x --warn -1", "watch --offline x", "watch --at 2026-11-24T10:00:00Z x",
+                                  "audit", "audit x --format pdf", "audit x --output", "audit x --fail-on stail", "audit x --soon later"}) {
         EXPECT_EQ(cli(arguments).exit, 2) << arguments;
         const Ran json = cli(std::string("--json ") + arguments);
         const auto document = nlohmann::json::parse(json.output, nullptr, false);
@@ -39,13 +42,39 @@ TEST(Cli, TellsUsageErrorsWithExitTwo) {
     }
 }
 
+/// Every command of the contract.
+const std::vector<std::string> kCommands{"inspect", "verify", "why", "lab", "bundle", "history", "init", "push", "pull", "create", "run", "build", "dockerfile", "sign", "revoke", "renew", "witness", "delete", "status", "reset", "signer", "delegation", "expiry", "watch", "audit",
+                                         "policy", "key"};
+
 TEST(Cli, HelpsOnEveryLevel) {
-    for (const char* arguments : {"--help", "inspect --help", "verify --help", "why --help", "lab --help", "create --help", "run --help", "build --help", "dockerfile --help"}) {
-        const Ran ran = cli(arguments);
-        EXPECT_EQ(ran.exit, 0) << arguments;
-        EXPECT_NE(ran.output.find("Usage: roseglass-cli"), std::string::npos);
+    const std::string all = cli("--help").output;
+    EXPECT_NE(all.find("Usage: roseglass-cli"), std::string::npos);
+    for (const std::string& command : kCommands) {
+        const Ran ran = cli(command + " --help");
+        EXPECT_EQ(ran.exit, 0) << command;
+        EXPECT_EQ(ran.output.substr(0, 21 + command.size()), "Usage: roseglass-cli " + command) << command;
+        EXPECT_NE(ran.output.find("\n\n"), std::string::npos) << command;
+        EXPECT_TRUE(std::regex_search(all, std::regex("\n  ([a-z]+, )*" + command + "[ ,]"))) << command << " is not listed";
     }
     EXPECT_EQ(cli("--version").output.substr(0, 14), "roseglass-cli ");
+}
+
+TEST(Cli, RefusesOptionsThatACommandDoesNotHave) {
+    for (const std::string& command : kCommands) {
+        // Before it looks at anything else, and in place of everything.
+        for (const char* wrong : {" --no-such-option", " --no-such-option=1 x", " x --no-such-option"}) {
+            // What follows the image is the container's.
+            if (wrong[1] == 'x' && (command == "create" || command == "run")) continue;
+            const Ran ran = cli("--json " + command + wrong);
+            EXPECT_EQ(ran.exit, 2) << command << wrong;
+            const auto document = nlohmann::json::parse(ran.output, nullptr, false);
+            ASSERT_TRUE(document.is_object()) << command << wrong << ran.output;
+            EXPECT_EQ(document["error"]["code"], "usage") << command << wrong;
+            EXPECT_NE(document["error"]["message"].get<std::string>().find("--no-such-option"), std::string::npos) << command << wrong;
+        }
+    }
+    for (const char* borrowed : {"history x --once", "watch x --ics y", "expiry x --every 1h", "bundle open x --inventory y", "audit x --fail-within 3d", "inspect x --fail-on error"}) EXPECT_EQ(cli(borrowed).exit, 2) << borrowed;
+    for (const char* wanting : {"audit x --output y", "audit x --resume", "audit --catalog", "expiry --ics", "watch x --every"}) EXPECT_EQ(cli(wanting).exit, 2) << wanting;
 }
 
 TEST(Cli, JudgesTheFixturesOffline) {
