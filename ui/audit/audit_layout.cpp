@@ -43,7 +43,7 @@ AuditResultView* tagView() {
     auto* view = new AuditResultView(new MigrationModel, new CountChips(AuditPane::tr("All tags"), std::move(kinds)));
     view->table()->setAccessibleName(AuditPane::tr("Tags and what vouches for them"));
     view->detail()->setAccessibleName(AuditPane::tr("About the tag"));
-    view->setColumns({250, 120, 250, 300, 130}, MigrationModel::Beside);
+    view->setColumns({240, 120, 290, 300, 130}, MigrationModel::Beside);
     return view;
 }
 
