@@ -13,7 +13,9 @@
 
 #include "support/loopback_server.h"
 #include "ui/audit/audit_pane.h"
+#include "ui/audit/audit_result_view.h"
 #include "ui/audit/finding_model.h"
+#include "ui/audit/migration_model.h"
 #include "ui/browse/browse_pane.h"
 #include "ui/common/banner.h"
 #include "ui/judge_lab_test.h"
@@ -66,19 +68,19 @@ void JudgeLabTest::anAuditOfTheRegistryFindsWhatTheLabHides() {
         {"team/multi", "root", "The root role has a single key", "Note"},
     };
     for (const auto& one : planted) {
-        const int row = findingRow(pane->table(), gun(one.path), QLatin1String(one.subject), QLatin1String(one.message));
+        const int row = findingRow(pane->findings()->table(), gun(one.path), QLatin1String(one.subject), QLatin1String(one.message));
         QVERIFY2(row >= 0, qPrintable(gun(one.path) + QLatin1Char(' ') + QLatin1String(one.subject)));
-        QCOMPARE(pane->table()->model()->index(row, FindingModel::Severity).data().toString(), QLatin1String(one.severity));
+        QCOMPARE(pane->findings()->table()->model()->index(row, FindingModel::Severity).data().toString(), QLatin1String(one.severity));
     }
 }
 
 void JudgeLabTest::aFindingIsExplainedAndItsRepositoryOpened() {
     AuditPane* pane = window_->audit();
     QTest::keyClicks(pane->filterField(), QStringLiteral("canary"));
-    clickRow(pane->table(), findingRow(pane->table(), gun("team/app"), QStringLiteral("canary"), QStringLiteral("another image")));
-    const QString detail = pane->detail()->toPlainText();
+    clickRow(pane->findings()->table(), findingRow(pane->findings()->table(), gun("team/app"), QStringLiteral("canary"), QStringLiteral("another image")));
+    const QString detail = pane->findings()->detail()->toPlainText();
     for (const char* part : {"Evidence", "signed sha256:", "served sha256:", "What to do", "Why it matters"}) QVERIFY2(detail.contains(QLatin1String(part)), qPrintable(detail));
-    QTest::mouseClick(pane->openButton(), Qt::LeftButton);
+    QTest::mouseClick(pane->findings()->openButton(), Qt::LeftButton);
     QVERIFY(browse()->isVisible());
     QTRY_VERIFY_WITH_TIMEOUT(browse()->currentTag() && browse()->currentTag()->name == "canary" && browse()->currentGun() == gun("team/app"), 20'000);
     window_->showAudit();
@@ -87,7 +89,7 @@ void JudgeLabTest::aFindingIsExplainedAndItsRepositoryOpened() {
 
 void JudgeLabTest::everyExportIsADocumentOfTheLabsRepositories() {
     AuditPane* pane = window_->audit();
-    const qsizetype findings = pane->model()->rowCount();
+    const qsizetype findings = pane->findings()->model()->rowCount();
     QMap<QString, QByteArray> files;
     for (QAction* format : pane->exportButton()->menu()->actions()) {
         const QString name = format->text();
@@ -117,6 +119,20 @@ void JudgeLabTest::everyExportIsADocumentOfTheLabsRepositories() {
     QVERIFY(page.toPlainText().contains(QLatin1String("The registry serves another image as canary than the signed one")));
 }
 
+void JudgeLabTest::everyTagSaysWhoVouchesForIt() {
+    AuditPane* pane = window_->audit();
+    QTest::mouseClick(pane->viewButton(AuditPane::View::Tags), Qt::LeftButton);
+    const QTableView* table = pane->tags()->table();
+    QVERIFY(table->isVisible());
+    QStringList rows;
+    for (int row = 0; row < table->model()->rowCount(); ++row) {
+        const auto cell = [&](int column) { return table->model()->index(row, column).data().toString(); };
+        rows << cell(MigrationModel::Repository) + QLatin1Char(':') + cell(MigrationModel::Tag) + QStringLiteral(" = ") + cell(MigrationModel::State);
+    }
+    for (const char* expected : {"team/app:1.4.2 = DCT only", "team/app:edge = None", "team/plain:1 = None", "team/multi:2.0 = DCT only"}) QVERIFY2(rows.contains(gun(expected)), qPrintable(rows.join(QLatin1Char('\n'))));
+    QTest::mouseClick(pane->viewButton(AuditPane::View::Findings), Qt::LeftButton);
+}
+
 void JudgeLabTest::repositoriesKnownHereAreChosenByPattern() {
     AuditPane* pane = window_->audit();
     audit(pane, AuditPane::Source::Known, QStringLiteral("*/team/r*, */team/qa"));
@@ -139,8 +155,8 @@ void JudgeLabTest::anAuditThatIsStoppedKeepsWhatWasDone() {
     QTRY_VERIFY_WITH_TIMEOUT(!pane->running(), 30'000);
     QVERIFY(!pane->report()->complete);
     QVERIFY2(words(pane->banner()).contains(QLatin1String("stopped after 2 of 3 repositories")), qPrintable(words(pane->banner())));
-    QVERIFY(findingRow(pane->table(), gun("team/app"), QStringLiteral("canary"), QStringLiteral("another image")) >= 0);
-    QVERIFY(findingRow(pane->table(), gun("team/qa"), QStringLiteral("targets/qa"), QStringLiteral("does not verify")) >= 0);
+    QVERIFY(findingRow(pane->findings()->table(), gun("team/app"), QStringLiteral("canary"), QStringLiteral("another image")) >= 0);
+    QVERIFY(findingRow(pane->findings()->table(), gun("team/qa"), QStringLiteral("targets/qa"), QStringLiteral("does not verify")) >= 0);
     QVERIFY(pane->exportButton()->isEnabled());
 }
 

@@ -53,6 +53,7 @@ private slots:
     void anAuditOfTheRegistryFindsWhatTheLabHides();
     void aFindingIsExplainedAndItsRepositoryOpened();
     void everyExportIsADocumentOfTheLabsRepositories();
+    void everyTagSaysWhoVouchesForIt();
     void repositoriesKnownHereAreChosenByPattern();
     void anAuditThatIsStoppedKeepsWhatWasDone();
 
