@@ -74,7 +74,7 @@ void HistoryPane::build() {
     roots_->setModel(rootModel_);
     setUpTable(roots_, 28);
     roots_->setAccessibleName(tr("Root versions, newest first"));
-    const int rootWidths[] = {80, 112, 186};
+    const int rootWidths[] = {76, 124, 178};
     for (int column = 0; column < 3; ++column) roots_->horizontalHeader()->resizeSection(column, rootWidths[column]);
     roots_->horizontalHeader()->setStretchLastSection(true);
     changes_->setModel(changeModel_);
