@@ -80,7 +80,9 @@ int diffBundles(const Arguments& arguments, const std::vector<std::string>& word
     } else {
         print((*before)->repository + ": " + formatRfc3339((*before)->bundle->fetchedAt) + " to " + formatRfc3339((*after)->bundle->fetchedAt) + "\n");
         for (const trust::Change& change : changes) print("  " + trust::changeWords(change) + "\n");
-        if (changes.empty()) print("  Nothing is different.\n");
+        const bool whole = (*before)->status == trust::RepositoryStatus::Trusted && (*after)->status == trust::RepositoryStatus::Trusted;
+        if (changes.empty() && whole) print("  Nothing is different.\n");
+        if (!whole) print("  Only what verifies on both sides was compared.\n");
     }
     // A difference of something that does not verify is evidence, but no one may rely on it.
     for (const auto& side : {*before, *after}) {

@@ -22,7 +22,10 @@ class Context {
 public:
     Context(Options options, Clock clock);
 
+    /// At which dates are judged.
     Instant now() const { return options_.at.value_or(clock_()); }
+    /// At which something was seen, whatever --at says.
+    Instant present() const { return clock_(); }
     const Options& options() const { return options_; }
     const std::filesystem::path& trustDir() const { return trustDir_; }
 

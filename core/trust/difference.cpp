@@ -23,12 +23,47 @@ std::string listText(std::vector<std::string> words) {
     return text;
 }
 
+/// What is known for sure in one state: what verified, and what is missing because nobody signed it.
+class Ground {
+public:
+    explicit Ground(const Report& report) {
+        for (const RoleRow& role : report.roles) roles_.emplace(role.name, &role);
+    }
+    const RoleRow* find(std::string_view name) const {
+        const auto found = roles_.find(name);
+        return found == roles_.end() ? nullptr : found->second;
+    }
+    /// Its file was signed as it should be. An expired one says what it says all the same.
+    static bool isAuthentic(const RoleRow& role) { return role.state == RoleState::Valid || role.state == RoleState::Expired; }
+    /// Whether it can be told which keys a role has, and which delegations it makes.
+    bool knowsDelegationsOf(std::string_view name) const {
+        const RoleRow* role = find(name);
+        const size_t slash = name.rfind('/');
+        if (slash == std::string_view::npos) return role && isAuthentic(*role);
+        // Where its parent makes no such delegation, it makes none either.
+        return role ? signs(*role) : knowsDelegationsOf(name.substr(0, slash));
+    }
+    bool knowsKeysOf(const RoleRow& role) const { return knowsDelegationsOf(role.parent.empty() ? tuf::kRoot : std::string_view(role.parent)); }
+    /// Whether it can be told what a role signs, be it nothing.
+    bool knowsTagsOf(std::string_view name) const {
+        const RoleRow* role = find(name);
+        if (role) return signs(*role) && (role->state == RoleState::Valid || name != tuf::kTargets);
+        return name.rfind('/') != std::string_view::npos && knowsDelegationsOf(name.substr(0, name.rfind('/')));
+    }
+
+private:
+    /// A delegation that was never published signs nothing, and that is known.
+    static bool signs(const RoleRow& role) { return role.state == RoleState::Valid || role.state == RoleState::Missing; }
+
+    std::map<std::string_view, const RoleRow*> roles_;
+};
+
 class Comparison {
 public:
-    Comparison(const Report& before, const Report& after) : before_(before), after_(after) {}
+    Comparison(const Report& before, const Report& after) : before_(before), after_(after), was_(before), is_(after) {}
 
     Difference all() {
-        if (before_.status != after_.status) add(ChangeKind::StatusChanged, {}, {}, std::string(statusName(before_.status)), std::string(statusName(after_.status)));
+        status();
         roles();
         tags();
         return std::move(changes_);
@@ -36,23 +71,23 @@ public:
 
 private:
     void add(ChangeKind kind, std::string role, std::string name, std::string before, std::string after) {
-        changes_.push_back({kind, std::move(role), std::move(name), std::move(before), std::move(after)});
+        changes_.push_back({kind, std::move(role), std::move(name), std::move(before), std::move(after), {}});
+    }
+
+    void status() {
+        if (before_.status == after_.status) return;
+        add(ChangeKind::StatusChanged, {}, {}, std::string(statusName(before_.status)), std::string(statusName(after_.status)));
+        const Report& refused = after_.status == RepositoryStatus::Trusted ? before_ : after_;
+        if (refused.trustError) changes_.back().reason = refused.trustError->message;
     }
 
     void roles() {
-        std::map<std::string, const RoleRow*> old;
-        for (const RoleRow& role : before_.roles) old.emplace(role.name, &role);
         for (const RoleRow& role : after_.roles) {
-            const auto found = old.find(role.name);
-            if (found != old.end()) {
-                compare(*found->second, role);
-                old.erase(found);
-            } else if (!role.parent.empty()) {
-                appeared(role, true);
-            }
+            if (const RoleRow* old = was_.find(role.name)) compare(*old, role);
+            else if (!role.parent.empty() && was_.knowsDelegationsOf(role.parent)) appeared(role, true);
         }
         for (const RoleRow& role : before_.roles) {
-            if (old.contains(role.name) && !role.parent.empty()) appeared(role, false);
+            if (!is_.find(role.name) && !role.parent.empty() && is_.knowsDelegationsOf(role.parent)) appeared(role, false);
         }
     }
 
@@ -66,10 +101,14 @@ private:
     }
 
     void compare(const RoleRow& old, const RoleRow& now) {
-        if (old.version != now.version && old.version > 0 && now.version > 0) add(ChangeKind::VersionChanged, now.name, {}, std::to_string(old.version), std::to_string(now.version));
-        if (old.expires != now.expires && old.expires && now.expires) add(ChangeKind::ExpiryMoved, now.name, {}, timeText(old.expires), timeText(now.expires));
+        const bool bothSigned = Ground::isAuthentic(old) && Ground::isAuthentic(now);
+        if (bothSigned && old.version != now.version && old.version > 0 && now.version > 0) add(ChangeKind::VersionChanged, now.name, {}, std::to_string(old.version), std::to_string(now.version));
+        if (bothSigned && old.expires != now.expires && old.expires && now.expires) add(ChangeKind::ExpiryMoved, now.name, {}, timeText(old.expires), timeText(now.expires));
+        if (!was_.knowsKeysOf(old) || !is_.knowsKeysOf(now)) return;
         keys(old, now);
         if (old.threshold != now.threshold) add(ChangeKind::ThresholdChanged, now.name, {}, std::to_string(old.threshold), std::to_string(now.threshold));
+        // The paths of a delegation; targets may sign everything.
+        if (now.parent.empty()) return;
         if (const std::string was = listText(old.paths), is = listText(now.paths); was != is) add(ChangeKind::PathsChanged, now.name, {}, was, is);
     }
 
@@ -108,6 +147,19 @@ private:
     void tag(const TagRow* old, const TagRow* now) {
         const std::string& name = old ? old->name : now->name;
         const std::string was = old ? digestText(old->signedDigest) : std::string(), is = now ? digestText(now->signedDigest) : std::string();
+        if ((!old || isSettled(*old->by)) && (!now || isSettled(*now->by))) signatures(old, now, was, is);
+        if (before_.registryReached && after_.registryReached) served(name, was, is, old ? digestText(old->registryDigest) : std::string(), now ? digestText(now->registryDigest) : std::string());
+    }
+
+    /// Whether both sides know what these roles sign: else a signature that is not seen may be there all the same.
+    bool isSettled(const SignerSet& by) {
+        const auto [known, isNew] = settled_.emplace(&by, true);
+        if (isNew) known->second = std::all_of(by.roles.begin(), by.roles.end(), [&](const std::string& role) { return was_.knowsTagsOf(role) && is_.knowsTagsOf(role); });
+        return known->second;
+    }
+
+    void signatures(const TagRow* old, const TagRow* now, const std::string& was, const std::string& is) {
+        const std::string& name = old ? old->name : now->name;
         if (was.empty() && !is.empty()) add(ChangeKind::TagAdded, {}, name, {}, is);
         else if (!was.empty() && is.empty()) add(ChangeKind::TagRemoved, {}, name, was, {});
         else if (was != is) add(ChangeKind::TagRepointed, {}, name, was, is);
@@ -115,7 +167,6 @@ private:
             if (const std::string a = listText(old->by->signers), b = listText(now->by->signers); a != b) add(ChangeKind::TagSigners, {}, name, a, b);
             if (old->released != now->released) add(now->released ? ChangeKind::TagReleased : ChangeKind::TagWithdrawn, {}, name, was, is);
         }
-        if (before_.registryReached && after_.registryReached) served(name, was, is, old ? digestText(old->registryDigest) : std::string(), now ? digestText(now->registryDigest) : std::string());
     }
 
     /// What the registry serves is told where it did not move together with the signature.
@@ -125,6 +176,8 @@ private:
     }
 
     const Report &before_, &after_;
+    const Ground was_, is_;
+    std::map<const SignerSet*, bool> settled_;  ///< tags share their signers
     Difference changes_;
 };
 
@@ -172,7 +225,7 @@ std::string changeWords(const Change& change) {
     const std::string name = printable(change.name, 120), role = printable(change.role, 120);
     const std::string moved = orNothing(change.before) + " to " + orNothing(change.after);
     switch (change.kind) {
-        case ChangeKind::StatusChanged: return "The repository went from " + moved;
+        case ChangeKind::StatusChanged: return "The repository went from " + moved + (change.reason.empty() ? "" : ": " + printable(change.reason, 300));
         case ChangeKind::TagAdded: return "The tag " + name + " was signed: " + change.after;
         case ChangeKind::TagRemoved: return "The signature of the tag " + name + " was taken back; it was " + change.before;
         case ChangeKind::TagRepointed: return "The tag " + name + " was signed for another image: from " + moved;

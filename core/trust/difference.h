@@ -25,14 +25,17 @@ struct Change {
     std::string name;    ///< tag, signer's name or key ID; empty for what a role has once. May hold anything.
     std::string before;  ///< digest, number, instant (RFC 3339) or list; empty where there was none
     std::string after;
+    std::string reason = {};  ///< of a status: why the side that is not trusted is not
     bool operator==(const Change&) const = default;
 };
 
 /// What differs, in this order: status, root and the other roles with their keys, signers and delegations, tags by name.
 using Difference = std::vector<Change>;
 
-/// What is different in `after`. Both may be of any status; tags are compared by what their signatures say. What the
-/// registry served is compared where both reports reached one.
+/// What is different in `after`. Both may be of any status, but only what verified on both sides is compared: versions and
+/// dates of a role signed on both, keys and delegations where both know who fixes them, a tag where both know what its
+/// roles sign. Tags are compared by what their signatures say. What the registry served is compared where both reports
+/// reached one.
 Difference diff(const Report& before, const Report& after);
 
 /// What comes with every publication and means little by itself: version numbers, and expiries that moved by less than a

@@ -6,7 +6,7 @@ void changesArray(json::Writer& w, const Difference& changes) {
     w.beginArray();
     for (const Change& change : changes) {
         w.beginObject().field("kind", kindName(change.kind)).optionalField("role", change.role).optionalField("name", change.name);
-        w.optionalField("before", change.before).optionalField("after", change.after).field("words", changeWords(change)).endObject();
+        w.optionalField("before", change.before).optionalField("after", change.after).optionalField("reason", change.reason).field("words", changeWords(change)).endObject();
     }
     w.endArray();
 }

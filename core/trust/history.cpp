@@ -105,8 +105,8 @@ Result<History> Historian::of(const std::string& repository, const Job& job) con
         for (const auto& publication : history.publications) {
             if (publication.version == timestampVersion(present) && !publication.deleted) published = publication.time;
         }
-        const bool cached = present.fromCache || context_->options().offline;
-        history.states.push_back({cached ? StateSource::Visit : StateSource::Server, published ? published : present.checkedAt, cached ? "the cache" : present.trustServer, timestampVersion(present), history.present});
+        RG_ASSIGN(auto state, presentState(*context_, history.present, roots, published, job));
+        history.states.push_back(std::move(state));
         if (remote) {
             RG_ASSIGN(auto older, serverStates(*context_, *remote, present, roots, history.publications, history.statesNote, job));
             std::move(older.begin(), older.end(), std::back_inserter(history.states));

@@ -24,7 +24,7 @@ struct PastState {
     std::optional<Instant> time;   ///< published (by the changefeed's word), seen, or fetched; nothing where nobody says
     std::string where;             ///< URL of the server, or the file
     int64_t timestampVersion = 0;
-    std::shared_ptr<const Report> report;  ///< judged at that time; without one, at the end of its timestamp's life
+    std::shared_ptr<const Report> report;  ///< judged at that time whatever --at says; without one, at the end of its timestamp's life
 };
 
 /// One root version and what its rotation changed.

@@ -4,6 +4,7 @@
 
 #include "trust/bundler.h"
 #include "trust/role_rows.h"
+#include "trust/visits.h"
 #include "tuf/parse_metadata.h"
 #include "tuf/role_name.h"
 #include "tuf/signed_file.h"
@@ -31,6 +32,15 @@ std::optional<tuf::FileList> listOf(const SharedBytes& bytes, bool timestamp) {
 std::string hashOf(const tuf::FileList& list, std::string_view role) {
     const auto meta = list.meta.find(std::string(role));
     return meta == list.meta.end() || !meta->second.sha256 ? std::string() : meta->second.sha256->hex();
+}
+
+/// A state of the repository of `like`, on its own, as if its server had just answered.
+Result<std::shared_ptr<const Report>> judged(const Context& context, const Bundle& bundle, const Report& like, Instant at, const Job& job) {
+    RG_ASSIGN(const auto report, reportOf(context, bundle, {}, at, job));
+    auto own = std::make_shared<Report>(*report);
+    own->bundle.reset();
+    own->trustServerReason = like.trustServerReason;
+    return std::shared_ptr<const Report>(std::move(own));
 }
 
 class Walk {
@@ -122,14 +132,7 @@ private:
     Result<void> judge(int64_t version, const tuf::FileList& timestamp, const Bundle& bundle) {
         PastState state{StateSource::Server, std::nullopt, present_.trustServer, version, nullptr};
         date(state, version);
-        // Without a time from anybody, at the last moment at which its own timestamp let anyone rely on it.
-        const Instant end = timestamp.expires - std::chrono::seconds(1);
-        const Instant at = state.time && *state.time < end ? *state.time : std::min(end, context_.now());
-        RG_ASSIGN(const auto report, reportOf(context_, bundle, {}, at, job_));
-        auto own = std::make_shared<Report>(*report);
-        own->bundle.reset();
-        own->trustServerReason = present_.trustServerReason;
-        state.report = std::move(own);
+        RG_ASSIGN(state.report, judged(context_, bundle, present_, judgedAt(state.time, timestamp.expires, context_.present()), job_));
         states_.push_back(std::move(state));
         return {};
     }
@@ -221,6 +224,29 @@ std::vector<RootStep> rootSteps(const std::map<int64_t, SharedBytes>& roots, Ins
     }
     std::reverse(steps.begin(), steps.end());
     return steps;
+}
+
+Instant judgedAt(const std::optional<Instant>& time, Instant timestampExpires, Instant now) {
+    const Instant end = timestampExpires - std::chrono::seconds(1);
+    return time && *time < end ? *time : std::min(end, now);
+}
+
+Result<PastState> presentState(const Context& context, const std::shared_ptr<const Report>& present, const std::map<int64_t, SharedBytes>& roots,
+                               const std::optional<Instant>& published, const Job& job) {
+    const Report& report = *present;
+    const bool cached = report.fromCache;
+    const auto timestamp = std::find_if(report.roles.begin(), report.roles.end(), [](const RoleRow& role) { return role.name == tuf::kTimestamp; });
+    const bool dated = timestamp != report.roles.end() && timestamp->expires;
+    const Instant seen = context.present();
+    PastState state{cached ? StateSource::Visit : StateSource::Server, published ? published : seen, cached ? "the cache" : report.trustServer, dated ? timestamp->version : 0, present};
+    const bool trusted = report.status == RepositoryStatus::Trusted;
+    const bool byDatesAlone = trusted || (report.trustError && report.trustError->code == ErrorCode::Expired);
+    const bool isJudged = trusted && !context.options().at;
+    if (isJudged || !byDatesAlone || !dated) return state;
+    Bundle bundle = bundleOf(report);
+    bundle.files.roots = roots;
+    RG_ASSIGN(state.report, judged(context, bundle, report, published ? judgedAt(published, *timestamp->expires, seen) : seen, job));
+    return state;
 }
 
 Result<std::vector<PastState>> serverStates(const Context& context, const notary::Remote& remote, const Report& present, const std::map<int64_t, SharedBytes>& roots,

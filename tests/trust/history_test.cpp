@@ -1,138 +1,17 @@
-// What changed between two states of a repository, and where older states are found.
+// Where older states of a repository are found, and how they are judged.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-
-#include <set>
 
 #include "base/file.h"
 #include "base/encoding.h"
 #include "support/loopback_server.h"
 #include "support/temporary_folder.h"
 #include "support/trust_server.h"
-#include "trust/bundler.h"
 #include "trust/history.h"
+#include "trust/history_scene.h"
 #include "trust/visits.h"
 
 namespace roseglass::test {
-namespace {
-
-tuf::SharedBytes shared(const std::string& bytes) { return std::make_shared<Bytes>(bytes); }
-
-trust::Bundle bundleOf(const RepositoryBuilder& repository, const std::map<std::string, std::string>& served = {}) {
-    trust::Bundle bundle{repository.gun, "https://trust.test", repository.now, {}, {}};
-    for (const auto& [file, bytes] : repository.files) {
-        if (file == "root.json") continue;
-        if (file.ends_with(".root.json")) bundle.files.roots[std::stoll(file)] = shared(bytes);
-        else bundle.files.roles[file.substr(0, file.size() - 5)] = shared(bytes);
-    }
-    bundle.registry.reached = true;
-    for (const auto& [tag, content] : served) bundle.registry.tags.emplace_back(tag, crypto::sha256(content));
-    return bundle;
-}
-
-std::shared_ptr<const trust::Report> reportOf(const RepositoryBuilder& repository, const std::map<std::string, std::string>& served = {}) {
-    trust::Options options;
-    options.useTokens = false;
-    const trust::Context context(options, [&] { return repository.now; });
-    auto report = trust::reportOf(context, bundleOf(repository, served), "x", repository.now, {});
-    EXPECT_TRUE(report && (*report)->status == trust::RepositoryStatus::Trusted) << (report && (*report)->trustError ? (*report)->trustError->message : "");
-    return *report;
-}
-
-void publishNext(RepositoryBuilder& r) {
-    for (Json* role : {&r.targets, &r.snapshot, &r.timestamp}) (*role)["version"] = (*role)["version"].get<int64_t>() + 1;
-    r.publish();
-}
-
-/// "kind role name", versions and expiry of snapshot and timestamp aside, which move with everything.
-std::multiset<std::string> kinds(const trust::Difference& changes) {
-    std::multiset<std::string> out;
-    for (const trust::Change& change : changes) {
-        if (change.kind == trust::ChangeKind::VersionChanged) continue;
-        std::string name = change.name.size() == 64 ? "KEY" : change.name;
-        out.insert(std::string(trust::kindName(change.kind)) + (change.role.empty() ? "" : " " + change.role) + (name.empty() ? "" : " " + name));
-        EXPECT_FALSE(trust::changeWords(change).empty());
-    }
-    return out;
-}
-
-RepositoryBuilder sample() {
-    RepositoryBuilder r;
-    r.delegate(r.targets, "targets/releases");
-    r.delegate(r.targets, "targets/alice", {"1."});
-    r.addTag(r.delegations["targets/releases"], "1.1");
-    r.addTag(r.delegations["targets/alice"], "1.1");
-    publishNext(r);
-    return r;
-}
-
-}  // namespace
-
-TEST(Difference, IsEmptyForTheSameState) {
-    const RepositoryBuilder repository = sample();
-    EXPECT_TRUE(trust::diff(*reportOf(repository), *reportOf(repository)).empty());
-}
-
-TEST(Difference, TellsEachKindOfChangeByItself) {
-    using Served = std::map<std::string, std::string>;
-    const struct {
-        const char* what;
-        std::function<void(RepositoryBuilder&)> change;
-        Served before, after;
-        std::multiset<std::string> kinds;
-    } cases[] = {
-        {"a new tag", [](auto& r) { r.addTag(r.targets, "9"); }, {}, {}, {"tag-added 9"}},
-        {"a tag less", [](auto& r) { r.targets["targets"].erase("1.0"); }, {}, {}, {"tag-removed 1.0"}},
-        {"a tag re-pointed", [](auto& r) { r.addTag(r.targets, "1.0", "other"); }, {}, {}, {"tag-repointed 1.0"}},
-        {"a tag re-pointed and pushed", [](auto& r) { r.addTag(r.targets, "1.0", "other"); }, {{"1.0", "image"}}, {{"1.0", "other"}}, {"tag-repointed 1.0"}},
-        {"a tag pushed and not signed", [](auto&) {}, {{"1.0", "image"}}, {{"1.0", "other"}}, {"served-moved 1.0"}},
-        {"a tag gone from the registry", [](auto&) {}, {{"1.0", "image"}}, {}, {"served-removed 1.0"}},
-        {"a tag new in the registry", [](auto&) {}, {}, {{"edge", "image"}}, {"served-added edge"}},
-        {"a signer's signature taken back", [](auto& r) { r.delegations["targets/alice"]["targets"].erase("1.1"); }, {}, {}, {"tag-signers 1.1"}},
-        {"a tag withdrawn from the released ones", [](auto& r) { r.delegations["targets/releases"]["targets"].erase("1.1"); }, {}, {}, {"tag-withdrawn 1.1"}},
-        {"a new signer", [](auto& r) { r.delegate(r.targets, "targets/bob"); }, {}, {}, {"signer-added targets/bob bob"}},
-        {"a new delegation below one", [](auto& r) { r.delegate(r.delegations["targets/alice"], "targets/alice/qa"); }, {}, {}, {"role-added targets/alice/qa"}},
-        {"a key more for a delegation", [](auto& r) {
-             const SigningKey key = makeKey();
-             r.targets["delegations"]["keys"][key.id()] = key.object();
-             r.targets["delegations"]["roles"][1]["keyids"].push_back(key.id());
-         }, {}, {}, {"key-added targets/alice KEY"}},
-        {"another key for a delegation", [](auto& r) {
-             const SigningKey key = makeKey();
-             r.targets["delegations"]["keys"][key.id()] = key.object();
-             r.targets["delegations"]["roles"][1]["keyids"] = Json::array({key.id()});
-             r.delegationKeys["targets/alice"] = {key};
-         }, {}, {}, {"key-added targets/alice KEY", "key-removed targets/alice KEY"}},
-        {"a higher threshold", [](auto& r) {
-             const SigningKey key = makeKey();
-             r.targets["delegations"]["keys"][key.id()] = key.object();
-             r.targets["delegations"]["roles"][1]["keyids"].push_back(key.id());
-             r.targets["delegations"]["roles"][1]["threshold"] = 2;
-             r.delegationKeys["targets/alice"].push_back(key);
-         }, {}, {}, {"key-added targets/alice KEY", "threshold-changed targets/alice"}},
-        {"other paths", [](auto& r) { r.targets["delegations"]["roles"][1]["paths"] = Json::array({"1.", "2."}); }, {}, {}, {"paths-changed targets/alice"}},
-        {"a later expiry", [](auto& r) { r.targets["expires"] = "2031-01-01T00:00:00Z"; }, {}, {}, {"expiry-moved targets"}},
-        {"a root key rotated", [](auto& r) { r.rotateRoot({makeRootKey(r.gun, r.now)}); }, {}, {}, {"key-added root KEY", "key-removed root KEY"}},
-        {"a root certificate renewed", [](auto& r) { r.rotateRoot({certifyAgain(r.rootKeys.front(), r.gun, r.now)}); }, {}, {}, {"key-certified root KEY"}},
-    };
-    for (const auto& [what, change, servedBefore, servedAfter, wanted] : cases) {
-        RepositoryBuilder repository = sample();
-        const auto before = reportOf(repository, servedBefore);
-        change(repository);
-        publishNext(repository);
-        EXPECT_EQ(kinds(trust::diff(*before, *reportOf(repository, servedAfter))), wanted) << what;
-    }
-}
-
-TEST(Difference, IsTheSameBackwardsWithTheSidesSwapped) {
-    RepositoryBuilder repository = sample();
-    const auto before = reportOf(repository);
-    repository.delegate(repository.targets, "targets/bob");
-    repository.addTag(repository.targets, "9");
-    publishNext(repository);
-    const auto after = reportOf(repository);
-    EXPECT_EQ(kinds(trust::diff(*after, *before)), (std::multiset<std::string>{"signer-removed targets/bob bob", "tag-removed 9"}));
-}
 
 class HistoryTest : public ::testing::Test {
 protected:
@@ -170,8 +49,9 @@ protected:
         };
     }
 
-    trust::Historian historian() {
+    trust::Historian historian(std::optional<Instant> at = std::nullopt) {
         trust::Options options;
+        options.at = at;
         options.dockerConfig = folder_ / "docker";
         options.trustServersFile = folder_ / "none.json";
         options.trustServer = server_.url();
@@ -180,8 +60,8 @@ protected:
         options.historyFolder = folder_ / "history";
         return trust::Historian(options, [this] { return repository_.now; });
     }
-    trust::History history() {
-        auto read = historian().of(repository_.gun, {});
+    trust::History history(std::optional<Instant> at = std::nullopt) {
+        auto read = historian(at).of(repository_.gun, {});
         EXPECT_TRUE(read) << read.error().message;
         return *read;
     }
@@ -222,6 +102,20 @@ TEST_F(HistoryTest, CallsAnOldStateUntrustedThatDoesNotVerify) {
     ASSERT_EQ(read.states.size(), 2u);
     EXPECT_EQ(read.states[0].report->status, trust::RepositoryStatus::Trusted);
     EXPECT_EQ(read.states[1].report->status, trust::RepositoryStatus::Untrusted);
+}
+
+TEST_F(HistoryTest, JudgesEveryStateAtItsOwnTimeWhateverAtSaysOfThePresent) {
+    repository_.addTag(repository_.targets, "9");
+    publish();
+    const trust::History read = history(repository_.now + std::chrono::days(20));
+    EXPECT_EQ(read.present->status, trust::RepositoryStatus::Untrusted);
+    ASSERT_EQ(read.states.size(), 2u);
+    EXPECT_EQ(read.states[0].time, repository_.now) << "it is seen now";
+    for (const trust::PastState& state : read.states) {
+        EXPECT_EQ(state.report->status, trust::RepositoryStatus::Trusted) << (state.report->trustError ? state.report->trustError->message : "");
+        EXPECT_EQ(state.report->checkedAt, repository_.now);
+    }
+    EXPECT_EQ(kinds(trust::diff(*read.states[1].report, *read.states[0].report)), std::multiset<std::string>{"tag-added 9"});
 }
 
 TEST_F(HistoryTest, SaysThatAServerKeepsNothingOlder) {

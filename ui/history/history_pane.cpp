@@ -236,6 +236,8 @@ void HistoryPane::showChanges() {
         } else {
             heading_->setText(tr("From %1 to %2").arg(stateTime(before), stateTime(after)));
             changes = between(before, after);
+            const bool whole = before.report->status == trust::RepositoryStatus::Trusted && after.report->status == trust::RepositoryStatus::Trusted;
+            if (!whole) nothing = tr("What verifies in both states is the same; the rest was not compared.");
         }
     }
     const size_t all = changes.size();
