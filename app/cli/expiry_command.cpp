@@ -76,8 +76,8 @@ int tellUnread(const std::vector<std::string>& repositories, const std::vector<R
     return exit;
 }
 
-bool failsWithin(const std::vector<trust::ExpiryEntry>& entries, Instant until) {
-    return std::any_of(entries.begin(), entries.end(), [&](const trust::ExpiryEntry& entry) { return !entry.expires || *entry.expires <= until; });
+bool failsWithin(const std::vector<trust::ExpiryEntry>& entries, Instant now, Instant until) {
+    return std::any_of(entries.begin(), entries.end(), [&](const trust::ExpiryEntry& entry) { return trust::expiresBy(entry, now, until); });
 }
 
 Result<std::optional<std::chrono::seconds>> failWithin(const Arguments& arguments) {
@@ -114,7 +114,7 @@ int expiryCommand(const Arguments& arguments) {
     trust::Options options = arguments.options;
     options.includeRegistry = false;
     const trust::Client client(options);
-    const std::vector<std::string> repositories = arguments.positional.empty() ? client.knownRepositories() : arguments.positional;
+    const std::vector<std::string> repositories = arguments.positional.empty() ? client.knownRepositories() : trust::repositoriesOf(arguments.positional);
     if (repositories.empty() && !arguments.quiet) tell("No repository is known on this computer. Name one: roseglass-cli expiry REPOSITORY");
     const Job job = tellingOnce(makeJob(arguments));
     const auto looked = trust::inspectMany([&](const std::string& repository, const Job& each) { return client.inspect(repository, each); }, repositories, job);
@@ -135,7 +135,7 @@ int expiryCommand(const Arguments& arguments) {
         if (!arguments.quiet) printRemedies(entries, arguments);
     }
     if (const int unread = tellUnread(repositories, looked); unread != 0) return unread;
-    return *within && failsWithin(entries, now + **within) ? 1 : 0;
+    return *within && failsWithin(entries, now, now + **within) ? 1 : 0;
 }
 
 }  // namespace roseglass::cli

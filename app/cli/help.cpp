@@ -152,9 +152,10 @@ const std::map<std::string, std::string>& commands() {
         {"expiry", "Usage: roseglass-cli expiry [REPOSITORY...] [--warn DAYS] [--ics FILE] [--fail-within DURATION]\n\nEvery date on which a role or a certificate expires, soonest first: what breaks then, for whom, and who must act. Without\n"
                    "a REPOSITORY all that this computer knows.\n"
                    "  --warn DAYS               from when on something expires soon (90); what the trust server renews by itself, 14 at most\n"
-                   "  --ics FILE                write a calendar, an event a date, with alarms 30, 7 and 1 days before; - is standard output.\n"
+                   "  --ics FILE                write a calendar, an event a date, with alarms 30, 7 and 1 days before what people renew; - is standard output.\n"
                    "                            A calendar that reads a newer file moves its events\n"
-                   "  --fail-within DURATION    exit code 1 when something has expired or will within this time, as 30d\n"
+                   "  --fail-within DURATION    exit code 1 when something has expired, or must be renewed by somebody within this time, as 30d;\n"
+                   "                            what the trust server renews by itself counts once it has expired\n"
                    "Exit code 0 otherwise, whatever has expired; where dates could not be read, the code of the reason.\n"},
         {"watch", "Usage: roseglass-cli watch [REPOSITORY[:TAG]...] [--every DURATION] [--warn DAYS] [--once]\n\nLooks again and again, and prints a line for what changed since the last look: tags added, removed and re-pointed, keys,\n"
                   "dates, the verdict, servers that are away. The first look compares with what this computer's cache holds. With --json a\ndocument a line. Without a REPOSITORY all that this computer knows.\n"

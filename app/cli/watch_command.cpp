@@ -18,7 +18,7 @@ using Looked = std::vector<Result<std::shared_ptr<const trust::Report>>>;
 class Watcher {
 public:
     Watcher(const Arguments& arguments, const trust::ExpiryThresholds& thresholds) : arguments_(arguments), thresholds_(thresholds), client_(arguments.options), job_(tellingOnce(makeJob(arguments))) {
-        repositories_ = arguments.positional.empty() ? client_.knownRepositories() : arguments.positional;
+        repositories_ = arguments.positional.empty() ? client_.knownRepositories() : trust::repositoriesOf(arguments.positional);
     }
     const std::vector<std::string>& repositories() const { return repositories_; }
     const Job& job() const { return job_; }

@@ -1,6 +1,7 @@
 #include "trust/calendar.h"
 
 #include <algorithm>
+#include <span>
 
 #include "base/redact.h"
 
@@ -89,7 +90,8 @@ void addEvent(Lines& lines, const ExpiryEntry& entry, Instant now) {
     lines.add("CATEGORIES:Content trust");
     lines.add("CLASS:PRIVATE");
     lines.add("TRANSP:TRANSPARENT");
-    for (const int days : kAlarmDays) {
+    // An alarm for what the trust server renews in time would be one every fortnight, about nothing.
+    for (const int days : renewsItself(entry) ? std::span<const int>() : std::span<const int>(kAlarmDays)) {
         lines.add("BEGIN:VALARM");
         lines.add("ACTION:DISPLAY");
         lines.text("DESCRIPTION", summary);

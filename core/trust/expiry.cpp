@@ -114,8 +114,7 @@ void addReport(const Report& report, std::vector<ExpiryEntry>& entries) {
 ExpiryState stateAt(const ExpiryEntry& entry, Instant now, const ExpiryThresholds& thresholds) {
     if (!entry.expires) return ExpiryState::Unknown;
     if (*entry.expires <= now) return ExpiryState::Expired;
-    const bool byServer = entry.kind == ExpiryKind::Role && entry.location == KeyLocation::Server;
-    return *entry.expires - now <= (byServer ? thresholds.server : thresholds.soon) ? ExpiryState::Soon : ExpiryState::Ok;
+    return *entry.expires - now <= (renewsItself(entry) ? thresholds.server : thresholds.soon) ? ExpiryState::Soon : ExpiryState::Ok;
 }
 
 }  // namespace
@@ -144,6 +143,12 @@ std::string describeExpiry(const ExpiryEntry& entry) {
     }
     return {};
 }
+
+bool renewsItself(const ExpiryEntry& entry) {
+    return entry.kind == ExpiryKind::Role && entry.location == KeyLocation::Server && (entry.role == tuf::kTimestamp || entry.role == tuf::kSnapshot);
+}
+
+bool expiresBy(const ExpiryEntry& entry, Instant now, Instant until) { return !entry.expires || *entry.expires <= (renewsItself(entry) ? now : until); }
 
 int64_t daysLeft(const ExpiryEntry& entry, Instant now) { return entry.expires ? std::chrono::floor<std::chrono::days>(*entry.expires - now).count() : 0; }
 

@@ -64,6 +64,11 @@ std::vector<ExpiryEntry> makeExpiry(const std::vector<std::shared_ptr<const Repo
 
 /// "timestamp", "certificate of the root key 2c5c1ff01234", "dates": never more than a line.
 std::string describeExpiry(const ExpiryEntry& entry);
+/// What the trust server signs again by itself, its timestamp and snapshot: a date that comes near says nothing there, and
+/// needs somebody only once it has passed.
+bool renewsItself(const ExpiryEntry& entry);
+/// Whether something has expired by then, or has no date that could be read. What renews itself counts once it has expired.
+bool expiresBy(const ExpiryEntry& entry, Instant now, Instant until);
 /// Whole days until then, rounded down; negative once it is over. 0 without a date.
 int64_t daysLeft(const ExpiryEntry& entry, Instant now);
 /// The same for the same thing at every look, whatever its date: "HEX@roseglass", of 128 bits.

@@ -24,7 +24,7 @@ void explainTopRole(ExpiryEntry& entry) {
     entry.breaks = "Everybody: every pull of this repository with content trust is refused until there is a new " + entry.role + ".";
     if (entry.role == tuf::kTargets) entry.breaks = "Everybody: no tag of this repository can be pulled with content trust any more, those of signers included, and docker and notary publish nothing.";
     if (entry.role == tuf::kRoot) entry.breaks = "Everybody: nothing in this repository can be pulled or signed with content trust any more.";
-    if (entry.location == KeyLocation::Server && (entry.role == tuf::kTimestamp || entry.role == tuf::kSnapshot)) return explainServersRole(entry);
+    if (renewsItself(entry)) return explainServersRole(entry);
     entry.remedy = "Whoever holds the " + entry.role + " key renews it; tags and signers stay as they are.";
     entry.command = renew(entry);
 }

@@ -10,6 +10,9 @@
 
 namespace roseglass::trust {
 
+/// The repositories that these references name, each once and in their order; what is no reference stays as it is.
+std::vector<std::string> repositoriesOf(const std::vector<std::string>& references);
+
 using Inspect = std::function<Result<std::shared_ptr<const Report>>(const std::string& repository, const Job& job)>;
 
 /// Looks at many repositories, four at a time; the progress counts them. One that fails does not end the others.

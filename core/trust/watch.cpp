@@ -129,7 +129,7 @@ void Watch::compareExpiry(const Report& report, Instant now, std::vector<Change>
     for (const ExpiryEntry& entry : makeExpiry({borrowed}, now, thresholds_)) {
         if (entry.state == ExpiryState::Unknown) continue;
         ExpiryState& before = dates_.try_emplace(expiryId(entry), ExpiryState::Ok).first->second;
-        const ExpiryState after = entry.state;
+        const ExpiryState after = entry.state == ExpiryState::Soon && renewsItself(entry) ? ExpiryState::Ok : entry.state;
         if (before == after) continue;
         const ChangeKind kind = after == ExpiryState::Expired ? ChangeKind::Expired : after == ExpiryState::Soon ? ChangeKind::Expiring : ChangeKind::Renewed;
         changes.push_back(changeOf(before == ExpiryState::Expired ? ChangeKind::Renewed : kind, describeExpiry(entry), {}, dateOf(entry), entry.breaks));

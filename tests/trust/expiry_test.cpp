@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "trust/inspect_many.h"
+
 namespace roseglass::test {
 
 using namespace trust;
@@ -50,6 +52,30 @@ TEST(Expiry, MeasuresWhatTheServerRenewsByItsOwnThreshold) {
     EXPECT_EQ(find(entriesOf(report), "snapshot")->state, ExpiryState::Soon);
     report->roles[2] = roleUntil("snapshot", inDays(60), KeyLocation::Server);
     EXPECT_EQ(find(entriesOf(report), "snapshot")->state, ExpiryState::Ok);
+}
+
+TEST(Expiry, WhatTheServerRenewsByItselfNeedsNobodyBeforeItHasExpired) {
+    const auto report = sampleReport();
+    report->roles[2] = roleUntil("snapshot", inDays(12), KeyLocation::File);
+    const auto byThen = [&](Instant now, int days) {
+        std::multiset<std::string> names;
+        for (const ExpiryEntry& entry : entriesOf(report, {}, now)) {
+            if (expiresBy(entry, now, now + std::chrono::days(days))) names.insert(describeExpiry(entry));
+        }
+        return names;
+    };
+    EXPECT_EQ(byThen(kNow, 30), (std::multiset<std::string>{"snapshot"})) << "its key is here";
+    EXPECT_EQ(byThen(inDays(12), 0), (std::multiset<std::string>{"snapshot", "timestamp"}));
+    report->roles[2] = roleUntil("snapshot", inDays(12), KeyLocation::Server);
+    EXPECT_EQ(byThen(kNow, 30), std::multiset<std::string>{});
+    report->roles[5].expires.reset();
+    report->roles[5].state = RoleState::Invalid;
+    EXPECT_EQ(byThen(kNow, 0), std::multiset<std::string>{"targets/alice"}) << "no date";
+}
+
+TEST(Expiry, TakesARepositoryOnceHoweverItIsNamed) {
+    EXPECT_EQ(repositoriesOf({"localhost:5000/team/app", "localhost:5000/team/app:1.0", "alpine", "docker.io/library/alpine", "localhost:5000/team/app@sha256:" + std::string(64, 'a'), "UPPER/Case"}),
+              (std::vector<std::string>{"localhost:5000/team/app", "docker.io/library/alpine", "UPPER/Case"}));
 }
 
 TEST(Expiry, SaysWhatBreaksWhoMustActAndHow) {
