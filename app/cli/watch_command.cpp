@@ -5,6 +5,7 @@
 #include "commands.h"
 #include "terminal.h"
 #include "trust/client.h"
+#include "trust/history.h"
 #include "trust/inspect_many.h"
 #include "trust/watch.h"
 #include "watch_options.h"
@@ -17,14 +18,14 @@ using Looked = std::vector<Result<std::shared_ptr<const trust::Report>>>;
 /// Repositories, what is remembered of them, and how to look.
 class Watcher {
 public:
-    Watcher(const Arguments& arguments, const trust::ExpiryThresholds& thresholds) : arguments_(arguments), thresholds_(thresholds), client_(arguments.options), job_(tellingOnce(makeJob(arguments))) {
+    Watcher(const Arguments& arguments, const trust::ExpiryThresholds& thresholds) : arguments_(arguments), thresholds_(thresholds), client_(arguments.options), historian_(arguments.options), job_(tellingOnce(makeJob(arguments))) {
         repositories_ = arguments.positional.empty() ? client_.knownRepositories() : trust::repositoriesOf(arguments.positional);
     }
     const std::vector<std::string>& repositories() const { return repositories_; }
     const Job& job() const { return job_; }
 
-    /// The last look of this computer at anything is what its cache holds.
-    void recallCache() {
+    /// The last look of this computer at anything is what its cache holds, and what its newest visit saw of the registry.
+    void recall() {
         trust::Options options = arguments_.options;
         options.offline = options.allowExpiredCache = true;
         options.writeCache = options.includeRegistry = options.useTokens = false;
@@ -35,6 +36,7 @@ public:
             const auto report = cached.inspect(repository, quiet);
             trust::Watch& watch = watches_.try_emplace(repository, thresholds_).first->second;
             if (report && (*report)->cacheTime) watch.remember(**report, *(*report)->cacheTime);
+            if (const auto served = historian_.lastServed(repository)) watch.rememberServed(*served);
         }
     }
 
@@ -45,11 +47,12 @@ public:
         for (size_t i = 0; i < looked.size(); ++i) {
             if (!looked[i]) return fail(looked[i].error());
             const trust::Report& report = **looked[i];
-            for (const trust::Change& change : watches_.at(repositories_[i]).look(report, systemClock()())) {
+            for (const trust::WatchChange& change : watches_.at(repositories_[i]).look(report, systemClock()())) {
                 if (arguments_.json) trust::writeJson(change, print);
                 else print(formatRfc3339(change.at) + " " + trust::describeChange(change) + "\n");
             }
             if (exit == 0 && report.trustError) exit = exitCode(report.trustError->code);
+            keep(report);
         }
         // Whoever reads along shall see a line when it is there.
         std::fflush(stdout);
@@ -57,9 +60,16 @@ public:
     }
 
 private:
+    /// So that the next look tells what the registry serves since this one. A registry that is away says nothing.
+    void keep(const trust::Report& report) {
+        if (!report.registryReached) return;
+        if (const auto kept = historian_.remember(report); !kept && !arguments_.quiet) tell("What was seen of " + printable(report.repository, 255) + " was not kept: " + kept.error().message);
+    }
+
     const Arguments& arguments_;
     trust::ExpiryThresholds thresholds_;
     trust::Client client_;
+    trust::Historian historian_;
     Job job_;
     std::vector<std::string> repositories_;
     std::map<std::string, trust::Watch> watches_;
@@ -80,7 +90,7 @@ int watchCommand(const Arguments& arguments) {
     const bool once = arguments.has("--once");
     if (watcher.repositories().empty()) return reportError(Error(ErrorCode::Usage, "There is no repository to watch", "Name one: roseglass-cli watch REPOSITORY"), arguments);
     if (!once && !arguments.quiet) tell("Watching " + std::to_string(watcher.repositories().size()) + (watcher.repositories().size() == 1 ? " repository" : " repositories") + ", every " + text + ". Ctrl+C ends it.");
-    watcher.recallCache();
+    watcher.recall();
     while (true) {
         const auto looked = watcher.look();
         if (watcher.job().stopped()) return exitCode(ErrorCode::Interrupted);

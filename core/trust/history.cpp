@@ -142,4 +142,12 @@ Result<void> Historian::remember(const Report& report) const {
     return whole ? Visits(folder_, report.repository).add(bundleOf(report)) : Result<void>();
 }
 
+std::optional<RegistryTags> Historian::lastServed(const std::string& gun) const {
+    for (const auto& file : Visits(folder_, gun).files()) {
+        auto bundle = readBundle(file);
+        if (bundle && bundle->repository == gun && bundle->registry.reached) return std::move(bundle->registry);
+    }
+    return std::nullopt;
+}
+
 }  // namespace roseglass::trust

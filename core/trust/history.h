@@ -67,6 +67,9 @@ public:
     /// folders 0700, files 0600. For a worker, after the report was shown. Errors: io, too-large.
     Result<void> remember(const Report& report) const;
 
+    /// What the registry served at the newest visit that reached it; nothing where none is kept. Blocks.
+    std::optional<RegistryTags> lastServed(const std::string& gun) const;
+
 private:
     std::unique_ptr<Context> context_;
     std::filesystem::path folder_;

@@ -194,6 +194,10 @@ TEST_F(ExpiryOnServers, WatchingOnceTellsWhatChangedSinceTheLastLook) {
     const Ran repointed = publisher.ours({"sign", gun + ":2", "--digest", "sha256:" + digestOf(gun + ":3")});
     ASSERT_EQ(repointed.exit, 0) << repointed.all();
     EXPECT_EQ(look(), Names{"tag-repointed 2"});
+    // Pushed anew under a signed tag, by whomever.
+    image("expiry/once", {"1", "2"}, "another ");
+    EXPECT_EQ(look(), (Names{"tag-served 1", "tag-served 2"}));
+    EXPECT_EQ(look(), Names{});
     ASSERT_EQ(publisher.ours({"revoke", gun + ":1"}).exit, 0);
     EXPECT_EQ(look(), Names{"tag-removed 1"});
     ASSERT_EQ(publisher.ours({"key", "rotate", gun, "targets"}).exit, 0);

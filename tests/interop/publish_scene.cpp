@@ -92,10 +92,10 @@ void PublishScene::TearDownTestSuite() {
     labFolder.reset();
 }
 
-std::string PublishScene::image(const std::string& path, const std::vector<std::string>& tags) {
+std::string PublishScene::image(const std::string& path, const std::vector<std::string>& tags, const std::string& content) {
     const lab::ImagePusher images(labTransport(state), state.registryHost);
     for (const std::string& tag : tags) {
-        const auto pushed = images.image(path, tag, path + " " + tag, {});
+        const auto pushed = images.image(path, tag, content + path + " " + tag, {});
         EXPECT_TRUE(pushed) << pushed.error().message;
     }
     return state.registryHost + "/" + path;

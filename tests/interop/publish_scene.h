@@ -47,7 +47,7 @@ protected:
     static void SetUpTestSuite();
     static void TearDownTestSuite();
     /// Pushes a fresh image and answers its GUN.
-    static std::string image(const std::string& path, const std::vector<std::string>& tags);
+    static std::string image(const std::string& path, const std::vector<std::string>& tags, const std::string& content = {});
     static std::string digestOf(const std::string& reference);
     /// Every role's file as the trust server serves it, and the registry's tags with their digests.
     static std::map<std::string, std::string> served(const std::string& gun);

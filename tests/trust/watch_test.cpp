@@ -27,9 +27,9 @@ std::shared_ptr<Report> tagged() {
     return report;
 }
 
-std::vector<std::string> names(const std::vector<Change>& changes) {
+std::vector<std::string> names(const std::vector<WatchChange>& changes) {
     std::vector<std::string> out;
-    for (const Change& change : changes) out.push_back(std::string(changeName(change.kind)) + (change.subject.empty() ? "" : " " + change.subject));
+    for (const WatchChange& change : changes) out.push_back(std::string(changeName(change.kind)) + (change.subject.empty() ? "" : " " + change.subject));
     return out;
 }
 
@@ -163,6 +163,28 @@ TEST(Watch, RemembersWhatTheCacheHeld) {
     report->roles[3].expires = inDays(95);
     report->tags.push_back(tag("3", "three"));
     EXPECT_EQ(names(watch.look(*report, inDays(10))), (Names{"tag-added 3", "expiring targets"}));
+}
+
+TEST(Watch, TellsWhatTheRegistryServesSinceTheLastVisit) {
+    const auto first = [](const RegistryTags& registry, const std::shared_ptr<Report>& now) {
+        Watch watch({});
+        auto cached = tagged();
+        cached->fromCache = true;
+        cached->registryReached = false;
+        for (TagRow& row : cached->tags) row.registryDigest.reset();
+        watch.remember(*cached, kNow);
+        watch.rememberServed(registry);
+        return names(watch.look(*now, kNow));
+    };
+    auto moved = tagged();
+    moved->tags[0].registryDigest = crypto::sha256("forged");
+    moved->tags[0].state = TagState::Stale;
+    const RegistryTags before{true, {{"1", crypto::sha256("one")}, {"2", crypto::sha256("two")}, {"unsigned", crypto::sha256("x")}}};
+    const RegistryTags forged{true, {{"1", crypto::sha256("forged")}, {"2", std::nullopt}}};
+    EXPECT_EQ(first(before, moved), Names{"tag-served 1"});
+    EXPECT_EQ(first(before, tagged()), Names{});
+    EXPECT_EQ(first(forged, moved), Names{}) << "it was told when it happened";
+    EXPECT_EQ(first({false, before.tags}, moved), Names{});
 }
 
 TEST(Watch, WritesOneLineOfJsonAChange) {
