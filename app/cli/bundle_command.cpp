@@ -19,7 +19,8 @@ int exportBundle(const Arguments& arguments, const std::vector<std::string>& wor
     if (arguments.json) {
         {
             json::Writer w(print);
-            w.beginObject().field("repository", report.repository).field("trustServer", report.trustServer).field("status", trust::statusName(report.status));
+            w.beginObject().field("repository", report.repository).field("trustServer", report.trustServer).field("status", trust::statusName(report.status)).field("fromCache", report.fromCache);
+            if (report.cacheTime) w.field("cacheTime", formatRfc3339(*report.cacheTime));
             w.field("file", done->file).field("bytes", done->bytes).field("sha256", done->sha256.hex());
             w.field("roots", static_cast<uint64_t>(done->roots)).field("roles", static_cast<uint64_t>(done->roles)).field("tags", static_cast<uint64_t>(done->tags));
             if (report.trustError) trust::errorObject(w.key(report.status == trust::RepositoryStatus::Trusted ? "serverError" : "error"), *report.trustError);
@@ -32,7 +33,7 @@ int exportBundle(const Arguments& arguments, const std::vector<std::string>& wor
                   " other roles, " + std::to_string(done->tags) + " tags of the registry\n");
             print("sha256:" + done->sha256.hex() + "\n");
         }
-        if (report.fromCache) tell("from this computer's cache: the newest root alone, and nothing of the registry");
+        if (report.fromCache) tell("from this computer's cache" + (report.cacheTime ? " of " + formatRfc3339(*report.cacheTime) : std::string()) + ": the newest root alone, and nothing of the registry");
         if (report.status != trust::RepositoryStatus::Trusted) tell("What was exported does not verify: " + report.trustError->message);
     }
     return 0;

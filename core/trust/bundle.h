@@ -12,7 +12,7 @@ namespace roseglass::trust {
 struct Bundle {
     std::string repository;    ///< GUN
     std::string trustServer;   ///< URL
-    Instant fetchedAt;         ///< to the second
+    Instant fetchedAt;         ///< to the second; of a cache's content when the cache was written
     notary::TrustFiles files;
     RegistryTags registry;
 };

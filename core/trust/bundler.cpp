@@ -30,8 +30,9 @@ public:
         const Report& report = *inspection_.report;
         bundle_.repository = report.repository;
         bundle_.trustServer = report.trustServer;
-        bundle_.fetchedAt = wholeSecond(report.checkedAt);
-        bundle_.registry = inspection_.registry;
+        // The cache is what was fetched then. A bundle has one date, and what the registry serves now has another.
+        bundle_.fetchedAt = wholeSecond(report.fromCache ? report.cacheTime.value_or(report.checkedAt) : report.checkedAt);
+        if (!report.fromCache) bundle_.registry = inspection_.registry;
         auto& tags = bundle_.registry.tags;
         tags.erase(std::unique(tags.begin(), tags.end(), [](const auto& a, const auto& b) { return a.first == b.first; }), tags.end());
         SharedBytes newestRoot;

@@ -27,7 +27,8 @@ public:
 
     /// Reads a repository anew, every root version included, and writes it whole or not at all. What does not verify is
     /// exported as it was served: it is evidence. A file that is there is replaced. With options.offline the cache is
-    /// exported, which holds the newest root alone.
+    /// exported, which holds the newest root alone; where the server is away, too. Its date is then the cache's own, and
+    /// nothing of the registry is in it.
     /// Errors: usage (no reference, or one with a tag), no-trust-data, those of the servers, too-large, io, interrupted.
     Result<Exported> exportTo(const std::string& repository, const std::filesystem::path& file, const Job& job) const;
 

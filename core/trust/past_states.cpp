@@ -237,7 +237,7 @@ Result<PastState> presentState(const Context& context, const std::shared_ptr<con
     const bool cached = report.fromCache;
     const auto timestamp = std::find_if(report.roles.begin(), report.roles.end(), [](const RoleRow& role) { return role.name == tuf::kTimestamp; });
     const bool dated = timestamp != report.roles.end() && timestamp->expires;
-    const Instant seen = context.present();
+    const Instant seen = cached ? report.cacheTime.value_or(context.present()) : context.present();
     PastState state{cached ? StateSource::Visit : StateSource::Server, published ? published : seen, cached ? "the cache" : report.trustServer, dated ? timestamp->version : 0, present};
     const bool trusted = report.status == RepositoryStatus::Trusted;
     const bool byDatesAlone = trusted || (report.trustError && report.trustError->code == ErrorCode::Expired);

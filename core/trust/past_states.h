@@ -14,7 +14,8 @@ std::vector<RootStep> rootSteps(const std::map<int64_t, tuf::SharedBytes>& roots
 Instant judgedAt(const std::optional<Instant>& time, Instant timestampExpires, Instant now);
 
 /// The state that a look at the repository found, judged at its own time like all others, whatever --at says of the
-/// present: `published` by the changefeed's word, else when it was seen. What is trusted now stays as it was judged, and
+/// present: `published` by the changefeed's word, else when it was seen, or the
+/// cache written. What is trusted now stays as it was judged, and
 /// what is refused for more than its dates as it was refused. Errors: those of reportOf.
 Result<PastState> presentState(const Context& context, const std::shared_ptr<const Report>& present, const std::map<int64_t, tuf::SharedBytes>& roots,
                                const std::optional<Instant>& published, const Job& job);

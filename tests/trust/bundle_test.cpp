@@ -324,6 +324,31 @@ TEST_F(BundleTest, ExportsFromAServerAndIsOpenedWithoutIt) {
     for (size_t i = 0; i < after.roles.size(); ++i) EXPECT_EQ(*after.roles[i].bytes, *before.roles[i].bytes) << after.roles[i].name;
 }
 
+TEST_F(BundleTest, GivesTheCacheTheDateAtWhichItWasWritten) {
+    const RepositoryBuilder repository = rotatedRepository();
+    trust::Options options = optionsAt("2026-11-24T12:00:00Z", folder_.path());
+    {
+        TrustServer trustServer(repository);
+        LoopbackServer server(trustServer.handler());
+        options.trustServer = server.url();
+        options.includeRegistry = false;
+        ASSERT_TRUE(trust::Bundler(options).exportTo(repository.gun, folder_ / "live", {}));
+    }
+    const Instant written = *parseRfc3339("2026-11-24T11:00:00Z");
+    const auto timestamp = folder_ / "docker/trust/tuf" / repository.gun / "metadata/timestamp.json";
+    std::filesystem::last_write_time(timestamp, std::chrono::file_clock::from_sys(written));
+    for (const bool offline : {true, false}) {
+        options.offline = offline;
+        const auto done = trust::Bundler(options).exportTo(repository.gun, folder_ / "cached", {});
+        ASSERT_TRUE(done) << done.error().message;
+        EXPECT_TRUE(done->report->fromCache);
+        const auto bundle = trust::readBundle(folder_ / "cached");
+        ASSERT_TRUE(bundle) << bundle.error().message;
+        EXPECT_EQ(bundle->fetchedAt, written);
+        EXPECT_FALSE(bundle->registry.reached);
+    }
+}
+
 TEST_F(BundleTest, LeavesTheOldFileWhereAnExportFails) {
     const auto file = folder_ / "out.rgbundle";
     ASSERT_TRUE(writeFileAtomically(file, "old"));

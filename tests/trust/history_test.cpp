@@ -49,9 +49,10 @@ protected:
         };
     }
 
-    trust::Historian historian(std::optional<Instant> at = std::nullopt) {
+    trust::Historian historian(std::optional<Instant> at = std::nullopt, bool offline = false) {
         trust::Options options;
         options.at = at;
+        options.offline = offline;
         options.dockerConfig = folder_ / "docker";
         options.trustServersFile = folder_ / "none.json";
         options.trustServer = server_.url();
@@ -116,6 +117,19 @@ TEST_F(HistoryTest, JudgesEveryStateAtItsOwnTimeWhateverAtSaysOfThePresent) {
         EXPECT_EQ(state.report->checkedAt, repository_.now);
     }
     EXPECT_EQ(kinds(trust::diff(*read.states[1].report, *read.states[0].report)), std::multiset<std::string>{"tag-added 9"});
+}
+
+TEST_F(HistoryTest, DatesTheCacheByItself) {
+    (void)history();
+    const Instant written = repository_.now - std::chrono::hours(3);
+    std::filesystem::last_write_time(folder_ / "docker/trust/tuf" / repository_.gun / "metadata/timestamp.json", std::chrono::file_clock::from_sys(written));
+    for (const std::optional<Instant> at : {std::optional<Instant>(), std::optional(repository_.now + std::chrono::hours(1))}) {
+        const auto read = historian(at, true).of(repository_.gun, {});
+        ASSERT_TRUE(read) << read.error().message;
+        ASSERT_EQ(read->states.size(), 1u);
+        EXPECT_EQ(read->states.front().time, written);
+        EXPECT_EQ(read->states.front().where, "the cache");
+    }
 }
 
 TEST_F(HistoryTest, SaysThatAServerKeepsNothingOlder) {
