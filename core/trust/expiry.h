@@ -57,8 +57,9 @@ struct ExpiryEntry {
 };
 
 /// The dates of these repositories, soonest first; what could not be read comes before all others. Repositories without
-/// trust data have none. Pure. Sources: TUF specification 5.3 to 5.6 (expiry of each role), notary (root certificates are
-/// judged where nothing is cached yet; the server signs its timestamp and snapshot again by itself).
+/// trust data have none. Pure. Sources: TUF specification 5.3 to 5.6 (expiry of each role), notary (the certificates
+/// of a root are judged at every look, those of a cached one, too; the server signs its timestamp and snapshot again by
+/// itself).
 /// @param reports  nulls are passed over
 std::vector<ExpiryEntry> makeExpiry(const std::vector<std::shared_ptr<const Report>>& reports, Instant now, const ExpiryThresholds& thresholds);
 

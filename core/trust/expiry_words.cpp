@@ -40,8 +40,10 @@ void explainDelegation(ExpiryEntry& entry) {
 
 void explainCertificate(ExpiryEntry& entry) {
     if (entry.role == tuf::kRoot) {
-        entry.breaks = "Whoever meets this repository for the first time, and every new computer: the root is not accepted any more. Who has it in the cache goes on.";
-        entry.remedy = "Whoever holds the root key puts a new one with a new certificate in its place. Renewing root does not prolong the certificate.";
+        // notary judges the certificates of its cached root as well, and takes no newer root where none of them is valid
+        // (trustpinning.ValidateRoot, client.bootstrapClient).
+        entry.breaks = "Everybody, whoever has it in the cache included: the root is not accepted any more. docker and notary then refuse a newer one, too, until the cached one is removed.";
+        entry.remedy = "Whoever holds the root key puts a new one with a new certificate in its place, before that date. Renewing root does not prolong the certificate.";
         entry.command = "roseglass-cli key rotate " + printable(entry.repository, 255) + " root";
         return;
     }

@@ -89,7 +89,7 @@ TEST(Expiry, SaysWhatBreaksWhoMustActAndHow) {
         {"snapshot", ExpiryKind::Role, Actor::Operator, false, "every pull of this repository", ""},
         {"targets/releases", ExpiryKind::Role, Actor::Holder, true, "docker no longer finds it", "roseglass-cli renew localhost:5000/team/app targets/releases"},
         {"targets/alice", ExpiryKind::Role, Actor::Holder, false, "what only targets/alice signs", "roseglass-cli renew localhost:5000/team/app targets/alice"},
-        {"root", ExpiryKind::Certificate, Actor::Publisher, true, "for the first time", "roseglass-cli key rotate localhost:5000/team/app root"},
+        {"root", ExpiryKind::Certificate, Actor::Publisher, true, "whoever has it in the cache included", "roseglass-cli key rotate localhost:5000/team/app root"},
         {"targets/alice", ExpiryKind::Certificate, Actor::Holder, false, "what is signed with this key stays valid", "roseglass-cli signer add alice localhost:5000/team/app --key FILE"}};
     for (const auto& row : table) {
         const ExpiryEntry* entry = find(entries, row.role, row.kind);
