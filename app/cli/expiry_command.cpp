@@ -61,16 +61,21 @@ void printRemedies(const std::vector<trust::ExpiryEntry>& entries, const Argumen
     }
 }
 
-/// Tells what could not be read, and answers the exit code of the first such thing; 0 when there is none. An expired
-/// role is an answer here, and no failure.
-int tellUnread(const std::vector<std::string>& repositories, const std::vector<Result<std::shared_ptr<const trust::Report>>>& looked) {
+/// Tells what could not be read and what the cache answered for a server that was not reached. Answers the exit code of the
+/// first thing that could not be read; 0 when there is none.
+int tellUnread(const std::vector<trust::ExpirySource>& sources, const Arguments& arguments) {
     int exit = 0;
-    for (size_t i = 0; i < looked.size(); ++i) {
-        std::optional<Error> error;
-        if (!looked[i]) error = looked[i].error();
-        else if ((*looked[i])->status != trust::RepositoryStatus::Trusted) error = (*looked[i])->trustError;
-        if (!error || error->code == ErrorCode::Expired) continue;
-        tell("roseglass-cli: " + printable(repositories[i], 255) + ": " + error->message + " [" + std::string(codeName(error->code)) + "]");
+    for (const trust::ExpirySource& source : sources) {
+        const std::string head = "roseglass-cli: " + printable(source.repository, 255) + ": ";
+        const auto words = [](const Error& error) { return error.message + " [" + std::string(codeName(error.code)) + "]"; };
+        if (source.report && source.report->fromCache && !arguments.options.offline) {
+            const trust::Report& report = *source.report;
+            const bool known = report.status == trust::RepositoryStatus::Trusted && report.trustError;
+            tell(head + (known ? words(*report.trustError) : "The trust server was not reached") + "; what this computer's cache" + (report.cacheTime ? " of " + formatRfc3339(*report.cacheTime) : "") + " holds is told");
+        }
+        const auto error = trust::unreadError(source);
+        if (!error) continue;
+        tell(head + words(*error));
         if (exit == 0) exit = exitCode(error->code);
     }
     return exit;
@@ -119,9 +124,11 @@ int expiryCommand(const Arguments& arguments) {
     const Job job = tellingOnce(makeJob(arguments));
     const auto looked = trust::inspectMany([&](const std::string& repository, const Job& each) { return client.inspect(repository, each); }, repositories, job);
     std::vector<std::shared_ptr<const trust::Report>> reports;
-    for (const auto& one : looked) {
-        if (one) reports.push_back(*one);
-        else if (one.error().code == ErrorCode::Usage || one.error().code == ErrorCode::Interrupted) return reportError(one.error(), arguments);
+    std::vector<trust::ExpirySource> sources;
+    for (size_t i = 0; i < looked.size(); ++i) {
+        if (!looked[i] && (looked[i].error().code == ErrorCode::Usage || looked[i].error().code == ErrorCode::Interrupted)) return reportError(looked[i].error(), arguments);
+        sources.push_back({repositories[i], looked[i] ? *looked[i] : nullptr, looked[i] ? std::nullopt : std::optional(looked[i].error())});
+        if (looked[i]) reports.push_back(*looked[i]);
     }
     const Instant now = options.at.value_or(systemClock()());
     const auto entries = trust::makeExpiry(reports, now, *thresholds);
@@ -129,12 +136,12 @@ int expiryCommand(const Arguments& arguments) {
         if (const auto written = writeIcs(*ics, entries, now, arguments); !written) return reportError(written.error(), arguments);
     }
     if (arguments.json) {
-        trust::writeJson(entries, now, *thresholds, print);
+        trust::writeJson(entries, sources, now, *thresholds, print);
     } else if (ics != "-" && !entries.empty()) {
         printTable(entries, now, arguments);
         if (!arguments.quiet) printRemedies(entries, arguments);
     }
-    if (const int unread = tellUnread(repositories, looked); unread != 0) return unread;
+    if (const int unread = tellUnread(sources, arguments); unread != 0) return unread;
     return *within && failsWithin(entries, now, now + **within) ? 1 : 0;
 }
 

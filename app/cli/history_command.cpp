@@ -35,7 +35,7 @@ void statesField(json::Writer& w, const trust::History& history) {
         w.field("status", trust::statusName(state.report->status)).field("checkedAt", formatRfc3339(state.report->checkedAt)).key("versions").beginArray();
         for (const trust::RoleRow& role : state.report->roles) w.beginObject().field("role", role.name).field("version", role.version).endObject();
         w.endArray().field("tags", static_cast<uint64_t>(state.report->tags.size()));
-        if (state.report->trustError) trust::errorObject(w.key("error"), *state.report->trustError);
+        if (state.report->trustError) trust::errorObject(w.key(state.report->status == trust::RepositoryStatus::Trusted ? "serverError" : "error"), *state.report->trustError);
         trust::changesArray(w.key("changes"), changesAt(history.states, i));
         w.endObject();
     }
@@ -46,7 +46,8 @@ void printJson(const trust::History& history) {
     {
         json::Writer w(print);
         w.beginObject().field("repository", history.repository).field("trustServer", history.trustServer);
-        if (history.present) w.field("status", trust::statusName(history.present->status));
+        if (history.present) w.field("status", trust::statusName(history.present->status)).field("fromCache", history.present->fromCache);
+        if (history.present && history.present->cacheTime) w.field("cacheTime", formatRfc3339(*history.present->cacheTime));
         if (history.present && history.present->trustError) trust::errorObject(w.key(history.present->status == trust::RepositoryStatus::Trusted ? "serverError" : "error"), *history.present->trustError);
         rootsField(w, history);
         w.optionalField("rootsNote", history.rootsNote);
@@ -78,7 +79,7 @@ void printChanges(const trust::Difference& changes, const Arguments& arguments) 
 }
 
 void printWords(const trust::History& history, const Arguments& arguments) {
-    print(history.repository + ", trust server " + history.trustServer + "\n\nROOT VERSIONS\n");
+    print(history.repository + ", trust server " + history.trustServer + (history.present && history.present->fromCache ? ", judged from this computer's cache" : "") + "\n\nROOT VERSIONS\n");
     for (const trust::RootStep& step : history.roots) {
         print(paint("root " + std::to_string(step.version), step.error ? Paint::Bad : Paint::Bold, arguments) + (step.expires ? ", expires " + formatRfc3339(*step.expires).substr(0, 10) : "") +
               (step.keyId.empty() ? "" : ", key " + step.keyId.substr(0, 12)) + "\n");
@@ -97,7 +98,7 @@ void printWords(const trust::History& history, const Arguments& arguments) {
     }
     if (history.states.empty()) print("  none\n");
     if (!history.statesNote.empty()) print(printable(history.statesNote, 300) + "\n");
-    if (!history.publicationsNote.empty()) print(printable(history.publicationsNote, 300) + "\n");
+    if (!history.publicationsNote.empty() && history.publicationsNote != history.statesNote) print(printable(history.publicationsNote, 300) + "\n");
 }
 
 }  // namespace
@@ -114,7 +115,8 @@ int historyCommand(const Arguments& arguments) {
         if (const auto kept = historian.remember(present); !kept) tell("This visit was not kept: " + kept.error().message);
     }
     const bool refused = present.status == trust::RepositoryStatus::Untrusted || present.status == trust::RepositoryStatus::Unreachable;
-    if (refused && !arguments.json) reportError(*present.trustError, arguments);
+    // A server that was not reached is no refusal while the cache stands in; it is told all the same.
+    if (present.trustError && !arguments.json) reportError(*present.trustError, arguments);
     return refused ? exitCode(present.trustError->code) : 0;
 }
 

@@ -111,6 +111,26 @@ void addReport(const Report& report, std::vector<ExpiryEntry>& entries) {
     entries.push_back(std::move(entry));
 }
 
+/// How each repository was read, and why not: who has no dates has no entry.
+void sourcesField(json::Writer& w, const std::vector<ExpirySource>& sources) {
+    w.key("repositories").beginArray();
+    std::optional<Error> first;
+    for (const ExpirySource& source : sources) {
+        w.beginObject().field("repository", source.repository);
+        if (const Report* report = source.report.get()) {
+            w.field("trustServer", report->trustServer).key("status").plain(statusName(report->status)).field("fromCache", report->fromCache);
+            if (report->cacheTime) w.key("cacheTime").plain(formatRfc3339(*report->cacheTime));
+            if (report->trustError) errorObject(w.key(report->status == RepositoryStatus::Trusted ? "serverError" : "error"), *report->trustError);
+        } else if (source.error) {
+            errorObject(w.key("error"), *source.error);
+        }
+        w.endObject();
+        if (!first) first = unreadError(source);
+    }
+    w.endArray();
+    if (first) errorObject(w.key("error"), *first);
+}
+
 ExpiryState stateAt(const ExpiryEntry& entry, Instant now, const ExpiryThresholds& thresholds) {
     if (!entry.expires) return ExpiryState::Unknown;
     if (*entry.expires <= now) return ExpiryState::Expired;
@@ -189,7 +209,13 @@ std::string_view actorName(Actor actor) {
     return "publisher";
 }
 
-void writeJson(const std::vector<ExpiryEntry>& entries, Instant now, const ExpiryThresholds& thresholds, const TextSink& sink) {
+std::optional<Error> unreadError(const ExpirySource& source) {
+    std::optional<Error> error = source.error;
+    if (source.report && source.report->status != RepositoryStatus::Trusted) error = source.report->trustError;
+    return error && error->code == ErrorCode::Expired ? std::nullopt : error;
+}
+
+void writeJson(const std::vector<ExpiryEntry>& entries, const std::vector<ExpirySource>& sources, Instant now, const ExpiryThresholds& thresholds, const TextSink& sink) {
     {
         json::Writer w(sink);
         w.beginObject().key("checkedAt").plain(formatRfc3339(now)).field("warnDays", static_cast<int64_t>(thresholds.soon.count()));
@@ -206,7 +232,9 @@ void writeJson(const std::vector<ExpiryEntry>& entries, Instant now, const Expir
             if (entry.kind != ExpiryKind::Repository) w.key("actor").plain(actorName(entry.actor));
             w.optionalField("remedy", entry.remedy).optionalField("command", entry.command).field("renewableHere", entry.renewableHere).endObject();
         }
-        w.endArray().endObject();
+        w.endArray();
+        sourcesField(w, sources);
+        w.endObject();
     }
     sink("\n");
 }

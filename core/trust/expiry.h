@@ -79,7 +79,16 @@ std::string_view expiryStateName(ExpiryState state);  ///< "unknown", "expired",
 std::string_view expiryKindName(ExpiryKind kind);     ///< "role", "certificate", "repository"
 std::string_view actorName(Actor actor);              ///< "publisher", "holder", "operator"
 
-/// The document of `expiry --json`.
-void writeJson(const std::vector<ExpiryEntry>& entries, Instant now, const ExpiryThresholds& thresholds, const TextSink& sink);
+/// One repository that was asked for its dates: a report, or why there is none.
+struct ExpirySource {
+    std::string repository;
+    std::shared_ptr<const Report> report;
+    std::optional<Error> error;
+};
+/// Why its dates could not be read. An expired role is an answer, and no failure.
+std::optional<Error> unreadError(const ExpirySource& source);
+
+/// The document of `expiry --json`; the first error of a source is the document's.
+void writeJson(const std::vector<ExpiryEntry>& entries, const std::vector<ExpirySource>& sources, Instant now, const ExpiryThresholds& thresholds, const TextSink& sink);
 
 }  // namespace roseglass::trust

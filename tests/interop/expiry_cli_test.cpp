@@ -137,9 +137,34 @@ TEST(ExpiryCli, SaysWhatCouldNotBeRead) {
     ASSERT_EQ(document["entries"].size(), 1u);
     EXPECT_EQ(document["entries"][0]["kind"], "repository");
     EXPECT_EQ(document["entries"][0]["state"], "unknown");
+    EXPECT_EQ(document["error"]["code"], "network");
     const Ran nothing = cli({"--trust-dir", folder.path(), "expiry"});
     EXPECT_EQ(nothing.exit, 0);
     EXPECT_NE(nothing.err.find("No repository is known"), std::string::npos);
+}
+
+TEST(ExpiryCli, SaysThatTheCacheAnswersForAServerThatIsAway) {
+    const TemporaryFolder folder;
+    std::filesystem::copy(std::string(ROSEGLASS_FIXTURES) + "/trust", folder / "trust", std::filesystem::copy_options::recursive);
+    const std::string app = "localhost:25000/team/app";
+    for (const char* command : {"expiry", "history"}) {
+        const std::vector<std::string> words{"--at", "2026-11-24T10:00:00Z", "--trust-dir", (folder / "trust").string(), "--trust-server", "https://127.0.0.1:1", "--timeout", "2", command, app};
+        const Ran told = cli(words);
+        EXPECT_EQ(told.exit, 0) << told.all();
+        EXPECT_NE(told.err.find("[network]"), std::string::npos) << told.err;
+        auto asJson = words;
+        asJson.insert(asJson.begin(), "--json");
+        const json document = json::parse(cli(asJson).out, nullptr, false);
+        const json& read = std::string(command) == "expiry" ? document["repositories"][0] : document;
+        EXPECT_EQ(read["fromCache"], true) << document;
+        EXPECT_TRUE(read.contains("cacheTime"));
+        EXPECT_EQ(read["serverError"]["code"], "network");
+        EXPECT_EQ(read["status"], "trusted");
+    }
+    const std::string out = cli({"--offline", "--at", "2026-11-24T10:00:00Z", "--trust-dir", (folder / "trust").string(), "history", app}).out;
+    const std::string note = "The trust server was not asked, or did not answer.";
+    ASSERT_NE(out.find(note), std::string::npos);
+    EXPECT_EQ(out.find(note), out.rfind(note)) << "once";
 }
 
 TEST(WatchCli, SaysOnceThatAServerIsAwayAndEndsOnCtrlCWith130) {
@@ -173,7 +198,9 @@ TEST_F(ExpiryOnServers, TellsWhatIsRenewedAndByWhom) {
     // What it says must work as it stands.
     ASSERT_EQ(publisher.ours({"renew", gun, "targets"}).exit, 0);
     EXPECT_EQ(targets(publisher.json({"expiry", gun}))["state"], "ok");
-    EXPECT_EQ(reader.ours({"expiry", gun, image("expiry/unsigned", {"1"})}).exit, 1) << "no trust data";
+    const Ran half = reader.ours({"--json", "expiry", gun, image("expiry/unsigned", {"1"})});
+    EXPECT_EQ(half.exit, 1) << "no trust data";
+    EXPECT_EQ(json::parse(half.out)["error"]["code"], "no-trust-data");
 }
 
 TEST_F(ExpiryOnServers, WatchingOnceTellsWhatChangedSinceTheLastLook) {

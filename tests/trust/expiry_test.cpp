@@ -217,7 +217,7 @@ TEST(Expiry, JsonHasAllOfIt) {
     const auto report = sampleReport();
     report->roles[5].keys.front().certificateExpires = inDays(-50);
     const auto entries = entriesOf(report);
-    writeJson(entries, kNow, {}, [&](std::string_view piece) { text += piece; });
+    writeJson(entries, {{kApp, report, {}}}, kNow, {}, [&](std::string_view piece) { text += piece; });
     const auto json = nlohmann::json::parse(text);
     EXPECT_EQ(json["checkedAt"], "2026-11-24T08:00:00Z");
     EXPECT_EQ(json["warnDays"], 90);
@@ -230,6 +230,35 @@ TEST(Expiry, JsonHasAllOfIt) {
     EXPECT_EQ(json["entries"][1]["actor"], "operator");
     EXPECT_EQ(json["entries"][1]["version"], 32);
     EXPECT_EQ(json["entries"][1]["location"], "server");
+    EXPECT_FALSE(json.contains("error"));
+    EXPECT_EQ(json["repositories"], nlohmann::json::parse(R"([{"repository":"localhost:5000/team/app","trustServer":"https://localhost:4443","status":"trusted","fromCache":false}])"));
+}
+
+TEST(Expiry, JsonSaysHowEachRepositoryWasReadAndWhyNot) {
+    const auto none = std::make_shared<Report>(), cached = sampleReport(), expired = sampleReport();
+    none->status = RepositoryStatus::Unsigned;
+    none->trustError = Error(ErrorCode::NoTrustData, "Nobody signed anything");
+    cached->fromCache = true;
+    cached->cacheTime = inDays(-1);
+    cached->trustError = Error(ErrorCode::Network, "Connection refused");
+    expired->status = RepositoryStatus::Untrusted;
+    expired->trustError = Error(ErrorCode::Expired, "It expired");
+    const auto written = [](const std::vector<ExpirySource>& sources) {
+        std::string text;
+        writeJson({}, sources, kNow, {}, [&](std::string_view piece) { text += piece; });
+        return nlohmann::json::parse(text);
+    };
+    const auto read = written({{"a", cached, {}}, {"b", expired, {}}});
+    EXPECT_FALSE(read.contains("error"));
+    EXPECT_EQ(read["repositories"][0]["fromCache"], true);
+    EXPECT_EQ(read["repositories"][0]["cacheTime"], "2026-11-23T08:00:00Z");
+    EXPECT_EQ(read["repositories"][0]["serverError"]["code"], "network");
+    EXPECT_EQ(read["repositories"][1]["error"]["code"], "expired");
+    const auto unread = written({{"a", cached, {}}, {"b", none, {}}, {"c", nullptr, Error(ErrorCode::Io, "A broken file")}});
+    EXPECT_EQ(unread["error"]["code"], "no-trust-data");
+    EXPECT_EQ(unread["error"]["exit"], 1);
+    EXPECT_EQ(unread["repositories"][1]["status"], "unsigned");
+    EXPECT_EQ(unread["repositories"][2]["error"]["code"], "io");
 }
 
 }  // namespace roseglass::test
