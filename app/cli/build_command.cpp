@@ -94,7 +94,7 @@ int buildCommand(const Arguments& arguments) {
         if (arguments.quiet) return;
         if (arguments.json) tell(line);
         else print(line + "\n");
-        std::fflush(stdout);
+        flushOutput();
     };
     BuildOutput output(lines);
     const auto id = trust::runBuild(images, *planned, [&](const docker::EngineMessage& message) { output(message); }, lines, job);

@@ -4,7 +4,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
+
+#include "terminal.h"
 
 namespace roseglass::cli {
 namespace {
@@ -48,7 +49,7 @@ docker::AttachIo ContainerIo::attach() const {
     docker::AttachIo io;
     io.input = interactive_ ? STDIN_FILENO : -1;
     io.output = [](int stream, BytesView bytes) {
-        std::fflush(stdout);
+        flushOutput();
         return writeAll(stream == 2 ? STDERR_FILENO : STDOUT_FILENO, bytes);
     };
     io.resized = [last = docker::WindowSize{}]() mutable -> std::optional<docker::WindowSize> {

@@ -1,4 +1,6 @@
+#include <fcntl.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include <csignal>
 
@@ -38,13 +40,24 @@ int run(const std::vector<std::string>& words) {
     return command->run(*arguments);
 }
 
+/// A standard stream that was closed must not come to be the next file or connection: what is printed would go into it.
+/// Writing to what stands there instead fails as writing to a closed one does.
+void keepStandardStreams() {
+    for (int fd = ::open("/dev/null", O_RDONLY); fd >= 0; fd = ::open("/dev/null", O_RDONLY)) {
+        if (fd <= STDERR_FILENO) continue;
+        ::close(fd);
+        return;
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+    keepStandardStreams();
     // Tokens and passphrases pass through this process: no core dump, no debugger of another user.
     ::prctl(PR_SET_DUMPABLE, 0);
     std::signal(SIGPIPE, SIG_IGN);
     // Taken out of the environment before any child is started.
     roseglass::keys::environmentPassphrases();
-    return run({argv + 1, argv + argc});
+    return finishOutput(run({argv + 1, argv + argc}));
 }

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <system_error>
 #include <thread>
 
 #include "base/redact.h"
@@ -16,6 +18,14 @@ namespace {
 
 /// Written by the signal handler, read by a thread that asks for the stop.
 int signalPipe[2] = {-1, -1};
+
+/// Why a write failed first; 0 while none did. The stream itself remembers only that one did.
+std::atomic<int> outputError = 0;
+
+void noteOutputError() {
+    int none = 0;
+    outputError.compare_exchange_strong(none, errno);
+}
 
 void onSignal(int) {
     const char byte = 1;
@@ -37,7 +47,21 @@ size_t widthOf(std::string_view text) {
 
 }  // namespace
 
-void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print(std::string_view text) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) < text.size()) noteOutputError();
+}
+
+void flushOutput() {
+    if (std::fflush(stdout) != 0) noteOutputError();
+}
+
+int finishOutput(int exit) {
+    flushOutput();
+    const int error = outputError;
+    if (error == 0 || error == EPIPE) return exit;
+    tell("roseglass-cli: Standard output cannot be written: " + std::generic_category().message(error) + " [" + std::string(codeName(ErrorCode::Io)) + "]");
+    return exit == 0 ? exitCode(ErrorCode::Io) : exit;
+}
 
 void tell(std::string_view line) { std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data()); }
 

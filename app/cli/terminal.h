@@ -7,8 +7,13 @@
 
 namespace roseglass::cli {
 
-/// Text to standard output; a reader that went away ends the program quietly.
+/// Text to standard output.
 void print(std::string_view text);
+/// Hands on what was printed so far.
+void flushOutput();
+/// At the end of the program: whether all of it came through. What could not be written is a local file's trouble, and
+/// told; a reader that went away ends the program quietly. Answers the exit code, `exit` where nothing went wrong.
+int finishOutput(int exit);
 /// A line to standard error.
 void tell(std::string_view line);
 

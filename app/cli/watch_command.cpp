@@ -55,7 +55,7 @@ public:
             keep(report);
         }
         // Whoever reads along shall see a line when it is there.
-        std::fflush(stdout);
+        flushOutput();
         return exit;
     }
 

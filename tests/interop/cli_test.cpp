@@ -17,9 +17,9 @@ struct Ran {
     std::string output;
 };
 
-Ran cli(const std::string& arguments) {
+Ran cli(const std::string& arguments, const std::string& redirection = "2>/dev/null") {
     Ran ran;
-    FILE* pipe = ::popen((std::string(ROSEGLASS_CLI) + " " + arguments + " 2>/dev/null").c_str(), "r");
+    FILE* pipe = ::popen((std::string(ROSEGLASS_CLI) + " " + arguments + " " + redirection).c_str(), "r");
     std::array<char, 4096> piece;
     while (const size_t n = std::fread(piece.data(), 1, piece.size(), pipe)) ran.output.append(piece.data(), n);
     ran.exit = WEXITSTATUS(::pclose(pipe));
@@ -98,6 +98,20 @@ TEST(Cli, JudgesTheFixturesOffline) {
     const Ran later = cli("--json --offline --at 2027-11-24T10:00:00Z --trust-dir '" + std::string(ROSEGLASS_FIXTURES) + "/trust' inspect " + app);
     EXPECT_EQ(later.exit, 1);
     EXPECT_EQ(nlohmann::json::parse(later.output)["error"]["code"], "expired");
+}
+
+TEST(Cli, EndsWithSixWhereItsOutputCannotBeWritten) {
+    const TemporaryFolder folder;
+    const std::string at = "--offline --at 2026-11-24T10:00:00Z --trust-dir '" + std::string(ROSEGLASS_FIXTURES) + "/trust' ", app = "localhost:25000/team/app";
+    for (const std::string& arguments : std::vector<std::string>{"inspect " + app, "--json inspect " + app, "verify " + app + ":1.4.2", "expiry " + app, "--json expiry " + app, "expiry --ics -", "history " + app, "key list", "--help", "--version"}) {
+        const Ran full = cli(at + arguments, "2>&1 >/dev/full");
+        EXPECT_EQ(full.exit, 6) << arguments;
+        EXPECT_NE(full.output.find("Standard output cannot be written: No space left on device [io]"), std::string::npos) << full.output;
+        EXPECT_EQ(cli(at + arguments, "2>&1 >&-").exit, 6) << arguments;
+    }
+    EXPECT_EQ(cli(at + "verify " + app + ":none", ">/dev/full 2>&1").exit, 1) << "a refusal stays one";
+    (void)cli(at + "-q --json inspect " + app, "2>'" + (folder / "told").string() + "' | :");
+    EXPECT_EQ(std::filesystem::file_size(folder / "told"), 0u) << "a reader that went away";
 }
 
 TEST(Cli, TellsAnUnreachableServerWithExitThree) {
