@@ -136,6 +136,23 @@ private slots:
         QCOMPARE(pane()->rootTable()->model()->rowCount(), 2);
     }
 
+    void statesOfOneMinuteAreToldApartByTheirSeconds() {
+        trust::History history = sampleHistory();
+        history.states[1].time = parseRfc3339("2026-11-24T08:00:07Z");
+        history.states.insert(history.states.begin() + 1, history.states[0]);
+        history.states[1].time = parseRfc3339("2026-11-24T08:00:31Z");
+        history.states.insert(history.states.begin() + 3, history.states[0]);
+        history.states[3].time = parseRfc3339("2026-11-24T07:59:59Z");
+        desk_->next = history;
+        openHistory();
+        QTRY_COMPARE(pane()->stateTable()->model()->rowCount(), 5);
+        const auto when = [&](int row) { return pane()->stateTable()->model()->index(row, 0).data().toString(); };
+        QVERIFY2(when(0).endsWith(QStringLiteral(":00:00")), qPrintable(when(0)));
+        QVERIFY2(when(1).endsWith(QStringLiteral(":00:31")), qPrintable(when(1)));
+        QVERIFY2(when(2).endsWith(QStringLiteral(":00:07")), qPrintable(when(2)));
+        QVERIFY2(when(3).endsWith(QStringLiteral(":59")) && when(3).count(QLatin1Char(':')) == 1, qPrintable(when(3)));
+    }
+
     void oneStateShowsWhatChangedSinceTheOneBefore() {
         desk_->next = sampleHistory();
         openHistory();

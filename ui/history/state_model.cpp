@@ -1,6 +1,7 @@
 #include "ui/history/state_model.h"
 
 #include <QFileInfo>
+#include <QLocale>
 
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
@@ -16,6 +17,16 @@ QString sourceWords(const trust::PastState& state) {
         case trust::StateSource::Bundle: return StateModel::tr("Bundle");
     }
     return {};
+}
+
+/// With the seconds where a neighbour was seen in the same minute: they would look alike.
+QString timeAmong(const std::vector<trust::PastState>& states, size_t row) {
+    const trust::PastState& state = states[row];
+    const QString minute = stateTime(state);
+    const auto alike = [&](size_t other) { return other < states.size() && states[other].time && stateTime(states[other]) == minute; };
+    if (!state.time || (!alike(row - 1) && !alike(row + 1))) return minute;
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(state.time->time_since_epoch()).count();
+    return minute + QLocale::c().toString(QDateTime::fromSecsSinceEpoch(seconds), QStringLiteral(":ss"));
 }
 
 }  // namespace
@@ -39,7 +50,7 @@ QVariant StateModel::data(const QModelIndex& index, int role) const {
     if (role == Qt::DisplayRole) {
         const size_t changes = changes_[static_cast<size_t>(index.row())];
         switch (index.column()) {
-            case When: return stateTime(state);
+            case When: return timeAmong(history_->states, static_cast<size_t>(index.row()));
             case Source: return sourceWords(state);
             case Verdict: return trusted ? tr("Verified") : tr("Not trusted");
             case Changes: return index.row() + 1 == rowCount() ? tr("First known") : changes == 0 ? tr("Routine only") : changes == 1 ? tr("1 change") : tr("%1 changes").arg(changes);
