@@ -157,9 +157,10 @@ const std::map<std::string, std::string>& commands() {
                    "  --fail-within DURATION    exit code 1 when something has expired, or must be renewed by somebody within this time, as 30d;\n"
                    "                            what the trust server renews by itself counts once it has expired\n"
                    "Exit code 0 otherwise, whatever has expired; where dates could not be read, the code of the reason.\n"},
-        {"watch", "Usage: roseglass-cli watch [REPOSITORY[:TAG]...] [--every DURATION] [--warn DAYS] [--once]\n\nLooks again and again, and prints a line for what changed since the last look: tags added, removed and re-pointed, keys,\n"
-                  "dates, the verdict, servers that are away. The first look compares with what this computer saw last:\n"
-                  "its cache, and its newest visit (as history keeps them; watch keeps one where something changed). With --json a\ndocument a line. Without a REPOSITORY all that this computer knows.\n"
+        {"watch", "Usage: roseglass-cli watch [REPOSITORY...] [--every DURATION] [--warn DAYS] [--once]\n\nLooks again and again, and prints a line for what changed since the last look: tags added, removed and re-pointed, keys,\n"
+                  "dates, the verdict, servers that are away. The first look compares with what this computer saw last: its cache, and its\n"
+                  "newest visit (see history); a visit is kept where something changed. With --json a document a line. Without a REPOSITORY\n"
+                  "all that this computer knows; a tag counts as its repository.\n"
                   "  --every DURATION   as 30m, 1h, 1d (1h)\n  --warn DAYS        as for expiry\n"
                   "  --once             one look; exit code 0 when everything is trusted, else that of the first reason why not\n"
                   "Ctrl+C ends it, with exit code 130.\n"},
