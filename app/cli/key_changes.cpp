@@ -148,7 +148,7 @@ int import(const Arguments& arguments, const std::vector<std::string>& words) {
     const std::string role = arguments.value("--role").value_or(""), gun = arguments.value("--gun").value_or("");
     if (const auto token = arguments.value("--token")) {
         return change(arguments, admin.planImportToToken(words[0], role, *token), [&](const Job& job) -> Result<Outcome> {
-            RG_ASSIGN(Bytes text, readUserFile(words[0], kMaxKeyFile));
+            RG_ASSIGN(Bytes text, readNamedFile(words[0], kMaxKeyFile));
             const Secret pem(std::move(text));
             keys::Keyring keyring(admin.store(), makePassphrases(arguments), admin.tokens());
             RG_ASSIGN(KeyInfo placed, keyring.importToToken(pem.reveal(), role, *token, job));

@@ -103,6 +103,12 @@ Result<void> writeWhole(const std::filesystem::path& path, BytesView bytes, unsi
 Result<Bytes> readFile(const std::filesystem::path& path, uint64_t maxBytes) { return read(path, maxBytes, O_NOFOLLOW); }
 Result<Bytes> readUserFile(const std::filesystem::path& path, uint64_t maxBytes) { return read(path, maxBytes, 0); }
 
+Result<Bytes> readNamedFile(const std::filesystem::path& path, uint64_t maxBytes) {
+    auto bytes = readUserFile(path, maxBytes);
+    if (!bytes && bytes.error().code == ErrorCode::NotFound) return fail(ErrorCode::Io, bytes.error().message, "Check the name of the file.");
+    return bytes;
+}
+
 Result<void> writeFileAtomically(const std::filesystem::path& path, BytesView bytes, unsigned mode) { return writeWhole(path, bytes, mode, nullptr); }
 
 Result<void> replaceFileAtomically(const std::filesystem::path& path, BytesView bytes, unsigned newMode) {

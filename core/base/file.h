@@ -14,6 +14,10 @@ Result<Bytes> readFile(const std::filesystem::path& path, uint64_t maxBytes);
 /// As readFile, but a final symbolic link is followed: for files that the user names or links himself.
 Result<Bytes> readUserFile(const std::filesystem::path& path, uint64_t maxBytes);
 
+/// As readUserFile, for a file that the user named in so many words: one that is not there is a local file's trouble, and
+/// no answer of a server. Errors: too-large, io.
+Result<Bytes> readNamedFile(const std::filesystem::path& path, uint64_t maxBytes);
+
 /// Writes the whole file or leaves the old one: a temporary file in the same folder, fsync, rename, fsync of the
 /// folder. `mode` holds whatever the umask says. The folder must exist. Errors: io.
 Result<void> writeFileAtomically(const std::filesystem::path& path, BytesView bytes, unsigned mode = 0600);

@@ -62,7 +62,7 @@ Result<PlannedBuild> planBuild(const EngineImages& images, const BuildOptions& o
     RG_TRY(checkTags(options.tags));
     PlannedBuild planned;
     RG_ASSIGN(planned.folder, docker::BuildFolder::open(options.folder, options.dockerfile));
-    RG_ASSIGN(Bytes file, readUserFile(planned.folder.dockerfile, kMaxDockerfile));
+    RG_ASSIGN(Bytes file, readNamedFile(planned.folder.dockerfile, kMaxDockerfile));
     RG_ASSIGN(const docker::Engine engine, images.engine());
     docker::BuildQuestion question;
     question.arguments.insert(options.arguments.begin(), options.arguments.end());

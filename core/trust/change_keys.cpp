@@ -67,7 +67,7 @@ Result<PublicKey> StandInKeys::fromServer(const std::string& role, bool rotate) 
 }
 
 Result<PublicKey> StandInKeys::fromFile(const std::string& role, const std::filesystem::path& file) {
-    RG_ASSIGN(Bytes text, readUserFile(file, kMaxKeyFile));
+    RG_ASSIGN(Bytes text, readNamedFile(file, kMaxKeyFile));
     const crypto::Secret owned(std::move(text));
     RG_ASSIGN(const auto blocks, crypto::readPem(owned.reveal()));
     const auto block = std::find_if(blocks.begin(), blocks.end(), [](const crypto::PemBlock& b) { return b.isPrivateKey(); });
@@ -94,7 +94,7 @@ Result<PublicKey> RealKeys::fresh(const std::string& role) {
 Result<PublicKey> RealKeys::fromServer(const std::string& role, bool rotate) { return remote_.serverKey(role, rotate, job_); }
 
 Result<PublicKey> RealKeys::fromFile(const std::string& role, const std::filesystem::path& file) {
-    RG_ASSIGN(Bytes text, readUserFile(file, kMaxKeyFile));
+    RG_ASSIGN(Bytes text, readNamedFile(file, kMaxKeyFile));
     const crypto::Secret owned(std::move(text));
     RG_ASSIGN(const keys::KeyInfo info, keyring_.import(owned.reveal(), role, gun_, job_));
     RG_ASSIGN(const auto key, keyring_.open(info.id, job_));

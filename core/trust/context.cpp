@@ -91,7 +91,7 @@ Result<notary::TrustPins> Context::pins() const {
     pins.trustOnFirstUse = !options_.noTofu;
     pins.certificateIds = options_.pins;
     for (const auto& [prefix, file] : options_.caPins) {
-        RG_ASSIGN(const Bytes pem, readUserFile(file, kMaxPem));
+        RG_ASSIGN(const Bytes pem, readNamedFile(file, kMaxPem));
         auto certificates = crypto::Certificate::parsePem(pem);
         if (!certificates) return fail(Error(ErrorCode::Io, file.string() + ": " + certificates.error().message, "--pin-ca takes a PEM file of CA certificates."));
         pins.authorities.emplace_back(prefix, std::move(*certificates));

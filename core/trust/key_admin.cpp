@@ -43,15 +43,8 @@ Result<void> refuseExisting(const fs::path& file, bool replace) {
 
 PlannedKey planned(const KeyInfo& key) { return {key.id, key.role, key.gun, false, key.encrypted, "this computer"}; }
 
-/// A file that the user named: one that is not there is a local file's trouble, not a server's.
-Result<Bytes> readGiven(const fs::path& file, uint64_t maxBytes) {
-    auto bytes = readUserFile(file, maxBytes);
-    if (!bytes && bytes.error().code == ErrorCode::NotFound) return fail(ErrorCode::Io, bytes.error().message, "Check the name of the file.");
-    return bytes;
-}
-
 Result<std::vector<crypto::PemBlock>> privateBlocks(const fs::path& file) {
-    RG_ASSIGN(Bytes text, readGiven(file, kMaxKeyFile));
+    RG_ASSIGN(Bytes text, readNamedFile(file, kMaxKeyFile));
     const Secret owned(std::move(text));
     RG_ASSIGN(std::vector<crypto::PemBlock> blocks, crypto::readPem(owned.reveal()));
     std::erase_if(blocks, [](const crypto::PemBlock& block) { return !block.isPrivateKey(); });
@@ -183,7 +176,7 @@ Result<Plan> KeyAdmin::planImport(const fs::path& file, const std::string& role,
 
 Result<std::vector<KeyInfo>> KeyAdmin::import(const fs::path& file, const std::string& role, const std::string& gun, const Secret& oldPassphrase, const Secret& newPassphrase) const {
     RG_TRY(planImport(file, role, gun));
-    RG_ASSIGN(Bytes text, readGiven(file, kMaxKeyFile));
+    RG_ASSIGN(Bytes text, readNamedFile(file, kMaxKeyFile));
     const Secret owned(std::move(text));
     // Encrypted anew in any case, so that docker and notary can read it whatever the file used (they know HMAC-SHA1 alone).
     const Secret next = Secret::copyOf(newPassphrase.empty() ? oldPassphrase.reveal() : newPassphrase.reveal());
@@ -250,7 +243,7 @@ Result<void> KeyAdmin::backUp(const std::vector<KeyInfo>& keys, const fs::path& 
 }
 
 Result<Plan> KeyAdmin::planRestore(const fs::path& file) const {
-    RG_TRY(readGiven(file, kMaxBackup));
+    RG_TRY(readNamedFile(file, kMaxBackup));
     Plan plan = planOf("key restore");
     plan.changes.push_back("Put the keys of " + file.string() + " back that are not on this computer");
     plan.files.push_back((trustDir_ / "private").string() + "/ID.key (each that is missing, mode 0600)");
@@ -259,7 +252,7 @@ Result<Plan> KeyAdmin::planRestore(const fs::path& file) const {
 }
 
 Result<std::vector<KeyInfo>> KeyAdmin::restore(const fs::path& file, const Secret& passphrase) const {
-    RG_ASSIGN(const Bytes backup, readGiven(file, kMaxBackup));
+    RG_ASSIGN(const Bytes backup, readNamedFile(file, kMaxBackup));
     RG_ASSIGN(const Secret pem, keys::openBackup(backup, passphrase));
     RG_ASSIGN(std::vector<KeyInfo> restored, keys::restoreKeys(store_, pem, backup));
     // What was just read from a backup has one.

@@ -78,7 +78,7 @@ Result<void> rotateOne(const std::string& role, const Publisher::RotateOptions& 
 Result<std::vector<crypto::PublicKey>> readPublicKeys(const std::vector<std::filesystem::path>& files) {
     std::vector<crypto::PublicKey> keys;
     for (const auto& file : files) {
-        RG_ASSIGN(const Bytes text, readUserFile(file, kMaxKeyFile));
+        RG_ASSIGN(const Bytes text, readNamedFile(file, kMaxKeyFile));
         RG_ASSIGN(const std::vector<crypto::PemBlock> blocks, crypto::readPem(text));
         const size_t before = keys.size();
         for (const crypto::PemBlock& block : blocks) {

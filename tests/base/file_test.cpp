@@ -41,4 +41,14 @@ TEST(File, ReadingRefusesLinksFoldersAndWhatIsTooLarge) {
     EXPECT_EQ(readFile(folder / "none", 4).error().code, ErrorCode::NotFound);
 }
 
+TEST(File, ThatTheUserNamedAndThatIsNotThereIsALocalFilesTrouble) {
+    const test::TemporaryFolder folder;
+    EXPECT_EQ(readUserFile(folder / "none", 100).error().code, ErrorCode::NotFound);
+    EXPECT_EQ(readNamedFile(folder / "none", 100).error().code, ErrorCode::Io);
+    EXPECT_EQ(readNamedFile(folder / "no/such/folder", 100).error().code, ErrorCode::Io);
+    ASSERT_TRUE(writeFileAtomically(folder / "there", "content"));
+    EXPECT_EQ(readNamedFile(folder / "there", 100), "content");
+    EXPECT_EQ(readNamedFile(folder / "there", 3).error().code, ErrorCode::TooLarge);
+}
+
 }  // namespace roseglass

@@ -46,6 +46,19 @@ TEST(Cli, TellsUsageErrorsWithExitTwo) {
 const std::vector<std::string> kCommands{"inspect", "verify", "why", "lab", "bundle", "history", "init", "push", "pull", "create", "run", "build", "dockerfile", "sign", "revoke", "renew", "witness", "delete", "status", "reset", "signer", "delegation", "expiry", "watch", "audit",
                                          "policy", "key"};
 
+TEST(Cli, TellsALocalFileThatIsMissingWithExitSix) {
+    const TemporaryFolder folder;
+    const std::string none = "'" + (folder / "none").string() + "'", trust = "--trust-dir '" + (folder / "trust").string() + "' --trust-server https://127.0.0.1:1 --yes ";
+    for (const std::string& arguments : {"audit --from " + none, "signer add alice localhost:1/x --key " + none, "key import " + none, "key restore " + none, "bundle open " + none,
+                                          "bundle diff " + none + " " + none, "--offline --pin-ca localhost:1/=" + none + " inspect localhost:1/x", "dockerfile check " + none, "policy validate " + none}) {
+        const Ran ran = cli("--json " + trust + arguments);
+        EXPECT_EQ(ran.exit, 6) << arguments << ran.output;
+        const auto document = nlohmann::json::parse(ran.output, nullptr, false);
+        ASSERT_TRUE(document.is_object()) << arguments;
+        EXPECT_EQ(document["error"]["code"], "io") << arguments << ran.output;
+    }
+}
+
 TEST(Cli, HelpsOnEveryLevel) {
     const std::string all = cli("--help").output;
     EXPECT_NE(all.find("Usage: roseglass-cli"), std::string::npos);

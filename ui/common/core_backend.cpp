@@ -28,7 +28,7 @@ Result<trust::PullResult> CoreBackend::pull(const trust::PullPlan& plan, const s
 bool CoreBackend::engineRuns(const Job& job) { return trust::Puller::engineRuns(options_.dockerHost, job); }
 
 Result<std::shared_ptr<const trust::DockerfileReport>> CoreBackend::checkDockerfile(const std::filesystem::path& file, const Job& job) {
-    RG_ASSIGN(Bytes bytes, readUserFile(file, kMaxDockerfile));
+    RG_ASSIGN(Bytes bytes, readNamedFile(file, kMaxDockerfile));
     const trust::EngineImages images(options_);
     RG_ASSIGN(trust::DockerfileReport report, trust::checkDockerfile(images, file.string(), std::move(bytes), {}, job));
     return std::make_shared<const trust::DockerfileReport>(std::move(report));

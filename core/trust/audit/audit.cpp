@@ -162,7 +162,7 @@ size_t AuditReport::count(FindingSeverity severity) const {
 }
 
 Result<std::vector<std::string>> readRepositoryList(const std::filesystem::path& file) {
-    RG_ASSIGN(const Bytes text, readUserFile(file, kMaxListFile));
+    RG_ASSIGN(const Bytes text, readNamedFile(file, kMaxListFile));
     std::vector<std::string> names;
     for (size_t at = 0; at < text.size();) {
         const size_t end = std::min(text.find('\n', at), text.size());
