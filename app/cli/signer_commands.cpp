@@ -70,7 +70,9 @@ int list(const std::string& repository, const char* field, bool (*wanted)(const 
     const auto inspected = trust::Client(options).inspect(repository, makeJob(arguments));
     if (!inspected) return reportError(inspected.error(), arguments);
     const trust::Report& report = **inspected;
-    if (report.trustError && report.roles.empty()) return reportError(*report.trustError, arguments);
+    // Who may sign stands in targets.
+    const bool known = std::any_of(report.roles.begin(), report.roles.end(), [](const trust::RoleRow& role) { return role.name == "targets" && role.state != trust::RoleState::Missing; });
+    if (report.trustError && !known) return reportError(*report.trustError, arguments);
     if (arguments.json) {
         {
             json::Writer w(print);

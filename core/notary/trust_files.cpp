@@ -61,13 +61,7 @@ private:
             }
             RG_TRY(set().updateRoot(std::make_shared<Bytes>(*at->second)));
         }
-        noteRootSigners(update_);
-        auto how = checkRootPins(set(), gun_, pins, true, *update_.trace);
-        if (!how) {
-            update_.set.reset();
-            return fail(std::move(how).error());
-        }
-        update_.pinnedBy = *how;
+        RG_TRY(judgeRoot(update_, gun_, pins, true));
         set().finishRoot();
         return {};
     }

@@ -17,6 +17,12 @@ bool nameMatches(const std::string& pattern, const std::string& gun) {
     return pattern == gun;
 }
 
+/// When a key is judged: now, or, where that is earlier, the last second of its certificate.
+Instant judgedAt(const crypto::PublicKey& key, Instant now, bool whileValid) {
+    const auto& chain = key.certificates();
+    return whileValid && !chain.empty() ? std::min(now, chain.front().notAfter() - std::chrono::seconds(1)) : now;
+}
+
 /// Why this root key's certificates cannot speak for the GUN; empty when they can.
 std::string certificateProblem(const crypto::PublicKey& key, const std::string& gun, Instant now) {
     const auto& chain = key.certificates();
@@ -80,6 +86,33 @@ std::string pinProblem(const PinChoice& pin, const crypto::PublicKey& key, Insta
     return "root key " + key.canonicalId().substr(0, 12) + " is not among the pinned ones";
 }
 
+/// Which keys that signed the root are acceptable, and why others are not.
+struct Judgement {
+    std::set<std::string> passing;
+    std::string certificateReason, pinReason;
+    bool enough(const tuf::RoleView& root) const { return static_cast<int64_t>(passing.size()) >= root.signers.threshold; }
+};
+
+Judgement judge(const tuf::TrustedSet& set, const std::string& gun, const PinChoice& pin, bool whileValid) {
+    Judgement out;
+    for (const tuf::SignatureVerdict& signature : set.roles().front().signatures) {
+        if (!signature.valid || out.passing.contains(signature.canonicalId)) continue;
+        const crypto::PublicKey& key = *set.root().keys.at(signature.keyId).key;
+        const Instant at = judgedAt(key, set.now(), whileValid);
+        const std::string problem = certificateProblem(key, gun, at);
+        if (!problem.empty()) {
+            out.certificateReason = "Root key " + key.canonicalId().substr(0, 12) + ": " + problem;
+        } else if (std::string refused = pinProblem(pin, key, at); !refused.empty()) {
+            out.pinReason = std::move(refused);
+        } else {
+            out.passing.insert(signature.canonicalId);
+        }
+    }
+    return out;
+}
+
+bool lacksFirstUse(const PinChoice& pin, const TrustPins& pins, bool firstUse) { return pin.free() && firstUse && !pins.trustOnFirstUse; }
+
 }  // namespace
 
 Result<std::string> checkRootPins(const tuf::TrustedSet& set, const std::string& gun, const TrustPins& pins, bool firstUse,
@@ -87,26 +120,13 @@ Result<std::string> checkRootPins(const tuf::TrustedSet& set, const std::string&
     const tuf::RoleView& root = set.roles().front();
     const std::string role(tuf::kRoot);
     const PinChoice pin = choosePin(pins, gun);
-    if (pin.free() && firstUse && !pins.trustOnFirstUse) {
+    if (lacksFirstUse(pin, pins, firstUse)) {
         Error error = Error(ErrorCode::TofuDisabled, "Nothing vouches for the root of " + gun + ": no pin matches, and trust on first use is off",
                             "Ask the publisher for the root key ID and pin it: --pin " + gun + "=ID.").withRole(role).withSides("a pin", "none");
         trace.add({"root.pin", role, root.version, "a pin", "none", tuf::Outcome::Fail, error.message});
         return fail(std::move(error));
     }
-    std::set<std::string> passing;
-    std::string certificateReason, pinReason;
-    for (const tuf::SignatureVerdict& signature : root.signatures) {
-        if (!signature.valid || passing.contains(signature.canonicalId)) continue;
-        const crypto::PublicKey& key = *set.root().keys.at(signature.keyId).key;
-        const std::string problem = certificateProblem(key, gun, set.now());
-        if (!problem.empty()) {
-            certificateReason = "Root key " + key.canonicalId().substr(0, 12) + ": " + problem;
-        } else if (std::string refused = pinProblem(pin, key, set.now()); !refused.empty()) {
-            pinReason = std::move(refused);
-        } else {
-            passing.insert(signature.canonicalId);
-        }
-    }
+    const auto [passing, certificateReason, pinReason] = judge(set, gun, pin, false);
     const std::string wanted = std::to_string(root.signers.threshold) + " certificate for " + gun;
     const bool enough = static_cast<int64_t>(passing.size()) >= root.signers.threshold;
     const bool byCertificate = !enough && !certificateReason.empty();
@@ -127,6 +147,12 @@ Result<std::string> checkRootPins(const tuf::TrustedSet& set, const std::string&
     trace.add({"root.pin", role, root.version, how, id, tuf::Outcome::Pass,
                pin.free() && firstUse ? "Nothing vouches for this root but that it came first; pin it once you have compared its ID." : ""});
     return how;
+}
+
+bool isRefusedForExpiryAlone(const tuf::TrustedSet& set, const std::string& gun, const TrustPins& pins, bool firstUse) {
+    const tuf::RoleView& root = set.roles().front();
+    const PinChoice pin = choosePin(pins, gun);
+    return !lacksFirstUse(pin, pins, firstUse) && !judge(set, gun, pin, false).enough(root) && judge(set, gun, pin, true).enough(root);
 }
 
 }  // namespace roseglass::notary

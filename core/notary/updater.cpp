@@ -113,13 +113,7 @@ private:
         } else if (*newestRoot != *cached) {
             RG_TRY(advanceRoot(newestRoot));
         }
-        noteRootSigners(update_);
-        auto how = checkRootPins(set(), gun_, pins_, firstUse, trace());
-        if (!how) {
-            update_.set.reset();
-            return fail(std::move(how).error());
-        }
-        update_.pinnedBy = *how;
+        RG_TRY(judgeRoot(update_, gun_, pins_, firstUse));
         if (forgivesExpiry()) set().forgiveExpiry();
         set().finishRoot();
         return {};
@@ -215,6 +209,16 @@ private:
     Update& update_;
 };
 
+/// Whatever the pins will say of it.
+void noteRootSigners(Update& update) {
+    const tuf::RoleView& root = update.set->roles().front();
+    update.rootThreshold = root.signers.threshold;
+    update.rootSigners.clear();
+    for (const tuf::SignatureVerdict& signature : root.signatures) {
+        if (signature.valid) update.rootSigners.push_back({signature.canonicalId, signature.keyId});
+    }
+}
+
 Update runOffline(const std::string& gun, const Cache& cache, const TrustPins& pins, const UpdateOptions& options, const Job& job) {
     Update update;
     update.fromCache = true;
@@ -225,13 +229,21 @@ Update runOffline(const std::string& gun, const Cache& cache, const TrustPins& p
 
 }  // namespace
 
-void noteRootSigners(Update& update) {
-    const tuf::RoleView& root = update.set->roles().front();
-    update.rootThreshold = root.signers.threshold;
-    update.rootSigners.clear();
-    for (const tuf::SignatureVerdict& signature : root.signatures) {
-        if (signature.valid) update.rootSigners.push_back({signature.canonicalId, signature.keyId});
+Result<void> judgeRoot(Update& update, const std::string& gun, const TrustPins& pins, bool firstUse) {
+    noteRootSigners(update);
+    auto how = checkRootPins(*update.set, gun, pins, firstUse, *update.trace);
+    if (how) {
+        update.pinnedBy = std::move(*how);
+        return {};
     }
+    if (isRefusedForExpiryAlone(*update.set, gun, pins, firstUse)) {
+        update.expiredRoot = RefusedRoot{update.set->roles().front(), update.set->root()};
+        how.error().hint = "Its owner rotates the root key with a client that still takes the repository, or deletes it on the trust server and signs its tags anew.";
+        update.expiredRoot->view.status = tuf::RoleStatus::Expired;
+        update.expiredRoot->view.error = how.error();
+    }
+    update.set.reset();
+    return fail(std::move(how).error());
 }
 
 Update updateTrust(const std::string& gun, const Remote* remote, const Cache& cache, const TrustPins& pins,
@@ -254,6 +266,7 @@ Update updateTrust(const std::string& gun, const Remote* remote, const Cache& ca
     Update fallback = runOffline(gun, cache, pins, options, job);
     fallback.serverError = update.error;
     if (fallback.set) return fallback;
+    update.expiredRoot = std::move(fallback.expiredRoot);
     update.rootSigners = std::move(fallback.rootSigners);
     update.rootThreshold = fallback.rootThreshold;
     return update;

@@ -27,10 +27,17 @@ struct RootSigner {
     std::string canonicalId, keyId;  ///< keyId: of the certificate
 };
 
+/// A root that is refused, to be shown: nothing can be verified by it.
+struct RefusedRoot {
+    tuf::RoleView view;
+    tuf::Root content;
+};
+
 /// What an update came to. Trusted exactly when `error` is empty.
 struct Update {
     std::shared_ptr<tuf::Trace> trace = std::make_shared<tuf::Trace>();
     std::optional<tuf::TrustedSet> set;     ///< as far as it was verified; empty without any acceptable root
+    std::optional<RefusedRoot> expiredRoot; ///< `set` is empty because certificates of the root expired, and for that alone
     std::optional<Error> error;             ///< why not trusted
     std::optional<Error> serverError;       ///< the server was not reached, and the cache was used
     bool fromCache = false;
@@ -42,8 +49,9 @@ struct Update {
     std::function<Result<void>()> store;
 };
 
-/// Notes who signed the root that the set has come to, before pins judge it.
-void noteRootSigners(Update& update);
+/// Judges the root that the set has come to by the pins (checkRootPins). A refused one empties the set; where nothing but
+/// certificates that expired is wrong with it, it is kept to be shown. Errors: those of checkRootPins().
+Result<void> judgeRoot(Update& update, const std::string& gun, const TrustPins& pins, bool firstUse);
 
 /// Brings the trust data of one GUN up to date (TUF 5.3 to 5.7): root, timestamp, snapshot, targets, all delegations.
 ///

@@ -92,6 +92,10 @@ void fillReport(Report& report, const Inspection& inspection, const Context& con
     addUnreached(update, report.checks);
     const keys::KeyFolder keyFolder = keys::scanKeyFolder(context.trustDir());
     for (const std::string& warning : keyFolder.warnings) job.log(LogLevel::Warning, warning);
+    if (update.expiredRoot) {
+        report.roles = makeRoleRows(*update.expiredRoot, keyFolder);
+        return;
+    }
     const tuf::TrustedSet* set = update.set ? &*update.set : inspection.shownSet();
     if (!set) return;
     report.roles = makeRoleRows(*set, keyFolder);

@@ -49,39 +49,50 @@ KeyRow keyRow(const std::string& id, const tuf::Keys* keys, const tuf::RoleView&
     return row;
 }
 
+RoleRow roleRow(const tuf::RoleView& role, const tuf::Keys* keys, const keys::KeyFolder& keyFolder) {
+    RoleRow row;
+    row.name = role.name;
+    row.parent = role.parent;
+    row.version = role.version;
+    row.expires = role.expires;
+    row.threshold = role.signers.threshold;
+    for (const std::string& id : role.signers.keyIds) row.keys.push_back(keyRow(id, keys, role, keyFolder));
+    for (const tuf::SignatureVerdict& verdict : role.signatures) row.signatures.push_back({verdict.keyId, verdict.method, verdict.valid, verdict.reason});
+    row.paths = role.paths;
+    row.state = stateOf(role.status);
+    if (role.error) row.reason = role.error->message;
+    row.bytes = role.bytes;
+    row.targetCount = role.targets ? role.targets->targets.size() : 0;
+    return row;
+}
+
+/// A top-level role of which nothing was verified.
+RoleRow missingRow(std::string_view name, const tuf::Root& root, const keys::KeyFolder& keyFolder) {
+    tuf::RoleView missing;
+    missing.name = name;
+    missing.signers = root.roles.at(missing.name);
+    return roleRow(missing, &root.keys, keyFolder);
+}
+
+constexpr std::string_view kTopLevel[] = {tuf::kRoot, tuf::kTimestamp, tuf::kSnapshot, tuf::kTargets};
+
 }  // namespace
 
 std::vector<RoleRow> makeRoleRows(const tuf::TrustedSet& set, const keys::KeyFolder& keyFolder) {
     std::vector<RoleRow> rows;
-    const auto add = [&](const tuf::RoleView& role) {
-        RoleRow row;
-        row.name = role.name;
-        row.parent = role.parent;
-        row.version = role.version;
-        row.expires = role.expires;
-        row.threshold = role.signers.threshold;
-        for (const std::string& id : role.signers.keyIds) row.keys.push_back(keyRow(id, set.keysFor(role), role, keyFolder));
-        for (const tuf::SignatureVerdict& verdict : role.signatures) row.signatures.push_back({verdict.keyId, verdict.method, verdict.valid, verdict.reason});
-        row.paths = role.paths;
-        row.state = stateOf(role.status);
-        if (role.error) row.reason = role.error->message;
-        row.bytes = role.bytes;
-        row.targetCount = role.targets ? role.targets->targets.size() : 0;
-        rows.push_back(std::move(row));
-    };
-    for (std::string_view name : {tuf::kRoot, tuf::kTimestamp, tuf::kSnapshot, tuf::kTargets}) {
-        if (const tuf::RoleView* role = set.role(name)) {
-            add(*role);
-            continue;
-        }
-        tuf::RoleView missing;
-        missing.name = name;
-        missing.signers = set.root().roles.at(missing.name);
-        add(missing);
+    for (std::string_view name : kTopLevel) {
+        const tuf::RoleView* role = set.role(name);
+        rows.push_back(role ? roleRow(*role, set.keysFor(*role), keyFolder) : missingRow(name, set.root(), keyFolder));
     }
     for (const tuf::RoleView& role : set.roles()) {
-        if (!role.parent.empty()) add(role);
+        if (!role.parent.empty()) rows.push_back(roleRow(role, set.keysFor(role), keyFolder));
     }
+    return rows;
+}
+
+std::vector<RoleRow> makeRoleRows(const notary::RefusedRoot& root, const keys::KeyFolder& keyFolder) {
+    std::vector<RoleRow> rows;
+    for (std::string_view name : kTopLevel) rows.push_back(name == tuf::kRoot ? roleRow(root.view, &root.content.keys, keyFolder) : missingRow(name, root.content, keyFolder));
     return rows;
 }
 

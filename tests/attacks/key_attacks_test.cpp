@@ -112,6 +112,39 @@ TEST(B6, EveryAlgorithmOfThePeersIsAccepted) {
     }
 }
 
+TEST(B8, ARootThatExpiredIsShownAndVouchesForNothing) {
+    using std::chrono::hours;
+    const auto over = [](RepositoryBuilder& r, const std::function<void(crypto::CertificateBuilder&)>& change = {}) {
+        r.rootKeys = {makeRootKey(r.gun, r.now, [&](crypto::CertificateBuilder& b) {
+            b.notBefore = r.now - hours(48), b.notAfter = r.now - hours(1);
+            if (change) change(b);
+        })};
+        r.setRole("root", r.rootKeys);
+        r.publish();
+    };
+    RepositoryBuilder r;
+    over(r);
+    Scene scene;
+    const notary::Update update = scene.update(r);
+    EXPECT_EQ(codeOf(update), "pin-mismatch");
+    EXPECT_FALSE(update.set) << "no set to go on with";
+    ASSERT_TRUE(update.expiredRoot);
+    EXPECT_EQ(update.expiredRoot->view.status, tuf::RoleStatus::Expired);
+    EXPECT_FALSE(update.expiredRoot->view.usable());
+    EXPECT_EQ(update.trace->firstFailure()->rule, "root.certificate");
+    Scene pinned;
+    pinned.pins.certificateIds = {{r.gun, std::string(64, 'a')}};
+    EXPECT_FALSE(pinned.update(r).expiredRoot) << "it is not the pinned one, either";
+    pinned.pins.certificateIds = {{r.gun, r.rootKeys.front().id()}};
+    EXPECT_TRUE(pinned.update(r).expiredRoot);
+    Scene suspicious;
+    suspicious.pins.trustOnFirstUse = false;
+    EXPECT_FALSE(suspicious.update(r).expiredRoot) << "nothing vouches for it, expired or not";
+    RepositoryBuilder foreign;
+    over(foreign, [](crypto::CertificateBuilder& b) { b.commonName = "localhost:5000/team/other"; });
+    EXPECT_FALSE(Scene().update(foreign).expiredRoot) << "it is another repository's";
+}
+
 TEST(B8, RootCertificatesMustSpeakForTheirRepository) {
     const auto withCertificate = [](const std::function<void(crypto::CertificateBuilder&, Instant)>& change) {
         return run([&](RepositoryBuilder& r) {

@@ -61,6 +61,13 @@ const std::vector<Row>& rows() {
              s.repository.publish();
          },
          [](AuditScene& s) { return one("expiring " + idOf(s.repository.rootKeys.front())); }},
+        {"a root certificate that expired",
+         [](AuditScene& s) {
+             s.repository.rootKeys = {makeRootKey(s.repository.gun, s.repository.now, [&](crypto::CertificateBuilder& b) { b.notAfter = s.repository.now - std::chrono::minutes(1); })};
+             s.repository.setRole("root", s.repository.rootKeys);
+             s.repository.publish();
+         },
+         [](AuditScene& s) { return Faults{"untrusted", "expired " + idOf(s.repository.rootKeys.front())}; }},
         {"two root keys of which any one is enough",
          [](AuditScene& s) {
              s.repository.rootKeys.push_back(makeRootKey(s.repository.gun, s.repository.now));

@@ -57,6 +57,7 @@ struct AuditScene {
         const bool shown = update.set && update.set->role("targets");
         report.tags = trust::makeTagRows(shown ? &*update.set : nullptr, update.error, registry);
         if (update.set) report.roles = trust::makeRoleRows(*update.set, keyFolder);
+        else if (update.expiredRoot) report.roles = trust::makeRoleRows(*update.expiredRoot, keyFolder);
         return report;
     }
 

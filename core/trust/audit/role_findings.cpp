@@ -27,7 +27,8 @@ void findCertificateExpiry(FindingList& list, const KeyRow& key) {
     if (!key.certificateExpires || *key.certificateExpires > list.facts.now + list.facts.soon) return;
     const bool over = *key.certificateExpires <= list.facts.now;
     list.add(over ? FindingCode::Expired : FindingCode::Expiring, key.canonicalId, "The root certificate " + shortId(key.canonicalId) + (over ? " expired on " : " expires on ") + day(*key.certificateExpires),
-             "not after " + formatRfc3339(*key.certificateExpires) + ", " + printable(key.certificateName, 255), "Rotate the root key: roseglass-cli key rotate " + list.report.repository + " root.");
+             "not after " + formatRfc3339(*key.certificateExpires) + ", " + printable(key.certificateName, 255),
+             over ? "Rotate the root key with a client that still takes the repository, or delete it with roseglass-cli delete " + list.report.repository + " --remote and sign its tags anew: a root that is refused is not changed here." : "Rotate the root key: roseglass-cli key rotate " + list.report.repository + " root.");
 }
 
 void findThreshold(FindingList& list, const RoleRow& root) {
