@@ -64,6 +64,9 @@ Result<ArtifactManifest> parseArtifact(BytesView bytes) {
     ArtifactManifest out;
     out.artifactType = shortText(object, "artifactType");
     if (object.contains("config")) out.configType = shortText(object["config"], "mediaType");
+    if (object.contains("subject")) {
+        if (const auto subject = descriptorOf(object["subject"])) out.subject = subject->digest;
+    }
     out.annotations = annotationsOf(object);
     for (const char* key : {"layers", "blobs"}) {
         if (!object.contains(key) || !object[key].is_array()) continue;

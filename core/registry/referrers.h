@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ struct ArtifactManifest {
     };
     std::string artifactType;  ///< empty where it does not say
     std::string configType;
+    std::optional<crypto::Sha256> subject;  ///< what it says it is about
     Annotations annotations;
     std::vector<Layer> layers;
 };

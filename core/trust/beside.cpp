@@ -14,7 +14,7 @@ namespace {
 using nlohmann::json;
 using registry::Annotations;
 
-constexpr size_t kMaxDetails = 50;
+constexpr size_t kMaxRead = 50;
 constexpr uint64_t kMaxEnvelope = 1u << 20;
 constexpr size_t kMaxIdentity = 200;
 
@@ -85,19 +85,47 @@ void readCreated(const Annotations& annotations, BesideArtifact& artifact) {
     if (!artifact.claimedDate) artifact.claimedDate = parseRfc3339(find(annotations, "org.opencontainers.image.created"));
 }
 
+bool isImageLayer(std::string_view type) { return contains(type, "image.layer") || contains(type, "image.rootfs"); }
+
+/// What an artifact's manifest says it is: its own type, else that of its config, else, where that is any image's, its layer's.
+std::string typeOf(const registry::ArtifactManifest& manifest) {
+    if (!manifest.artifactType.empty()) return manifest.artifactType;
+    const bool saysNothing = manifest.configType.empty() || contains(manifest.configType, "image.config") || contains(manifest.configType, "container.image.v1") || contains(manifest.configType, "oci.empty");
+    return saysNothing && !manifest.layers.empty() ? manifest.layers.front().blob.mediaType : manifest.configType;
+}
+
+/// Whether an artifact is what cosign puts under a tag with this ending (cosign: specs/SIGNATURE_SPEC.md, pkg/types/media.go):
+/// simplesigning payloads, DSSE or in-toto envelopes, bills of materials of any type but an image's.
+bool isOfCosign(BesideKind promised, const registry::ArtifactManifest& manifest) {
+    return !manifest.layers.empty() && std::all_of(manifest.layers.begin(), manifest.layers.end(), [&](const auto& layer) {
+        const BesideKind kind = kindOfType(layer.blob.mediaType);
+        return kind == promised || (promised == BesideKind::Sbom && kind == BesideKind::Other && !isImageLayer(layer.blob.mediaType));
+    });
+}
+
 class BesideFinder {
 public:
     BesideFinder(const registry::Client& client, const BesideQuestion& question, const Job& job) : client_(client), question_(question), job_(job) {}
 
     Result<Beside> find() {
         RG_TRY(fromReferrers());
-        for (const char* ending : {".sig", ".att", ".sbom"}) RG_TRY(fromTag(ending));
+        RG_TRY(fromTag(".sig", BesideKind::CosignSignature));
+        RG_TRY(fromTag(".att", BesideKind::Attestation));
+        RG_TRY(fromTag(".sbom", BesideKind::Sbom));
         if (job_.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
         return std::move(beside_);
     }
 
 private:
     bool mayExist(const std::string& tag) const { return !question_.tags || std::binary_search(question_.tags->begin(), question_.tags->end(), tag); }
+
+    /// One entry a digest: what is found in two places counts by the better one, so that no place can spoil the other.
+    void place(BesideArtifact artifact) {
+        artifact.about = question_.digest;
+        const auto known = std::find_if(beside_.artifacts.begin(), beside_.artifacts.end(), [&](const BesideArtifact& other) { return other.digest == artifact.digest; });
+        if (known == beside_.artifacts.end()) beside_.artifacts.push_back(std::move(artifact));
+        else if (known->kind == BesideKind::Other && artifact.kind != BesideKind::Other) *known = std::move(artifact);
+    }
 
     Result<void> fromReferrers() {
         registry::Referrers found;
@@ -108,49 +136,75 @@ private:
         }
         beside_.hasReferrersApi = found.hasApi;
         beside_.cut = found.cut;
+        std::set<crypto::Sha256> seen;
         for (const registry::Referrer& referrer : found.list) {
-            if (!seen_.insert(referrer.manifest.digest).second) continue;
-            BesideArtifact artifact;
-            artifact.artifactType = printable(referrer.artifactType, 120);
-            artifact.kind = kindOfType(referrer.artifactType);
-            artifact.digest = referrer.manifest.digest;
-            artifact.foundBy = found.hasApi ? "referrers" : "fallback tag";
-            readCreated(referrer.annotations, artifact);
-            if (question_.details) readManifest(artifact.digest.toString(), artifact);
-            beside_.artifacts.push_back(std::move(artifact));
+            if (seen.insert(referrer.manifest.digest).second) addReferrer(referrer, found.hasApi);
         }
         return {};
     }
 
-    Result<void> fromTag(const std::string& ending) {
+    void addReferrer(const registry::Referrer& referrer, bool byApi) {
+        BesideArtifact artifact;
+        artifact.artifactType = printable(referrer.artifactType, 120);
+        artifact.kind = kindOfType(referrer.artifactType);
+        artifact.digest = referrer.manifest.digest;
+        artifact.foundBy = byApi ? "referrers" : "fallback tag";
+        readCreated(referrer.annotations, artifact);
+        const auto manifest = readManifest(artifact);
+        if (manifest) {
+            artifact.artifactType = printable(typeOf(*manifest), 120);
+            artifact.kind = kindOfType(typeOf(*manifest));
+        }
+        // The API computes its list from the manifests; a fallback tag is a list that anybody pushed.
+        if (!byApi && (!manifest || manifest->subject != question_.digest)) {
+            artifact.kind = BesideKind::Other;
+            if (manifest) artifact.problem = "The fallback tag lists it, but its manifest is not about this image";
+        }
+        if (manifest) readSigner(*manifest, artifact);
+        place(std::move(artifact));
+    }
+
+    Result<void> fromTag(const std::string& ending, BesideKind promised) {
         const std::string tag = "sha256-" + question_.digest.hex() + ending;
         if (!mayExist(tag)) return {};
-        const auto served = client_.resolve(question_.path, tag, job_);
+        const auto served = client_.fetchManifest(question_.path, tag, job_);
         if (!served && served.error().code == ErrorCode::NotFound) return {};
         if (!served) return fail(served.error());
-        if (!seen_.insert(served->digest).second) return {};
         BesideArtifact artifact;
-        artifact.kind = ending == ".sig" ? BesideKind::CosignSignature : ending == ".att" ? BesideKind::Attestation : BesideKind::Sbom;
         artifact.digest = served->digest;
         artifact.foundBy = "tag sha256-\u2026" + ending;
-        if (question_.details) readManifest(tag, artifact);
-        beside_.artifacts.push_back(std::move(artifact));
+        const auto manifest = registry::parseArtifact(served->bytes);
+        if (!manifest) {
+            artifact.problem = manifest.error().message;
+        } else {
+            artifact.artifactType = printable(typeOf(*manifest), 120);
+            if (isOfCosign(promised, *manifest)) artifact.kind = promised;
+            else artifact.problem = "It has the name of cosign's " + std::string(promised == BesideKind::CosignSignature ? "signature" : promised == BesideKind::Attestation ? "attestation" : "bill of materials") + ", and is none";
+            readSigner(*manifest, artifact);
+        }
+        place(std::move(artifact));
         return {};
     }
 
-    void readManifest(const std::string& name, BesideArtifact& artifact) {
-        if (details_++ >= kMaxDetails || job_.stopped()) return;
-        const auto fetched = client_.fetchManifest(question_.path, name, job_);
-        const auto manifest = fetched ? registry::parseArtifact(fetched->bytes) : Result<registry::ArtifactManifest>(fail(fetched.error()));
-        if (!manifest) {
-            artifact.problem = manifest.error().message;
-            return;
+    /// Nothing where it cannot be read, or there are too many: the artifact's problem says so.
+    std::optional<registry::ArtifactManifest> readManifest(BesideArtifact& artifact) {
+        if (job_.stopped()) return std::nullopt;
+        if (read_++ >= kMaxRead) {
+            artifact.problem = "It was not read: there are more than " + std::to_string(kMaxRead);
+            return std::nullopt;
         }
-        if (artifact.artifactType.empty()) artifact.artifactType = printable(!manifest->artifactType.empty() ? manifest->artifactType : manifest->layers.empty() ? manifest->configType : manifest->layers.front().blob.mediaType, 120);
-        if (artifact.kind == BesideKind::Other) artifact.kind = kindOfType(artifact.artifactType);
-        for (const auto& layer : manifest->layers) readCosign(layer.annotations, artifact);
-        if (artifact.kind == BesideKind::NotationSignature) readNotation(*manifest, artifact);
-        readCreated(manifest->annotations, artifact);
+        const auto fetched = client_.fetchManifest(question_.path, artifact.digest.toString(), job_);
+        auto manifest = fetched ? registry::parseArtifact(fetched->bytes) : Result<registry::ArtifactManifest>(fail(fetched.error()));
+        if (manifest) return std::move(*manifest);
+        artifact.problem = manifest.error().message;
+        return std::nullopt;
+    }
+
+    void readSigner(const registry::ArtifactManifest& manifest, BesideArtifact& artifact) {
+        if (artifact.kind == BesideKind::Other) return;
+        for (const auto& layer : manifest.layers) readCosign(layer.annotations, artifact);
+        if (question_.details && artifact.kind == BesideKind::NotationSignature) readNotation(manifest, artifact);
+        readCreated(manifest.annotations, artifact);
     }
 
     void readNotation(const registry::ArtifactManifest& manifest, BesideArtifact& artifact) {
@@ -167,8 +221,7 @@ private:
     const BesideQuestion& question_;
     const Job& job_;
     Beside beside_;
-    std::set<crypto::Sha256> seen_;
-    size_t details_ = 0;
+    size_t read_ = 0;
 };
 
 }  // namespace

@@ -17,10 +17,11 @@ struct BesideArtifact {
     BesideKind kind = BesideKind::Other;
     std::string artifactType;       ///< as the registry or the manifest says; may be empty
     crypto::Sha256 digest;          ///< of its manifest
+    crypto::Sha256 about;           ///< the image that was asked about
     std::string foundBy;            ///< "referrers", "fallback tag", "tag sha256-….sig"
     std::string claimedSigner;      ///< what the artifact says of who signed it, made printable; empty where it says nothing
     std::optional<Instant> claimedDate;
-    std::string problem;            ///< why its content could not be read; empty otherwise
+    std::string problem;            ///< why its content could not be read, or is not what its place promises; empty otherwise
 };
 
 struct Beside {
@@ -35,10 +36,14 @@ struct BesideQuestion {
     /// The repository's tags where they are known: those of cosign are then looked for here, not asked for.
     const std::vector<std::string>* tags = nullptr;
     bool askApi = true;             ///< false: this registry is known to have no referrers API
-    bool details = true;            ///< read each artifact for its signer and date: a request or two each, 50 at most
+    bool details = true;            ///< read Notation's envelopes for who signed: a request more each
 };
 
-/// What else vouches for a digest: the OCI 1.1 referrers, the fallback tag, cosign's tags .sig, .att and .sbom.
+/// What else vouches for a digest: the OCI 1.1 referrers, the fallback tag, cosign's tags .sig, .att and .sbom. Each artifact
+/// is read for its type and what it says of its signer: a request each, 50 artifacts at most.
+///
+/// A place is no proof: under cosign's tags only the media types that cosign writes count, and an entry of a fallback tag
+/// only where its own manifest names the image as its subject. All else is listed as BesideKind::Other, with the problem.
 /// Errors: those of the registry; a single artifact that cannot be read is listed with its problem.
 Result<Beside> findBeside(const registry::Client& client, const BesideQuestion& question, const Job& job);
 

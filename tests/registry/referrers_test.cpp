@@ -124,6 +124,8 @@ TEST(Referrers, WhatCannotBeReadIsLeftOut) {
     const auto odd = parseArtifact(R"({"artifactType":7,"config":[],"layers":{"a":1},"annotations":[1]})");
     ASSERT_TRUE(odd);
     EXPECT_TRUE(odd->artifactType.empty() && odd->layers.empty());
+    for (const char* subject : {"7", "{}", R"({"digest":"md5:1","size":1})"}) EXPECT_FALSE(parseArtifact("{\"subject\":" + std::string(subject) + "}")->subject) << subject;
+    EXPECT_EQ(parseArtifact(json{{"subject", {{"mediaType", "any"}, {"digest", kImage.toString()}, {"size", 1}}}}.dump())->subject, kImage);
 }
 
 }  // namespace roseglass::registry

@@ -51,8 +51,8 @@ struct Scene {
         return server.addManifest(manifest.dump(), kOci, "sha256-" + kImage.hex() + ending);
     }
 
-    json notation(const std::string& envelope, const std::string& envelopeType = "application/jose+json") {
-        const json manifest{{"schemaVersion", 2}, {"mediaType", kOci}, {"artifactType", "application/vnd.cncf.notary.signature"},
+    json notation(const std::string& envelope, const std::string& envelopeType = "application/jose+json", const crypto::Sha256& subject = kImage) {
+        const json manifest{{"schemaVersion", 2}, {"mediaType", kOci}, {"artifactType", "application/vnd.cncf.notary.signature"}, {"subject", {{"mediaType", kOci}, {"digest", subject.toString()}, {"size", 5}}},
                             {"config", {{"mediaType", "application/vnd.oci.empty.v1+json"}, {"digest", crypto::sha256("{}").toString()}, {"size", 2}}},
                             {"layers", {{{"mediaType", envelopeType}, {"digest", server.addBlob(envelope)}, {"size", envelope.size()}}}}};
         const std::string text = manifest.dump();
@@ -112,14 +112,65 @@ TEST(Beside, NotationSignaturesAreFoundByReferrersAndByTheFallbackTag) {
     }
 }
 
-TEST(Beside, WithoutDetailsNothingButTheKindIsAskedFor) {
+TEST(Beside, WithoutDetailsNoEnvelopeIsReadAndTheKindIsTheSame) {
     Scene scene;
-    scene.cosign(".sig", {{"dev.sigstore.cosign/certificate", certificateOf("someone")}});
-    const auto found = scene.find(false);
+    scene.referrers[kImage.toString()] = index(json::array({scene.notation("envelope")}));
+    for (const bool details : {false, true}) {
+        const auto found = scene.find(details);
+        ASSERT_TRUE(found);
+        ASSERT_EQ(found->artifacts.size(), 1u);
+        EXPECT_EQ(found->artifacts[0].kind, BesideKind::NotationSignature);
+        EXPECT_EQ(scene.server.blobRequests().size(), details ? 1u : 0u);
+    }
+}
+
+TEST(Beside, OnlyWhatCosignWritesCountsUnderItsTags) {
+    struct Row { const char *ending, *type; BesideKind kind; };
+    for (const Row& row : {Row{".sig", "application/vnd.oci.image.layer.v1.tar+gzip", BesideKind::Other}, {".sig", "application/vnd.docker.image.rootfs.diff.tar.gzip", BesideKind::Other}, {".sig", "application/vnd.dsse.envelope.v1+json", BesideKind::Other},
+                           {".att", "application/vnd.dev.cosign.simplesigning.v1+json", BesideKind::Other}, {".att", "application/vnd.in-toto+json", BesideKind::Attestation}, {".att", "application/vnd.dev.sigstore.bundle.v0.3+json", BesideKind::Attestation},
+                           {".sbom", "application/vnd.oci.image.layer.v1.tar", BesideKind::Other}, {".sbom", "application/vnd.cyclonedx+json", BesideKind::Sbom}, {".sbom", "text/plain", BesideKind::Sbom}}) {
+        Scene scene;
+        scene.cosign(row.ending, {{"dev.sigstore.cosign/certificate", certificateOf("somebody")}}, row.type);
+        const auto found = scene.find();
+        ASSERT_TRUE(found);
+        ASSERT_EQ(found->artifacts.size(), 1u) << "listed all the same";
+        EXPECT_EQ(found->artifacts[0].kind, row.kind) << row.ending << " " << row.type;
+        EXPECT_EQ(found->artifacts[0].problem.empty(), row.kind != BesideKind::Other) << row.type;
+        EXPECT_EQ(found->artifacts[0].artifactType, row.type);
+        EXPECT_EQ(found->artifacts[0].claimedSigner.empty(), row.kind == BesideKind::Other);
+    }
+    Scene image;
+    const ServedImage pushed = image.server.addImage({"layer"}, "sha256-" + kImage.hex() + ".sig");
+    EXPECT_EQ(trust::migrationOf(true, true, image.find()->artifacts), Migration::DctOnly);
+    Scene empty;
+    empty.server.addManifest(json{{"schemaVersion", 2}, {"mediaType", kOci}, {"layers", json::array()}}.dump(), kOci, "sha256-" + kImage.hex() + ".sig");
+    EXPECT_EQ(empty.find()->artifacts.at(0).kind, BesideKind::Other);
+}
+
+TEST(Beside, AFallbackTagListsNothingThatIsAboutAnotherImage) {
+    Scene scene;
+    json ordinary{{"mediaType", kOci}, {"digest", scene.server.addImage({"layer"}).digest}, {"size", 4}, {"artifactType", "application/vnd.cncf.notary.signature"}};
+    json gone{{"mediaType", kOci}, {"digest", crypto::sha256("gone").toString()}, {"size", 4}, {"artifactType", "application/vnd.cncf.notary.signature"}};
+    scene.server.addManifest(index(json::array({scene.notation("{}", "application/jose+json", crypto::sha256("another image")), ordinary, gone})), registry::media::kOciIndex, "sha256-" + kImage.hex());
+    const auto found = scene.find();
     ASSERT_TRUE(found);
+    ASSERT_EQ(found->artifacts.size(), 3u);
+    for (const auto& artifact : found->artifacts) {
+        EXPECT_EQ(artifact.kind, BesideKind::Other) << artifact.artifactType;
+        EXPECT_FALSE(artifact.problem.empty());
+    }
+    EXPECT_EQ(trust::migrationOf(true, true, found->artifacts), Migration::DctOnly);
+}
+
+TEST(Beside, NoPlaceHidesWhatAnotherShows) {
+    Scene scene;
+    // The very signature of cosign, listed in a fallback tag though it names no subject.
+    const std::string signature = scene.cosign(".sig", json::object());
+    scene.server.addManifest(index(json::array({{{"mediaType", kOci}, {"digest", signature}, {"size", 4}}})), registry::media::kOciIndex, "sha256-" + kImage.hex());
+    auto found = scene.find();
     ASSERT_EQ(found->artifacts.size(), 1u);
-    EXPECT_TRUE(found->artifacts[0].claimedSigner.empty());
-    EXPECT_TRUE(scene.server.blobRequests().empty());
+    EXPECT_EQ(found->artifacts[0].kind, BesideKind::CosignSignature);
+    EXPECT_EQ(found->artifacts[0].about, kImage);
 }
 
 TEST(Beside, HostileArtifactsAreListedAndHarmless) {
