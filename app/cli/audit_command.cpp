@@ -105,7 +105,6 @@ Result<Wishes> read(const Arguments& arguments) {
         if (names.empty()) return fail(ErrorCode::Usage, printable(file, 300) + " names no repository", "It takes one name or pattern a line.");
     }
     wishes.options.resumeFile = arguments.value("--resume").value_or("");
-    wishes.options.details = arguments.has("--inventory");
     return wishes;
 }
 

@@ -99,6 +99,7 @@ TEST(AuditLines, EveryFieldComesBack) {
     EXPECT_EQ(trust::toLine(*after), line);
     EXPECT_EQ(after->findings, before.findings);
     EXPECT_EQ(after->tags[0].beside[0].claimedSigner, "release@example.com");
+    EXPECT_EQ(after->tags[0].beside[0].about, before.tags[0].beside[0].about);
     EXPECT_EQ(after->keys[0].location, trust::KeyLocation::File);
 }
 

@@ -19,8 +19,8 @@ struct AuditedTag {
     std::optional<crypto::Sha256> signedDigest, registryDigest;
     std::vector<std::string> signers, roles;
     std::optional<Instant> expires;
-    std::vector<BesideArtifact> beside;    ///< of the signed digest, else of the served one; nothing of it is verified
-    Migration migration = Migration::Unknown;
+    std::vector<BesideArtifact> beside;    ///< of the signed digest, then of the served one where it differs; nothing of it is verified
+    Migration migration = Migration::Unknown;  ///< of the signed digest, else of the served one
 };
 
 /// One key of one role.
@@ -59,7 +59,7 @@ struct AuditSelection {
 struct AuditOptions {
     std::chrono::seconds soon = std::chrono::days(90);
     unsigned concurrency = 8;
-    bool details = false;             ///< read who signed what stands beside: a request or two an artifact
+    bool details = true;              ///< read Notation's envelopes for who signed: a request more each
     std::filesystem::path resumeFile; ///< what is done is kept there as JSON lines, and taken from there; empty: nowhere
     /// Told each repository once it is done, those of the resume file first; from any thread, one call at a time.
     std::function<void(const AuditedRepository&)> onRepository;

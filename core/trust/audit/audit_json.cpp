@@ -15,7 +15,7 @@ void timeField(Writer& w, std::string_view name, const std::optional<Instant>& i
 }
 
 void besideObject(Writer& w, const BesideArtifact& artifact) {
-    w.beginObject().field("kind", besideName(artifact.kind)).field("digest", artifact.digest.toString()).field("artifactType", artifact.artifactType).field("foundBy", artifact.foundBy);
+    w.beginObject().field("kind", besideName(artifact.kind)).field("digest", artifact.digest.toString()).field("about", artifact.about.toString()).field("artifactType", artifact.artifactType).field("foundBy", artifact.foundBy);
     w.field("verified", false).optionalField("claimedSigner", artifact.claimedSigner);
     if (artifact.claimedDate) timeField(w, "claimedDate", artifact.claimedDate);
     w.optionalField("problem", artifact.problem).endObject();

@@ -79,6 +79,7 @@ AuditedTag tagOf(const json& object) {
         BesideArtifact artifact;
         artifact.kind = named(text(item, "kind"), besideName, BesideKind::Other);
         artifact.digest = optionalDigest(item, "digest").value_or(crypto::Sha256{});
+        artifact.about = optionalDigest(item, "about").value_or(crypto::Sha256{});
         artifact.artifactType = text(item, "artifactType");
         artifact.foundBy = text(item, "foundBy");
         artifact.claimedSigner = optionalText(item, "claimedSigner");

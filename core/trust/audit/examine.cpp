@@ -32,6 +32,14 @@ void addKeys(AuditedRepository& out, const Report& report) {
 /// Whether content trust vouches for what stands under the tag.
 bool isSigned(const AuditedTag& tag) { return tag.state == TagState::Signed || tag.state == TagState::Stale || tag.state == TagState::Missing || tag.state == TagState::Unknown; }
 
+/// What is asked about for a tag: the signed digest, and what the registry serves where that is another.
+std::vector<crypto::Sha256> digestsOf(const AuditedTag& tag) {
+    std::vector<crypto::Sha256> out;
+    if (tag.signedDigest && tag.state != TagState::Invalid) out.push_back(*tag.signedDigest);
+    if (tag.registryDigest && (out.empty() || out.front() != *tag.registryDigest)) out.push_back(*tag.registryDigest);
+    return out;
+}
+
 AuditedRepository broken(const std::string& name, Instant now, const Error& error) {
     AuditedRepository out;
     out.repository = name;
@@ -82,37 +90,39 @@ void Examiner::markTokens(Report& report) const {
     }
 }
 
+bool Examiner::mayHaveReferrersApi(const std::string& registryHost) {
+    const std::lock_guard lock(mutex_);
+    const auto known = hasReferrersApi_.find(registryHost);
+    return known == hasReferrersApi_.end() || known->second;
+}
+
 Result<void> Examiner::addBeside(AuditedRepository& repository, const Report& report, const registry::Reference& reference, const Job& job) {
     std::vector<std::string> names;
     for (const TagRow& tag : report.tags) {
         if (tag.registryDigest) names.push_back(tag.name);
     }
     std::sort(names.begin(), names.end());
-    bool askApi = true;
-    {
-        const std::lock_guard lock(mutex_);
-        const auto known = hasReferrersApi_.find(reference.domain);
-        askApi = known == hasReferrersApi_.end() || known->second;
-    }
     const registry::Client client = context_.registryFor(reference);
     std::map<crypto::Sha256, std::optional<std::vector<BesideArtifact>>> known;
     for (AuditedTag& tag : repository.tags) {
-        const auto digest = tag.signedDigest && tag.state != TagState::Invalid ? tag.signedDigest : tag.registryDigest;
-        if (!digest) continue;
-        if (!known.contains(*digest) && known.size() < kMaxDigests) {
-            auto found = findBeside(client, {reference.path, *digest, &names, askApi, details_}, job);
-            if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
-            if (found && askApi) {
-                askApi = found->hasReferrersApi;
-                const std::lock_guard lock(mutex_);
-                hasReferrersApi_[reference.domain] = askApi;
+        bool first = true;
+        for (const crypto::Sha256& digest : digestsOf(tag)) {
+            if (!known.contains(digest) && known.size() < kMaxDigests) {
+                auto found = findBeside(client, {reference.path, digest, &names, mayHaveReferrersApi(reference.domain), details_}, job);
+                if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
+                if (found) {
+                    const std::lock_guard lock(mutex_);
+                    hasReferrersApi_.try_emplace(reference.domain, found->hasReferrersApi);
+                }
+                known[digest] = found ? std::optional(std::move(found->artifacts)) : std::nullopt;
             }
-            known[*digest] = found ? std::optional(std::move(found->artifacts)) : std::nullopt;
+            const auto answer = known.find(digest);
+            if (answer != known.end() && answer->second) {
+                if (first) tag.migration = migrationOf(isSigned(tag), true, *answer->second);
+                tag.beside.insert(tag.beside.end(), answer->second->begin(), answer->second->end());
+            }
+            first = false;
         }
-        const auto answer = known.find(*digest);
-        if (answer == known.end() || !answer->second) continue;
-        tag.beside = *answer->second;
-        tag.migration = migrationOf(isSigned(tag), true, tag.beside);
     }
     return {};
 }

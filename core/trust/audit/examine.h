@@ -22,6 +22,7 @@ public:
 private:
     void markTokens(Report& report) const;
     Result<void> addBeside(AuditedRepository& repository, const Report& report, const registry::Reference& reference, const Job& job);
+    bool mayHaveReferrersApi(const std::string& registryHost);
 
     Context& context_;
     const AuditFacts facts_;
