@@ -25,6 +25,16 @@ SigningKey addSigner(AuditScene& scene, const std::string& name, const std::vect
     return r.delegationKeys["targets/" + name].front();
 }
 
+/// Lists one more targets key, which does not sign.
+void list(RepositoryBuilder& repository, const SigningKey& key) {
+    repository.root["keys"][key.id()] = key.object();
+    repository.root["roles"]["targets"]["keyids"].push_back(key.id());
+    repository.publish();
+}
+
+/// The neutral point of Ed25519: a signature of nobody verifies with it.
+SigningKey smallOrderKey() { return {nullptr, "ed25519", '\x01' + std::string(31, '\0')}; }
+
 const Finding* find(const std::vector<Finding>& findings, FindingCode code) {
     for (const Finding& finding : findings) {
         if (finding.code == code) return &finding;
@@ -130,6 +140,22 @@ const std::vector<Row>& rows() {
          },
          fixed("invalid-tag beta")},
         {"a version tag that was signed anew with another image", [](AuditScene& s) { s.facts.earlier.insert({"1.0", {crypto::sha256("the first image"), s.facts.now}}); }, fixed("re-pointed 1.0")},
+        {"a targets key of a kind that nobody knows",
+         [](AuditScene& s) {
+             SigningKey odd = s.repository.targetsKeys.front();
+             odd.keytype = "frobnicate";
+             list(s.repository, odd);
+         },
+         [](AuditScene& s) { return one("unusable-key " + s.repository.root["roles"]["targets"]["keyids"][1].get<std::string>()); }},
+        {"a signer whose key the delegating role does not list",
+         [](AuditScene& s) {
+             addSigner(s, "alice");
+             s.repository.targets["delegations"]["roles"][0]["keyids"].push_back(std::string(64, 'a'));
+             s.repository.publish();
+         },
+         [](AuditScene&) { return Faults{"invalid-role targets/alice", "unusable-key " + std::string(64, 'a')}; }},
+        {"a targets key that anybody can sign with", [](AuditScene& s) { list(s.repository, smallOrderKey()); },
+         [](AuditScene&) { return one("weak-algorithm " + crypto::PublicKey::parse("ed25519", smallOrderKey().publicBytes)->canonicalId()); }},
         {"a private key that others can read",
          [](AuditScene& s) { s.here(s.repository.targetsKeys.front(), {"/srv/keys/a.key", 0644, true, false, true}); },
          [](AuditScene& s) { return one("readable-key " + idOf(s.repository.targetsKeys.front())); }},
@@ -211,16 +237,48 @@ TEST(AuditFindings, UnusualAlgorithmsAreNotesAndWeakOnesErrors) {
         EXPECT_THAT(scene.faults(), IsEmpty());
         EXPECT_THAT(scene.faults(true), UnorderedElementsAre("single-root-key root", "odd-algorithm " + idOf(key)));
     }
-    trust::Report report = AuditScene().report();
-    report.roles[3].keys[0].problem = "it is an RSA key of only 1024 bits";
-    report.roles[3].keys[0].strength = "RSA 1024";
-    trust::AuditFacts facts;
-    facts.now = report.checkedAt;
-    const Finding* weak = nullptr;
-    const auto findings = trust::findingsOf(report, facts);
-    ASSERT_TRUE(weak = find(findings, FindingCode::WeakAlgorithm));
-    EXPECT_EQ(weak->severity, FindingSeverity::Error);
-    EXPECT_THAT(weak->message, HasSubstr("only 1024 bits"));
+    AuditScene weak;
+    list(weak.repository, smallOrderKey());
+    const auto findings = weak.findings();
+    const Finding* found = find(findings, FindingCode::WeakAlgorithm);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->severity, FindingSeverity::Error);
+    EXPECT_THAT(found->message, HasSubstr("small order"));
+}
+
+TEST(AuditFindings, KeyIdsWithoutAKeyAreSharedWithNobody) {
+    trust::KeyUsersById users;
+    users[""] = {2, {{"localhost:5000/team/app", "targets/alice"}, {"localhost:5000/team/other", "targets"}}};
+    EXPECT_THAT(trust::sharedKeyFindings("localhost:5000/team/app", {{"", {"targets/alice"}}}, users), IsEmpty());
+}
+
+TEST(AuditFindings, ARepositoryThatIsDoneWellHasNone) {
+    AuditScene scene;
+    RepositoryBuilder& r = scene.repository;
+    r.rootKeys.push_back(makeRootKey(r.gun, r.now));
+    r.setRole("root", r.rootKeys, 2);
+    for (const char* name : {"alice", "releases"}) {
+        addSigner(scene, name, {"1"});
+        r.addTag(r.delegations["targets/" + std::string(name)], "1.0");
+    }
+    r.publish();
+    for (const SigningKey& key : {r.rootKeys[0], r.rootKeys[1], r.targetsKeys[0], r.delegationKeys["targets/alice"][0]}) scene.here(key);
+    EXPECT_THAT(scene.faults(true), IsEmpty());
+}
+
+TEST(AuditFindings, TheRemedyOfAnIdleSignerTakesHisKeyOutOfReleasesToo) {
+    AuditScene scene;
+    RepositoryBuilder& r = scene.repository;
+    addSigner(scene, "alice");
+    r.addTag(r.delegations["targets/alice"], "1.0");
+    addSigner(scene, "bob");
+    r.delegate(r.delegations["targets/alice"], "targets/alice/night", {"1"});
+    r.publish();
+    std::vector<std::string> remedies;
+    for (const Finding& finding : scene.findings()) {
+        if (finding.code == FindingCode::IdleSigner) remedies.push_back(finding.remedy);
+    }
+    EXPECT_THAT(remedies, UnorderedElementsAre(HasSubstr("roseglass-cli signer remove bob " + r.gun), HasSubstr("roseglass-cli delegation remove " + r.gun + " targets/alice/night")));
 }
 
 TEST(AuditFindings, RepositoriesThatCannotBeJudgedAreFindings) {

@@ -37,6 +37,7 @@ KeyUsersById usersOf(const std::vector<AuditedRepository>& repositories) {
     for (const AuditedRepository& repository : repositories) {
         std::set<std::string> counted;
         for (const AuditedKey& key : repository.keys) {
+            if (key.canonicalId.empty()) continue;
             KeyUsers& of = users[key.canonicalId];
             if (counted.insert(key.canonicalId).second) ++of.repositories;
             const bool newRole = std::none_of(of.some.begin(), of.some.end(), [&](const RoleOfKey& use) { return use.role == key.role; });

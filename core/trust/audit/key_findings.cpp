@@ -24,7 +24,7 @@ public:
     explicit KeyFinder(FindingList& list) : list_(list) {
         for (const RoleRow& role : list.report.roles) {
             for (const KeyRow& key : role.keys) {
-                if (!key.canonicalId.empty()) roles_[key.canonicalId].push_back({&role, &key});
+                (key.canonicalId.empty() ? unlisted_[key.id] : roles_[key.canonicalId]).push_back({&role, &key});
             }
         }
     }
@@ -35,6 +35,9 @@ public:
             wildcard(id, uses);
             sharedHere(id, uses);
             local(id, uses);
+        }
+        for (const auto& [id, uses] : unlisted_) {
+            list_.add(FindingCode::UnusableKey, id, "The key " + shortId(id) + " cannot be used: it is " + printable(uses.front().key->problem, 200), "key ID of " + rolesOf(uses), "Let the delegating role list the key, or take its ID out.");
         }
         methods();
     }
@@ -107,7 +110,8 @@ private:
     }
 
     FindingList& list_;
-    std::map<std::string, Uses> roles_;
+    std::map<std::string, Uses> roles_;      ///< by canonical ID
+    std::map<std::string, Uses> unlisted_;   ///< by key ID, where no key goes with it
 };
 
 }  // namespace

@@ -18,6 +18,8 @@ bool isOrdinary(const std::string& here, const std::string& there) { return (her
 std::vector<Finding> sharedKeyFindings(const std::string& repository, const std::map<std::string, std::vector<std::string>>& rolesByKey, const KeyUsersById& users) {
     std::vector<Finding> findings;
     for (const auto& [id, roles] : rolesByKey) {
+        // A key ID without its key: nobody knows whose it is.
+        if (id.empty()) continue;
         const auto known = users.find(id);
         if (known == users.end() || known->second.repositories < 2) continue;
         bool ordinary = true, root = false, elsewhere = false;
