@@ -20,6 +20,8 @@ Result<registry::Reference> parseNamed(const std::string& text) {
     return registry::Reference::parse(text);
 }
 
+tl::unexpected<Error> notAskedOffline() { return fail(ErrorCode::Network, "The registry is not asked while offline", "Try again with the network, or name what this computer has trust data of."); }
+
 void markTokenKeys(Report& report, const std::vector<keys::Tokens::Listed>& tokens) {
     std::set<std::string> held;
     for (const auto& token : tokens) {
@@ -102,6 +104,7 @@ Result<std::vector<std::string>> Client::catalog(const std::string& registryHost
     // A host is well-formed exactly when some name below it is.
     RG_ASSIGN(const registry::Reference probe, registry::Reference::parse(registryHost + "/x"));
     if (probe.domain != registryHost) return fail(ErrorCode::Usage, "\"" + printable(registryHost, 120) + "\" is not a registry host", "Write it as HOST or HOST:PORT.");
+    if (impl_->context.options().offline) return notAskedOffline();
     RG_ASSIGN(const std::vector<std::string> paths, impl_->context.registryFor(registryHost, "registry:catalog:*").catalog(job));
     std::vector<std::string> guns;
     for (const std::string& path : paths) guns.push_back(registryHost + "/" + path);
@@ -140,7 +143,7 @@ Result<Client::ManifestSummary> Client::describe(const std::string& repository, 
 
 Result<Beside> Client::beside(const std::string& repository, const crypto::Sha256& digest, const Job& job) const {
     RG_ASSIGN(const registry::Reference reference, parseNamed(repository));
-    if (impl_->context.options().offline) return fail(ErrorCode::Network, "The registry is not asked while offline");
+    if (impl_->context.options().offline) return notAskedOffline();
     return findBeside(impl_->context.registryFor(reference), {reference.path, digest}, job);
 }
 

@@ -49,7 +49,8 @@ RegistryAnswer askRegistry(Context& context, const registry::Reference& referenc
 RepositoryStatus statusOf(const notary::Update& update) {
     if (!update.error) return RepositoryStatus::Trusted;
     switch (update.error->code) {
-        case ErrorCode::NoTrustData: return RepositoryStatus::Unsigned;
+        // That a cache has nothing does not say that the server has nothing.
+        case ErrorCode::NoTrustData: return update.fromCache ? RepositoryStatus::Unreachable : RepositoryStatus::Unsigned;
         case ErrorCode::Network: case ErrorCode::Tls: case ErrorCode::Timeout: case ErrorCode::Unauthorized: case ErrorCode::Forbidden:
         case ErrorCode::RateLimited: case ErrorCode::Server: case ErrorCode::Io: return RepositoryStatus::Unreachable;
         default: return RepositoryStatus::Untrusted;

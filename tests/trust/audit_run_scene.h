@@ -1,10 +1,12 @@
 #pragma once
 #include <gtest/gtest.h>
 
-#include <functional>
+#include <atomic>
+#include <optional>
 #include <set>
 #include <string>
 
+#include "registry/manifest.h"
 #include "support/image_registry.h"
 #include "support/temporary_folder.h"
 #include "support/trust_server.h"
@@ -16,9 +18,8 @@ namespace roseglass::test {
 class AuditRun : public ::testing::Test {
 protected:
     AuditRun() : repository(registry.host() + "/team/app"), trustServer(std::make_unique<LoopbackServer>([this](const ServedRequest& request, Connection& connection) { serveTrust(request, connection); })) {
-        const ServedImage image = registry.addImage({"layer"}, "1.0");
-        const std::string manifest = image.manifest.dump();
-        repository.addTag(repository.targets, "1.0", manifest);
+        image = registry.addImage({"layer"}, "1.0");
+        repository.addTag(repository.targets, "1.0", image.manifest.dump());
         publish();
         trustUrl = trustServer->url();
         // The registry's double serves manifests and blobs; who lists tags asks here.
@@ -53,6 +54,16 @@ protected:
     }
     trust::AuditedRepository audit() const { return audit(options()); }
 
+    /// Puts an artifact with one layer of this type under the name of cosign's signature of a digest.
+    void signBeside(const crypto::Sha256& digest, const std::string& layerType) {
+        const std::string payload = "payload", certificate = makeRootKey("release@example.com", repository.now).publicBytes;
+        const nlohmann::json manifest{{"schemaVersion", 2}, {"mediaType", registry::media::kOciManifest}, {"config", {{"mediaType", registry::media::kOciConfig}, {"digest", registry.addBlob("{}")}, {"size", 2}}},
+                                      {"layers", {{{"mediaType", layerType}, {"digest", registry.addBlob(payload)}, {"size", payload.size()}, {"annotations", {{"dev.sigstore.cosign/certificate", certificate}}}}}}};
+        const std::string tag = "sha256-" + digest.hex() + ".sig";
+        registry.addManifest(manifest.dump(), registry::media::kOciManifest, tag);
+        tags.push_back(tag);
+    }
+
     /// "code subject" of everything.
     static std::multiset<std::string> found(const trust::AuditedRepository& audited) {
         std::multiset<std::string> out;
@@ -63,12 +74,13 @@ protected:
     TemporaryFolder folder;
     ImageRegistry registry;
     RepositoryBuilder repository;
+    ServedImage image;             ///< what is signed as 1.0
     std::optional<TrustServer> served;
     std::unique_ptr<LoopbackServer> trustServer;
     std::string trustUrl;
     std::vector<std::string> tags{"1.0"};        ///< that the registry lists
-    std::map<std::string, std::string> referrers;  ///< by digest, the index that the API answers; nothing at all: there is no API
     bool registryAnswers = true;
+    std::atomic<size_t> asked = 0;               ///< requests of the registry
 
 private:
     void serveTrust(const ServedRequest& request, Connection& connection) {
@@ -76,13 +88,10 @@ private:
         connection.answer(404, R"({"errors":[{"code":"METADATA_NOT_FOUND"}]})");
     }
     bool answer(const ServedRequest& request, Connection& connection) {
-        if (!registryAnswers) return connection.answer(503, "{}");
-        if (request.target.starts_with("/v2/team/app/tags/list")) return connection.answer(200, nlohmann::json{{"name", "team/app"}, {"tags", tags}}.dump());
-        const size_t at = request.target.find("/referrers/");
-        if (at == std::string::npos || referrers.empty()) return false;
-        const auto known = referrers.find(request.target.substr(at + 11));
-        const std::string none = R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]})";
-        return connection.answer(200, known == referrers.end() ? none : known->second, "Content-Type: application/vnd.oci.image.index.v1+json\r\n");
+        ++asked;
+        if (!registryAnswers) return connection.answer(403, "{}");
+        if (!request.target.starts_with("/v2/team/app/tags/list")) return false;
+        return connection.answer(200, nlohmann::json{{"name", "team/app"}, {"tags", tags}}.dump());
     }
 };
 

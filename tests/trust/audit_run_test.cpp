@@ -46,4 +46,93 @@ TEST_F(AuditRun, TheDatesOfAnExpiredRootAreKnown) {
     EXPECT_TRUE(told);
 }
 
+TEST_F(AuditRun, NothingIsKnownOfARepositoryThatTheCacheLacks) {
+    auto offline = options();
+    offline.offline = true;
+    const auto audited = audit(offline);
+    EXPECT_EQ(audited.status, trust::RepositoryStatus::Unreachable) << "nobody was asked whether it is signed";
+    EXPECT_THAT(found(audited), ElementsAre("unreachable"));
+    EXPECT_EQ(audited.unexamined, ErrorCode::NoTrustData);
+}
+
+TEST_F(AuditRun, OfflineTheCacheIsJudgedAndSaidSo) {
+    audit();
+    auto offline = options();
+    offline.offline = true;
+    const auto audited = audit(offline);
+    EXPECT_EQ(audited.status, trust::RepositoryStatus::Trusted);
+    EXPECT_THAT(found(audited), ElementsAre("from-cache", "single-root-key root"));
+    EXPECT_THAT(audited.findings.back().message + audited.findings.front().message, HasSubstr("was not asked"));
+    for (const trust::Finding& finding : audited.findings) {
+        if (finding.code == trust::FindingCode::FromCache) {
+            EXPECT_THAT(finding.evidence, HasSubstr("what the registry serves was not asked"));
+        }
+    }
+}
+
+TEST_F(AuditRun, OfflineNoCatalogueIsAskedFor) {
+    auto offline = options();
+    offline.offline = true;
+    const auto chosen = trust::Auditor(offline, clock()).choose({{}, registry.host()}, {});
+    ASSERT_FALSE(chosen);
+    EXPECT_EQ(chosen.error().code, ErrorCode::Network);
+    EXPECT_FALSE(chosen.error().hint.empty());
+    EXPECT_EQ(asked, 0u) << "no request";
+}
+
+TEST_F(AuditRun, FindsServersThatDoNotAnswer) {
+    auto dead = options();
+    {
+        const LoopbackServer gone([](const ServedRequest&, Connection&) {});
+        dead.trustServer = gone.url();
+    }
+    const auto unknown = audit(dead);
+    EXPECT_THAT(found(unknown), ElementsAre("unreachable"));
+    EXPECT_EQ(unknown.unexamined, ErrorCode::Network);
+    audit();
+    EXPECT_THAT(found(audit(dead)), ElementsAre("from-cache", "single-root-key root"));
+    registryAnswers = false;
+    EXPECT_THAT(found(audit()), ElementsAre("registry-unreachable", "single-root-key root"));
+}
+
+TEST_F(AuditRun, ARepositoryWithoutTrustDataIsUnsignedOnce) {
+    served.reset();
+    EXPECT_THAT(found(audit()), ElementsAre("unsigned"));
+}
+
+TEST_F(AuditRun, WhatIsNoNameIsSaidToBeNone) {
+    const auto report = trust::Auditor(options(), clock()).run({"Not A/Name"}, {}, {});
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->repositories.front().unexamined, ErrorCode::Usage);
+}
+
+TEST_F(AuditRun, AsksAboutBothDigestsOfAStaleTagAndForTheirSigners) {
+    const std::string cosign = "application/vnd.dev.cosign.simplesigning.v1+json";
+    const crypto::Sha256 before = crypto::sha256(image.manifest.dump());
+    const ServedImage next = registry.addImage({"another layer"}, "1.0");
+    const crypto::Sha256 now = *crypto::Sha256::parse(next.digest);
+    signBeside(now, cosign);
+    auto audited = audit();
+    ASSERT_EQ(audited.tags.size(), 1u);
+    EXPECT_EQ(audited.tags[0].state, trust::TagState::Stale);
+    ASSERT_EQ(audited.tags[0].beside.size(), 1u);
+    EXPECT_EQ(audited.tags[0].beside[0].about, now);
+    EXPECT_THAT(audited.tags[0].beside[0].claimedSigner, HasSubstr("release@example.com"));
+    EXPECT_EQ(audited.tags[0].migration, trust::Migration::DctOnly) << "the signature is of another image than the signed one";
+    signBeside(before, cosign);
+    audited = audit();
+    ASSERT_EQ(audited.tags[0].beside.size(), 2u);
+    EXPECT_EQ(audited.tags[0].beside[0].about, before);
+    EXPECT_EQ(audited.tags[0].migration, trust::Migration::Both);
+}
+
+TEST_F(AuditRun, AnImageUnderASignaturesNameVouchesForNothing) {
+    signBeside(crypto::sha256(image.manifest.dump()), "application/vnd.oci.image.layer.v1.tar+gzip");
+    const auto audited = audit();
+    ASSERT_EQ(audited.tags.size(), 1u);
+    EXPECT_EQ(audited.tags[0].migration, trust::Migration::DctOnly);
+    ASSERT_EQ(audited.tags[0].beside.size(), 1u);
+    EXPECT_EQ(audited.tags[0].beside[0].kind, trust::BesideKind::Other);
+}
+
 }  // namespace roseglass::test

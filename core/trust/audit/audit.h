@@ -34,6 +34,7 @@ struct AuditedRepository {
     std::string repository;    ///< GUN; as it was asked for where it is no name
     std::string trustServer;
     RepositoryStatus status = RepositoryStatus::Unreachable;
+    std::optional<ErrorCode> unexamined; ///< why nothing is known of it: usage where it is no name; only with Unreachable
     Instant checkedAt;
     std::optional<Instant> nextExpiry;   ///< when somebody has to sign anew
     std::vector<AuditedTag> tags;        ///< without those that carry artifacts

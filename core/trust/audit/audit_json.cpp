@@ -50,6 +50,7 @@ void findingObject(Writer& w, const Finding& finding) {
 /// Everything but the findings, the object left open.
 void beginRepository(Writer& w, const AuditedRepository& repository) {
     w.beginObject().field("repository", repository.repository).field("trustServer", repository.trustServer).field("status", statusName(repository.status));
+    if (repository.unexamined) w.field("unexamined", codeName(*repository.unexamined));
     w.field("checkedAt", formatRfc3339(repository.checkedAt));
     timeField(w, "nextExpiry", repository.nextExpiry);
     w.key("tags").beginArray();

@@ -44,6 +44,7 @@ AuditedRepository broken(const std::string& name, Instant now, const Error& erro
     AuditedRepository out;
     out.repository = name;
     out.checkedAt = now;
+    out.unexamined = error.code;
     out.findings.push_back({FindingCode::Unreachable, FindingSeverity::Error, name, {}, "The repository could not be examined", error.message + " [" + std::string(codeName(error.code)) + "]", error.hint});
     return out;
 }
@@ -141,6 +142,7 @@ Result<AuditedRepository> Examiner::examine(const std::string& name, const Job& 
     out.repository = (*report)->repository;
     out.trustServer = (*report)->trustServer;
     out.status = (*report)->status;
+    if (out.status == RepositoryStatus::Unreachable) out.unexamined = (*report)->trustError ? (*report)->trustError->code : ErrorCode::Network;
     out.checkedAt = (*report)->checkedAt;
     out.nextExpiry = nextExpiry(**report);
     addTags(out, **report);

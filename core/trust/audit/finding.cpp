@@ -33,7 +33,7 @@ const std::vector<FindingKind>& findingKinds() {
         {ReadableKey, "readable-key", Error, "A private key that others can read", "Every user of the computer may copy it and try passphrases on it."},
         {NoBackup, "no-backup", Note, "A key without a backup", "When the computer is lost the key is, too."},
         {RegistryUnreachable, "registry-unreachable", Warning, "The registry was not reached", "What it serves could not be compared with what is signed."},
-        {FromCache, "from-cache", Note, "Judged from this computer's cache", "The trust server was not reached; what it has may be newer."},
+        {FromCache, "from-cache", Note, "Judged from this computer's cache", "The trust server was not reached, or not asked; what it has may be newer."},
     };
     return kinds;
 }

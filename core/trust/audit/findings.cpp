@@ -12,6 +12,16 @@ namespace {
 constexpr size_t kHex = 64;
 constexpr std::string_view kArtifact = "sha256-";
 
+/// A server that was not reached, or not asked: offline.
+void fromCache(FindingList& list, const std::string& error) {
+    const Report& report = list.report;
+    std::string evidence = error.empty() ? "offline" : error;
+    if (report.cacheTime) evidence += ", cache of " + formatRfc3339(*report.cacheTime);
+    if (!report.registryReached && !report.registryError) evidence += ", what the registry serves was not asked";
+    list.add(FindingCode::FromCache, {}, std::string("The trust server was not ") + (error.empty() ? "asked" : "reached") + ", and this computer's cache was judged", std::move(evidence),
+             error.empty() ? "Audit again with the network." : "Audit again once " + report.trustServer + " answers.");
+}
+
 /// The repository as a whole: reached, signed, verified.
 void findInRepository(FindingList& list) {
     const Report& report = list.report;
@@ -31,9 +41,7 @@ void findInRepository(FindingList& list) {
             break;
         case RepositoryStatus::Trusted: break;
     }
-    if (report.fromCache && report.status == RepositoryStatus::Trusted) {
-        list.add(FindingCode::FromCache, {}, "The trust server was not reached, and this computer's cache was judged", error, "Audit again once " + report.trustServer + " answers.");
-    }
+    if (report.fromCache && report.status == RepositoryStatus::Trusted) fromCache(list, error);
     if (report.registryError) {
         list.add(FindingCode::RegistryUnreachable, {}, "The registry did not tell what it serves", report.registryError->message + " [" + std::string(codeName(report.registryError->code)) + "]",
                  report.registryError->hint.empty() ? "See that the registry " + report.registryHost + " answers, and audit the repository again." : report.registryError->hint);
