@@ -88,8 +88,8 @@ Result<Wishes> read(const Arguments& arguments) {
     if (wishes.format == "text") wishes.format.clear();
     if (!wishes.format.empty() && !formats().contains(wishes.format)) return fail(ErrorCode::Usage, "There is no format " + printable(wishes.format, 40), "It is text, json, csv, html or sarif.");
     if (wishes.format.empty() && arguments.has("--output")) return fail(ErrorCode::Usage, "--output takes a document, and no --format is given", "Add --format json, csv, html or sarif.");
-    if (const auto text = arguments.value("--fail-on")) {
-        RG_ASSIGN(wishes.failOn, FailOn::parse(*text));
+    if (const auto texts = arguments.values("--fail-on"); !texts.empty()) {
+        RG_ASSIGN(wishes.failOn, FailOn::parse(texts));
     }
     if (const auto text = arguments.value("--soon")) {
         const auto soon = parseDuration(*text);
@@ -106,6 +106,18 @@ Result<Wishes> read(const Arguments& arguments) {
     }
     wishes.options.resumeFile = arguments.value("--resume").value_or("");
     return wishes;
+}
+
+/// Says why the gate is shut, and answers the exit code.
+int gate(const FailOn::Outcome& outcome, const Arguments& arguments) {
+    if (arguments.quiet) return outcome.exit();
+    if (outcome.matches > 0) {
+        std::string words;
+        for (const std::string& text : arguments.values("--fail-on")) words += (words.empty() ? "" : ",") + text;
+        tell("roseglass-cli: " + std::to_string(outcome.matches) + (outcome.matches == 1 ? " match" : " matches") + " of --fail-on " + printable(words, 200) + "; what does not verify always counts");
+    }
+    if (outcome.unknown > 0) tell("roseglass-cli: " + counted(outcome.unknown, "repository was", "repositories were") + " not examined in full, so --fail-on cannot let " + (outcome.unknown == 1 ? "it" : "them") + " pass");
+    return outcome.exit();
 }
 
 Job progressJob(const Arguments& arguments) {
@@ -146,9 +158,7 @@ int auditCommand(const Arguments& arguments) {
              (wishes->options.resumeFile.empty() ? "" : "; the same command with --resume " + printable(wishes->options.resumeFile.string(), 300) + " goes on"));
         return exitCode(ErrorCode::Interrupted);
     }
-    const size_t matches = wishes->failOn ? wishes->failOn->matches(*report) : 0;
-    if (matches > 0 && !arguments.quiet) tell("roseglass-cli: " + std::to_string(matches) + (matches == 1 ? " match" : " matches") + " of --fail-on " + printable(*arguments.value("--fail-on"), 200));
-    return matches > 0 ? 1 : 0;
+    return wishes->failOn ? gate(wishes->failOn->judge(*report), arguments) : 0;
 }
 
 }  // namespace roseglass::cli

@@ -14,44 +14,62 @@ Error unknown(const std::string& word) {
     return Error(ErrorCode::Usage, "--fail-on does not know \"" + printable(word, 60) + "\"", "It takes, separated by commas: " + words + ".");
 }
 
+std::string trimmed(std::string word) {
+    word.erase(0, word.find_first_not_of(" \t"));
+    word.erase(word.find_last_not_of(" \t") + 1);
+    return word;
+}
+
+/// Whether a finding says that something was not looked at.
+bool isUnknown(trust::FindingCode code) { return code == trust::FindingCode::Unreachable || code == trust::FindingCode::RegistryUnreachable; }
+
 }  // namespace
 
-Result<FailOn> FailOn::parse(const std::string& text) {
+Result<void> FailOn::add(const std::string& word) {
+    for (const auto level : {trust::FindingSeverity::Error, trust::FindingSeverity::Warning, trust::FindingSeverity::Note}) {
+        if (word != trust::severityName(level)) continue;
+        severity = severity ? std::max(*severity, level) : level;
+        return {};
+    }
+    if (const trust::FindingKind* kind = trust::findKind(word)) {
+        codes.insert(kind->code);
+        return {};
+    }
+    if (!word.starts_with(kExpires)) return fail(unknown(word));
+    const auto time = parseDuration(word.substr(kExpires.size()));
+    if (!time) return fail(ErrorCode::Usage, "\"" + printable(word, 60) + "\" names no time", "Write it as expires=30d.");
+    expires = expires ? std::max(*expires, *time) : *time;
+    return {};
+}
+
+Result<FailOn> FailOn::parse(const std::vector<std::string>& texts) {
     FailOn out;
-    for (size_t at = 0; at <= text.size();) {
-        const size_t end = std::min(text.find(',', at), text.size());
-        const std::string word = text.substr(at, end - at);
-        at = end + 1;
-        bool known = false;
-        for (const auto severity : {trust::FindingSeverity::Error, trust::FindingSeverity::Warning, trust::FindingSeverity::Note}) {
-            if (word != trust::severityName(severity)) continue;
-            known = true;
-            out.severity = out.severity ? std::max(*out.severity, severity) : severity;
+    for (const std::string& text : texts) {
+        for (size_t at = 0; at <= text.size();) {
+            const size_t end = std::min(text.find(',', at), text.size());
+            RG_TRY(out.add(trimmed(text.substr(at, end - at))));
+            at = end + 1;
         }
-        if (const trust::FindingKind* kind = trust::findKind(word)) {
-            known = true;
-            out.codes.insert(kind->code);
-        }
-        if (word.starts_with(kExpires)) {
-            const auto time = parseDuration(word.substr(kExpires.size()));
-            if (!time) return fail(ErrorCode::Usage, "\"" + printable(word, 60) + "\" names no time", "Write it as expires=30d.");
-            known = true;
-            out.expires = out.expires ? std::max(*out.expires, *time) : *time;
-        }
-        if (!known) return fail(unknown(word));
     }
     return out;
 }
 
-size_t FailOn::matches(const trust::AuditReport& report) const {
-    size_t count = 0;
+bool FailOn::names(const trust::Finding& finding) const { return codes.contains(finding.code) || (severity && finding.severity <= *severity); }
+
+FailOn::Outcome FailOn::judge(const trust::AuditReport& report) const {
+    Outcome out;
     for (const trust::AuditedRepository& repository : report.repositories) {
-        if (expires && repository.nextExpiry && *repository.nextExpiry <= report.startedAt + *expires) ++count;
+        if (expires && repository.nextExpiry && *repository.nextExpiry <= report.startedAt + *expires) ++out.matches;
+        bool unknown = false;
         for (const trust::Finding& finding : repository.findings) {
-            if (codes.contains(finding.code) || (severity && finding.severity <= *severity)) ++count;
+            // What every client refuses passes no gate.
+            if (names(finding) || finding.code == trust::FindingCode::Untrusted) ++out.matches;
+            else unknown = unknown || isUnknown(finding.code);
         }
+        out.unknown += unknown;
+        out.misnamed += unknown && repository.unexamined == ErrorCode::Usage;
     }
-    return count;
+    return out;
 }
 
 }  // namespace roseglass::cli

@@ -3,21 +3,35 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "trust/audit/audit.h"
 
 namespace roseglass::cli {
 
-/// What lets an audit end with exit code 1: "unsigned,stale,expires=30d,error".
+/// What lets an audit end with exit code 1: "unsigned,stale,expires=30d,error". A gate lets nothing through that it could
+/// not look at: an untrusted repository fails it whatever the words are, and one that was not examined is no pass.
 struct FailOn {
     std::set<trust::FindingCode> codes;
     std::optional<trust::FindingSeverity> severity;   ///< and worse
     std::optional<std::chrono::seconds> expires;      ///< somebody has to sign anew within this time
 
+    /// @param texts  each with words and commas between them; they add up
     /// Errors: usage, naming the word and those that there are.
-    static Result<FailOn> parse(const std::string& text);
-    /// How many findings match, and repositories for `expires`.
-    size_t matches(const trust::AuditReport& report) const;
+    static Result<FailOn> parse(const std::vector<std::string>& texts);
+
+    struct Outcome {
+        size_t matches = 0;     ///< findings, and repositories for `expires`
+        size_t unknown = 0;     ///< repositories that were not examined, or whose registry did not tell, and no word names that
+        size_t misnamed = 0;    ///< of these, what is no repository's name
+        /// 1, else 2 for what is no name, else 3 for what was not reached; 0 is a pass.
+        int exit() const { return matches > 0 ? 1 : misnamed > 0 ? 2 : unknown > 0 ? 3 : 0; }
+    };
+    Outcome judge(const trust::AuditReport& report) const;
+
+private:
+    Result<void> add(const std::string& word);
+    bool names(const trust::Finding& finding) const;
 };
 
 }  // namespace roseglass::cli

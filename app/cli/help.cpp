@@ -132,11 +132,13 @@ const std::map<std::string, std::string>& commands() {
                   "  --format FORMAT      text (default), json, csv, html or sarif\n"
                   "  -o, --output FILE    write the document there, whole or not at all\n"
                   "  --fail-on WORDS      exit code 1 when a finding matches: error, warning, note, expires=30d, or codes such as\n"
-                  "                       unsigned,stale,missing,expired, separated by commas\n"
+                  "                       unsigned,stale,missing,expired, separated by commas; may be repeated. An untrusted\n"
+                  "                       repository always matches. Where none matches: exit code 2 when a name is no\n"
+                  "                       repository's, 3 when a trust server or registry was not reached\n"
                   "  --soon DURATION      what counts as expiring (90d)\n"
                   "  --resume FILE        keep there what is done; the same command goes on where it was stopped. Gone once complete\n"
                   "  --inventory FILE     tags, digests, signers, keys and other signatures as JSON, for scripts that migrate\n"
-                  "A repository that cannot be examined is a finding, not the end. Exit code 0, or 1 as --fail-on says.\n"},
+                  "A repository that cannot be examined is a finding, not the end. Exit code 0, or as --fail-on says.\n"},
         {"policy", "Usage: roseglass-cli policy show [--daemon-config FILE]\n       roseglass-cli policy check REFERENCE [--daemon-config FILE]\n       roseglass-cli policy validate FILE\n       roseglass-cli policy replace FILE [--expect DIGEST] <TEXT\n\n"
                    "What the Docker engine's content-trust policy in daemon.json demands of images.\n"
                    "  show       mode, pinned root keys, and what is to know about them\n"

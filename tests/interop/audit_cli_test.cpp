@@ -89,9 +89,37 @@ TEST_F(Audit, FindsWhatIsWrongAndEndsAsFailOnSays) {
         EXPECT_EQ(audit(reader, {gun, plain, "--fail-on", one.words}).exit, one.exit) << one.words;
     }
     EXPECT_EQ(audit(reader, {plain, "--fail-on", "stale"}).exit, 0);
+    EXPECT_EQ(audit(reader, {plain, "--fail-on", "unsigned", "--fail-on", "missing"}).exit, 1) << "both count";
+    EXPECT_EQ(audit(reader, {plain, "--fail-on", " missing , unsigned "}).exit, 1);
+    EXPECT_EQ(audit(reader, {plain, "--fail-on", "missing", "--fail-on", "stail"}).exit, 2);
     const Ran words = audit(reader, {gun}, false);
     EXPECT_NE(words.out.find("warning: The registry serves another image as 2.0"), std::string::npos) << words.out;
     EXPECT_NE(words.out.find("1 repository: 0 errors, 2 warnings"), std::string::npos) << words.out;
+}
+
+TEST_F(Audit, AGateLetsNothingThroughThatIsRefusedOrWasNotSeen) {
+    const std::string gun = image("audit/gated", {"1.0"});
+    const Desk desk(state);
+    ASSERT_EQ(desk.ours({"sign", gun + ":1.0"}).exit, 0);
+    const std::string nobody = "127.0.0.1:1/nobody/home";
+    struct Case { std::vector<std::string> words; int exit; const char* why; };
+    for (const Case& one : {Case{{gun, "--fail-on", "unsigned,stale,expired,expires=30d"}, 0, "all is well"},
+                            {{gun, "--at", "2040-01-01T00:00:00Z", "--fail-on", "unsigned,stale,expired,expires=30d"}, 1, "all is refused"},
+                            {{gun, "--at", "2040-01-01T00:00:00Z", "--fail-on", "missing"}, 1, "untrusted fails with any words"},
+                            {{gun, nobody, "--fail-on", "stale"}, 3, "its registry was not reached"},
+                            {{gun, nobody, "--fail-on", "registry-unreachable"}, 1, "which the words name"},
+                            {{gun, nobody, "--fail-on", "warning"}, 1, "or its severity"},
+                            {{gun, "Not A/Name", nobody, "--fail-on", "stale"}, 2, "no name of a repository"},
+                            {{gun, "Not A/Name", "--fail-on", "unreachable"}, 1, "which the words name"},
+                            {{"--offline", gun, "--fail-on", "stale"}, 0, "what is kept here was asked for"},
+                            {{"--offline", "127.0.0.1:1/no/such", "--fail-on", "stale"}, 3, "and this is not"},
+                            {{"--offline", "--catalog", state.registryHost}, 3, "the registry is not asked"}}) {
+        const Ran ran = audit(desk, one.words);
+        EXPECT_EQ(ran.exit, one.exit) << one.why << "\n" << ran.err;
+        if (one.exit != 0) {
+            EXPECT_FALSE(ran.err.empty() && ran.out.find("\"hint\"") == std::string::npos) << one.why;
+        }
+    }
 }
 
 TEST_F(Audit, OneBrokenRepositoryIsAFindingAndNotTheEnd) {
