@@ -145,16 +145,20 @@ int auditCommand(const Arguments& arguments) {
         const auto written = writeTo(*file, *report, trust::writeInventory);
         if (!written) return reportError(written.error(), arguments);
     }
+    const bool stopped = !report->complete && job.stopped();
     const auto output = arguments.value("--output");
+    // What does not say itself that it is a part would be taken for the whole.
+    const bool leave = output && stopped && wishes->format != "json";
     if (wishes->format.empty()) {
         writeText(*report, arguments);
     } else if (!output) {
         formats().at(wishes->format)(*report, print);
-    } else if (const auto written = writeTo(*output, *report, formats().at(wishes->format)); !written) {
+    } else if (const auto written = leave ? Result<void>() : writeTo(*output, *report, formats().at(wishes->format)); !written) {
         return reportError(written.error(), arguments);
     }
-    if (!report->complete && job.stopped()) {
+    if (stopped) {
         tell("roseglass-cli: stopped after " + std::to_string(report->repositories.size()) + " of " + std::to_string(report->asked) + " repositories" +
+             (leave ? "; " + printable(*output, 300) + " is left as it was" : "") +
              (wishes->options.resumeFile.empty() ? "" : "; the same command with --resume " + printable(wishes->options.resumeFile.string(), 300) + " goes on"));
         return exitCode(ErrorCode::Interrupted);
     }

@@ -130,7 +130,7 @@ const std::map<std::string, std::string>& commands() {
                   "  --catalog REGISTRY   all repositories of a registry, or those that the patterns choose\n"
                   "  --from FILE          one name or pattern a line; # begins a remark\n"
                   "  --format FORMAT      text (default), json, csv, html or sarif\n"
-                  "  -o, --output FILE    write the document there, whole or not at all\n"
+                  "  -o, --output FILE    write the document there, whole or not at all; when interrupted JSON alone, which says so\n"
                   "  --fail-on WORDS      exit code 1 when a finding matches: error, warning, note, expires=30d, or codes such as\n"
                   "                       unsigned,stale,missing,expired, separated by commas; may be repeated. An untrusted\n"
                   "                       repository always matches. Where none matches: exit code 2 when a name is no\n"

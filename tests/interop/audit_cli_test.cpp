@@ -217,6 +217,20 @@ TEST_F(Audit, GoesOnWhereItWasStopped) {
     EXPECT_EQ(partial["complete"], false);
     EXPECT_EQ(partial["asked"], 3);
     EXPECT_EQ(partial["repositories"].size(), 2u) << "what was done is kept";
+    for (const char* format : {"csv", "html", "sarif", "json"}) {
+        const auto kept = desk.folder() / "report";
+        std::ofstream(kept) << "the last whole report";
+        auto again = words;
+        again[3] = "2";
+        again.insert(again.end(), {"--format", format, "-o", kept.string()});
+        const Ran ran = runProgram(again);
+        EXPECT_EQ(ran.exit, 124) << ran.all();
+        const std::string content = *readUserFile(kept, 1u << 24);
+        const bool written = format == std::string("json");
+        EXPECT_EQ(content == "the last whole report", !written) << format;
+        EXPECT_EQ(content.find("\"complete\":false") != std::string::npos, written) << format;
+        EXPECT_EQ(ran.err.find("left as it was") == std::string::npos, written) << ran.err;
+    }
     const Ran resumed = audit(desk, {a, b, "--resume", file});
     EXPECT_EQ(resumed.exit, 0) << resumed.all();
     EXPECT_EQ(json::parse(resumed.out)["complete"], true);
