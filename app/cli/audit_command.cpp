@@ -19,6 +19,8 @@ using trust::AuditReport;
 using trust::Finding;
 using trust::FindingSeverity;
 
+constexpr size_t kMaxList = 16u << 20;
+
 Paint paintOf(FindingSeverity severity) { return severity == FindingSeverity::Error ? Paint::Bad : severity == FindingSeverity::Warning ? Paint::Caution : Paint::Neutral; }
 std::string orDash(std::string text) { return text.empty() ? "-" : text; }
 
@@ -99,10 +101,16 @@ Result<Wishes> read(const Arguments& arguments) {
     wishes.selection.names = arguments.positional;
     wishes.selection.catalog = arguments.value("--catalog").value_or("");
     for (const std::string& file : arguments.values("--from")) {
-        RG_ASSIGN(const auto names, trust::readRepositoryList(file));
+        std::vector<std::string> names;
+        if (file == "-") {
+            RG_ASSIGN(const std::string text, readInput(kMaxList, "No list of repositories is that large: over 16 MiB"));
+            names = trust::repositoriesIn(text);
+        } else {
+            RG_ASSIGN(names, trust::readRepositoryList(file));
+        }
         wishes.selection.names.insert(wishes.selection.names.end(), names.begin(), names.end());
         // An empty list is not the whole catalogue.
-        if (names.empty()) return fail(ErrorCode::Usage, printable(file, 300) + " names no repository", "It takes one name or pattern a line.");
+        if (names.empty()) return fail(ErrorCode::Usage, (file == "-" ? "Standard input" : printable(file, 300)) + " names no repository", "It takes one name or pattern a line.");
     }
     wishes.options.resumeFile = arguments.value("--resume").value_or("");
     return wishes;

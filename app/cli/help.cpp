@@ -128,7 +128,7 @@ const std::map<std::string, std::string>& commands() {
                   "for each image (cosign, Notation, attestations; found, not verified).\n"
                   "  REPOSITORY           a name, or a pattern with * and ? over what this computer has trust data of\n"
                   "  --catalog REGISTRY   all repositories of a registry, or those that the patterns choose\n"
-                  "  --from FILE          one name or pattern a line; # begins a remark\n"
+                  "  --from FILE          one name or pattern a line; # begins a remark; - is standard input\n"
                   "  --format FORMAT      text (default), json, csv, html or sarif\n"
                   "  -o, --output FILE    write the document there, whole or not at all; when interrupted JSON alone, which says so\n"
                   "  --fail-on WORDS      exit code 1 when a finding matches: error, warning, note, expires=30d, or codes such as\n"

@@ -1,6 +1,4 @@
 // policy show, check, validate, replace: what the engine of this computer demands of images.
-#include <unistd.h>
-
 #include "base/redact.h"
 #include "commands.h"
 #include "crypto/digest.h"
@@ -11,6 +9,8 @@
 
 namespace roseglass::cli {
 namespace {
+
+constexpr size_t kMaxDaemonFile = 1u << 20;
 
 using docker::DaemonFile;
 using docker::Severity;
@@ -150,21 +150,6 @@ int validate(const Arguments& arguments, const std::string& path) {
     return file->json.valid() ? 0 : 1;
 }
 
-/// All of standard input. Errors: io, too-large.
-Result<std::string> readInput() {
-    constexpr size_t kMost = 1u << 20;
-    std::string text;
-    std::string piece(65'536, '\0');
-    while (true) {
-        const ssize_t n = ::read(STDIN_FILENO, piece.data(), piece.size());
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return fail(ErrorCode::Io, "Standard input cannot be read");
-        if (n == 0) return text;
-        text.append(piece, 0, static_cast<size_t>(n));
-        if (text.size() > kMost) return fail(ErrorCode::TooLarge, "No daemon.json is that large: over 1 MiB");
-    }
-}
-
 /// Puts the text of standard input in the file's place: what the window does, for whoever may write there.
 int replace(const Arguments& arguments, const std::string& path) {
     const auto file = docker::loadDaemonFile(path);
@@ -172,7 +157,7 @@ int replace(const Arguments& arguments, const std::string& path) {
     if (const auto expected = arguments.value("--expect"); expected && *expected != crypto::sha256(file->text).toString()) {
         return reportError(Error(ErrorCode::Conflict, printable(path, 300) + " was changed by another program", "Load it again; nothing was written.").withSides(printable(*expected, 100), crypto::sha256(file->text).toString()), arguments);
     }
-    const auto text = readInput();
+    const auto text = readInput(kMaxDaemonFile, "No daemon.json is that large: over 1 MiB");
     if (!text) return reportError(text.error(), arguments);
     DaemonFile next = *file;
     next.json = docker::readDaemonJson(*text);

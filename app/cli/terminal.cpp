@@ -65,6 +65,19 @@ int finishOutput(int exit) {
 
 void tell(std::string_view line) { std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data()); }
 
+Result<std::string> readInput(size_t most, const std::string& tooLarge) {
+    std::string text;
+    std::string piece(65'536, '\0');
+    while (true) {
+        const ssize_t n = ::read(STDIN_FILENO, piece.data(), piece.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return fail(ErrorCode::Io, "Standard input cannot be read");
+        if (n == 0) return text;
+        text.append(piece, 0, static_cast<size_t>(n));
+        if (text.size() > most) return fail(ErrorCode::TooLarge, tooLarge);
+    }
+}
+
 int reportError(const Error& error, const Arguments& arguments) {
     if (arguments.json) {
         trust::writeJson(error, print);

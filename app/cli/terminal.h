@@ -4,6 +4,7 @@
 
 #include "arguments.h"
 #include "base/job.h"
+#include "base/result.h"
 
 namespace roseglass::cli {
 
@@ -16,6 +17,9 @@ void flushOutput();
 int finishOutput(int exit);
 /// A line to standard error.
 void tell(std::string_view line);
+
+/// All of standard input. Errors: io, too-large (with the words given).
+Result<std::string> readInput(size_t most, const std::string& tooLarge);
 
 /// The error in words, or as the contract's document with --json. Answers the exit code.
 int reportError(const Error& error, const Arguments& arguments);

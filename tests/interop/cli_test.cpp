@@ -42,10 +42,6 @@ TEST(Cli, TellsUsageErrorsWithExitTwo) {
     }
 }
 
-/// Every command of the contract.
-const std::vector<std::string> kCommands{"inspect", "verify", "why", "lab", "bundle", "history", "init", "push", "pull", "create", "run", "build", "dockerfile", "sign", "revoke", "renew", "witness", "delete", "status", "reset", "signer", "delegation", "expiry", "watch", "audit",
-                                         "policy", "key"};
-
 TEST(Cli, TellsALocalFileThatIsMissingWithExitSix) {
     const TemporaryFolder folder;
     const std::string none = "'" + (folder / "none").string() + "'", trust = "--trust-dir '" + (folder / "trust").string() + "' --trust-server https://127.0.0.1:1 --yes ";
@@ -58,6 +54,10 @@ TEST(Cli, TellsALocalFileThatIsMissingWithExitSix) {
         EXPECT_EQ(document["error"]["code"], "io") << arguments << ran.output;
     }
 }
+
+/// Every command of the contract.
+const std::vector<std::string> kCommands{"inspect", "verify", "why", "lab", "bundle", "history", "init", "push", "pull", "create", "run", "build", "dockerfile", "sign", "revoke", "renew", "witness", "delete", "status", "reset", "signer", "delegation", "expiry", "watch", "audit",
+                                         "policy", "key"};
 
 TEST(Cli, HelpsOnEveryLevel) {
     const std::string all = cli("--help").output;

@@ -162,18 +162,28 @@ size_t AuditReport::count(FindingSeverity severity) const {
     return n;
 }
 
-Result<std::vector<std::string>> readRepositoryList(const std::filesystem::path& file) {
-    RG_ASSIGN(const Bytes text, readNamedFile(file, kMaxListFile));
+std::vector<std::string> repositoriesIn(BytesView text) {
+    constexpr BytesView kByteOrderMark = "\xef\xbb\xbf", kBlank = " \t\r";
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     std::vector<std::string> names;
     for (size_t at = 0; at < text.size();) {
         const size_t end = std::min(text.find('\n', at), text.size());
-        std::string line = text.substr(at, end - at);
+        BytesView line = text.substr(at, end - at);
         at = end + 1;
-        line.erase(0, line.find_first_not_of(" \t\r"));
-        line.erase(line.find_last_not_of(" \t\r") + 1);
-        if (!line.empty() && line.front() != '#') names.push_back(std::move(line));
+        for (size_t mark = line.find('#'); mark != BytesView::npos; mark = line.find('#', mark + 1)) {
+            if (mark > 0 && kBlank.find(line[mark - 1]) == BytesView::npos) continue;
+            line = line.substr(0, mark);
+            break;
+        }
+        const size_t first = line.find_first_not_of(kBlank);
+        if (first != BytesView::npos) names.emplace_back(line.substr(first, line.find_last_not_of(kBlank) + 1 - first));
     }
     return names;
+}
+
+Result<std::vector<std::string>> readRepositoryList(const std::filesystem::path& file) {
+    RG_ASSIGN(const Bytes text, readNamedFile(file, kMaxListFile));
+    return repositoriesIn(text);
 }
 
 bool matchesPattern(std::string_view pattern, std::string_view name) {

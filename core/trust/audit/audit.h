@@ -86,7 +86,10 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// One name or pattern a line; empty lines and those that begin with "#" are left out. Errors: io, not-found, too-large.
+/// One name or pattern a line. Empty lines, remarks from "#" on (at the beginning or behind a blank) and a byte order mark
+/// are left out.
+std::vector<std::string> repositoriesIn(BytesView text);
+/// The same of a file. Errors: io, not-found, too-large.
 Result<std::vector<std::string>> readRepositoryList(const std::filesystem::path& file);
 
 /// Whether a pattern with "*" (anything, "/" too) and "?" (one character) matches the whole name.
