@@ -237,7 +237,11 @@ TEST_F(Audit, GoesOnWhereItWasStopped) {
     EXPECT_EQ(json::parse(resumed.out)["complete"], true);
     EXPECT_FALSE(std::filesystem::exists(file)) << "nothing is left to resume";
     std::ofstream(file) << "a diary\n";
-    EXPECT_EQ(audit(desk, {a, "--resume", file}).exit, 1) << "malformed";
+    EXPECT_EQ(audit(desk, {a, "--resume", file}).exit, 6) << "spoilt, and left alone";
+    EXPECT_TRUE(std::filesystem::exists(file));
+    std::ofstream(file).flush();
+    EXPECT_EQ(audit(desk, {a, "--resume", file}).exit, 0);
+    EXPECT_TRUE(std::filesystem::exists(file)) << "it was there before";
 }
 
 }  // namespace roseglass::test

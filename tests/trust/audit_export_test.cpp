@@ -148,10 +148,31 @@ TEST(AuditState, AStrangersFileIsLeftAlone) {
     for (const char* content : {"my diary", "my diary\n", "{\"format\":\"roseglass-audit-state\",\"version\":1,\"settings\":\"s\"}\nspoilt\n"}) {
         const auto file = folder / "file";
         std::ofstream(file) << content;
-        EXPECT_EQ(trust::AuditState::open(file, "s").error().code, ErrorCode::Malformed) << content;
+        EXPECT_EQ(trust::AuditState::open(file, "s").error().code, ErrorCode::Io) << content;
         std::ifstream again(file);
         EXPECT_EQ(std::string(std::istreambuf_iterator<char>(again), {}), content);
     }
+}
+
+TEST(AuditState, AnEmptyFileThatWasThereStays) {
+    const TemporaryFolder folder;
+    const auto file = folder / "made by mktemp";
+    std::ofstream(file).flush();
+    for (const bool resumed : {false, true}) {
+        auto state = trust::AuditState::open(file, "s");
+        ASSERT_TRUE(state) << state.error().message;
+        ASSERT_TRUE(state->add(repository("r.test/a")));
+        if (!resumed) continue;
+        EXPECT_EQ(state->done().size(), 1u);
+        ASSERT_TRUE(state->finish());
+    }
+    ASSERT_TRUE(std::filesystem::exists(file));
+    EXPECT_EQ(std::filesystem::file_size(file), 0u);
+}
+
+TEST(AuditList, TakesNamesFromWhatEditorsAndPeopleWrite) {
+    EXPECT_EQ(trust::repositoriesIn("\xef\xbb\xbf""a/b\r\n\n# all of ours\n  c/* # by hand\n\te/f\t#x\n#\n   \ng#h"), (std::vector<std::string>{"a/b", "c/*", "e/f", "g#h"}));
+    EXPECT_TRUE(trust::repositoriesIn("\xef\xbb\xbf# nothing\n").empty());
 }
 
 TEST(AuditDocument, TellsRepositoriesFindingsAndSums) {

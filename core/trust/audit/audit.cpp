@@ -31,6 +31,11 @@ Job quietJob(const Job& job, std::mutex& mutex, std::set<std::string>& said) {
     return inner;
 }
 
+/// Both its trust server and its registry told what they have.
+bool wasReached(const AuditedRepository& repository) {
+    return repository.status != RepositoryStatus::Unreachable && std::none_of(repository.findings.begin(), repository.findings.end(), [](const Finding& finding) { return finding.code == FindingCode::RegistryUnreachable; });
+}
+
 /// Who lists each key, over all repositories.
 KeyUsersById usersOf(const std::vector<AuditedRepository>& repositories) {
     KeyUsersById users;
@@ -140,7 +145,7 @@ Result<AuditReport> Auditor::run(const std::vector<std::string>& repositories, c
         RG_ASSIGN(AuditedRepository repository, examiner.examine(todo[i], inner));
         const std::lock_guard lock(mutex);
         // What was not reached is tried again when the audit is resumed.
-        if (state && repository.status != RepositoryStatus::Unreachable) RG_TRY(state->add(repository));
+        if (state && wasReached(repository)) RG_TRY(state->add(repository));
         if (options.onRepository) options.onRepository(repository);
         report.repositories.push_back(std::move(repository));
         job.progress("Auditing", report.repositories.size(), report.asked);

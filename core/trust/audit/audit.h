@@ -78,7 +78,7 @@ public:
     Result<std::vector<std::string>> choose(const AuditSelection& selection, const Job& job) const;
 
     /// A repository that cannot be examined is a finding of its own. When the job is stopped the report is incomplete, not
-    /// an error. Errors: io, malformed (the resume file), usage (it belongs to an audit with other settings).
+    /// an error. Errors: io (the resume file, also where it is spoilt), usage (it belongs to an audit with other settings).
     Result<AuditReport> run(const std::vector<std::string>& repositories, const AuditOptions& options, const Job& job) const;
 
 private:

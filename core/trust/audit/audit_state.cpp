@@ -12,17 +12,22 @@ namespace {
 
 constexpr uint64_t kMaxFile = 1u << 30;
 
-std::string headLine(const std::string& settings) { return nlohmann::ordered_json{{"format", "roseglass-audit-state"}, {"version", 1}, {"settings", settings}}.dump() + "\n"; }
+std::string headLine(const std::string& settings, bool wasEmpty) {
+    nlohmann::ordered_json head{{"format", "roseglass-audit-state"}, {"version", 1}, {"settings", settings}};
+    if (wasEmpty) head["wasEmpty"] = true;
+    return head.dump() + "\n";
+}
 
-Result<void> checkHead(BytesView line, const std::string& settings, const std::string& name) {
+tl::unexpected<Error> notOurs(const std::string& name) { return fail(ErrorCode::Io, name + " is no audit that can be resumed", "Name another file, or remove it if it is not needed."); }
+
+/// Whether the file was there, empty, before the audit began. Errors: those of open().
+Result<bool> checkHead(BytesView line, const std::string& settings, const std::string& name) {
     const auto head = nlohmann::json::parse(line, nullptr, false);
-    if (!head.is_object() || head.value("format", nlohmann::json()) != "roseglass-audit-state" || head.value("version", nlohmann::json()) != 1) {
-        return fail(ErrorCode::Malformed, name + " is no audit that can be resumed", "Name another file, or remove it if it is not needed.");
-    }
+    if (!head.is_object() || head.value("format", nlohmann::json()) != "roseglass-audit-state" || head.value("version", nlohmann::json()) != 1) return notOurs(name);
     if (head.value("settings", nlohmann::json()) != settings) {
         return fail(ErrorCode::Usage, name + " belongs to an audit with other settings", "Resume it with the same trust server, --at, --soon and pins, or name another file.");
     }
-    return {};
+    return head.value("wasEmpty", nlohmann::json()) == true;
 }
 
 }  // namespace
@@ -35,9 +40,10 @@ Result<AuditState> AuditState::open(const std::filesystem::path& file, const std
     if (!text && text.error().code != ErrorCode::NotFound) return fail(text.error());
     // What stands behind the last line feed was cut off while it was written.
     const size_t whole = text ? text->rfind('\n') + 1 : 0;
-    if (text && whole == 0 && !text->empty()) return fail(ErrorCode::Malformed, name + " is no audit that can be resumed", "Name another file, or remove it if it is not needed.");
+    if (text && whole == 0 && !text->empty()) return notOurs(name);
     if (whole == 0) {
-        RG_TRY(writeFileAtomically(file, headLine(settings)));
+        state.wasEmpty_ = text.has_value();
+        RG_TRY(replaceFileAtomically(file, headLine(settings, state.wasEmpty_), 0600));
     } else {
         std::set<std::string> seen;
         size_t number = 0;
@@ -46,11 +52,11 @@ Result<AuditState> AuditState::open(const std::filesystem::path& file, const std
             const BytesView line = BytesView(*text).substr(at, end - at);
             at = end + 1;
             if (number == 0) {
-                RG_TRY(checkHead(line, settings, name));
+                RG_ASSIGN(state.wasEmpty_, checkHead(line, settings, name));
                 continue;
             }
             auto repository = repositoryFromLine(line);
-            if (!repository) return fail(ErrorCode::Malformed, "Line " + std::to_string(number + 1) + " of " + name + " is spoilt", "Remove the line, or the file, and audit again.");
+            if (!repository) return fail(ErrorCode::Io, "Line " + std::to_string(number + 1) + " of " + name + " is spoilt", "Remove the line, or the file, and audit again.");
             if (seen.insert(repository->repository).second) state.done_.push_back(std::move(*repository));
         }
         if (whole < text->size()) RG_TRY(replaceFileAtomically(file, BytesView(*text).substr(0, whole)));
@@ -62,6 +68,7 @@ Result<AuditState> AuditState::open(const std::filesystem::path& file, const std
 Result<void> AuditState::add(const AuditedRepository& repository) { return open_->append(toLine(repository) + "\n"); }
 
 Result<void> AuditState::finish() {
+    if (wasEmpty_) return replaceFileAtomically(file_, {});
     std::error_code code;
     std::filesystem::remove(file_, code);
     if (code) return fail(ErrorCode::Io, printable(file_.string(), 300) + " cannot be removed: " + code.message());
