@@ -12,12 +12,18 @@ std::string renewal(const FindingList& list, const RoleRow& role) {
     return "Let its signer renew it: roseglass-cli renew " + list.report.repository + " " + printable(role.name, 255) + ".";
 }
 
+/// Whose key the snapshot's is cannot be told from here, unless it is on this computer.
+std::string serverRenewal(const RoleRow& role) {
+    if (role.name == tuf::kTimestamp) return "The trust server signs it anew when somebody asks; see why it did not.";
+    return "The trust server signs it anew when somebody asks, if it holds the key: see why it did not. The key may also be another person's, who has to renew it.";
+}
+
 void findExpiry(FindingList& list, const RoleRow& role) {
     if (!role.expires || role.state == RoleState::Invalid) return;
     const std::string name = printable(role.name, 255), when = "expires " + formatRfc3339(*role.expires) + ", version " + std::to_string(role.version);
     const bool server = isServerManaged(role);
     if (*role.expires <= list.facts.now) {
-        list.add(FindingCode::Expired, role.name, "The role " + name + " expired on " + day(*role.expires), when, server ? "The trust server signs it anew when somebody asks; see why it did not." : renewal(list, role));
+        list.add(FindingCode::Expired, role.name, "The role " + name + " expired on " + day(*role.expires), when, server ? serverRenewal(role) : renewal(list, role));
     } else if (!server && *role.expires <= list.facts.now + list.facts.soon) {
         list.add(FindingCode::Expiring, role.name, "The role " + name + " expires on " + day(*role.expires), when, renewal(list, role));
     }

@@ -24,7 +24,8 @@ void findInRoles(FindingList& list);
 void findInKeys(FindingList& list);
 void findInDelegations(FindingList& list);
 
-/// Whether the trust server signs this role, so that nobody needs to renew it.
+/// Whether the trust server signs this role, so that nobody needs to renew it. A snapshot whose key is not here is taken for
+/// the server's, docker's way: metadata do not tell it from another person's.
 bool isServerManaged(const RoleRow& role);
 /// "2026-11-24"
 std::string day(Instant instant);
