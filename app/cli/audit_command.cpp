@@ -112,6 +112,7 @@ Result<Wishes> read(const Arguments& arguments) {
         // An empty list is not the whole catalogue.
         if (names.empty()) return fail(ErrorCode::Usage, (file == "-" ? "Standard input" : printable(file, 300)) + " names no repository", "It takes one name or pattern a line.");
     }
+    wishes.options.history = arguments.has("--history");
     wishes.options.resumeFile = arguments.value("--resume").value_or("");
     return wishes;
 }

@@ -50,7 +50,7 @@ const Command* findCommand(const std::string& name) {
         {"delegation", {delegationCommand, false, {{"--key", "--path", "--paths", "--threshold"}, {"--all-paths"}, {}}}},
         {"expiry", {expiryCommand, false, {{"--ics", "--warn", "--fail-within"}, {}, {}}}},
         {"watch", {watchCommand, false, {{"--every", "--warn"}, {"--once"}, {}}}},
-        {"audit", {auditCommand, false, {{"--catalog", "--from", "--format", "--output", "--fail-on", "--soon", "--resume", "--inventory"}, {}, {}, {{"-o", "--output"}}}}},
+        {"audit", {auditCommand, false, {{"--catalog", "--from", "--format", "--output", "--fail-on", "--soon", "--resume", "--inventory"}, {"--history"}, {}, {{"-o", "--output"}}}}},
         {"policy", {policyCommand, false, {{"--daemon-config", "--expect"}, {}, {}}}},
         {"key", {keyCommand, false, {{"--key", "--root-key", "--algorithm", "--role", "--gun", "--output", "--public-key", "--token"}, {"--server-managed", "--public"}, {}}}},
     };

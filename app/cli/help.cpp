@@ -137,6 +137,7 @@ const std::map<std::string, std::string>& commands() {
                   "                       repository's, 3 when a trust server or registry was not reached\n"
                   "  --soon DURATION      what counts as expiring (90d)\n"
                   "  --resume FILE        keep there what is done; the same command goes on where it was stopped. Gone once complete\n"
+                  "  --history            read the older states that the trust servers still have, too, for tags that were re-pointed\n"
                   "  --inventory FILE     tags, digests, signers, keys and other signatures as JSON, for scripts that migrate\n"
                   "A repository that cannot be examined is a finding, not the end. Exit code 0, or as --fail-on says.\n"},
         {"policy", "Usage: roseglass-cli policy show [--daemon-config FILE]\n       roseglass-cli policy check REFERENCE [--daemon-config FILE]\n       roseglass-cli policy validate FILE\n       roseglass-cli policy replace FILE [--expect DIGEST] <TEXT\n\n"

@@ -203,7 +203,7 @@ private:
     void readSigner(const registry::ArtifactManifest& manifest, BesideArtifact& artifact) {
         if (artifact.kind == BesideKind::Other) return;
         for (const auto& layer : manifest.layers) readCosign(layer.annotations, artifact);
-        if (question_.details && artifact.kind == BesideKind::NotationSignature) readNotation(manifest, artifact);
+        if (artifact.kind == BesideKind::NotationSignature) readNotation(manifest, artifact);
         readCreated(manifest.annotations, artifact);
     }
 

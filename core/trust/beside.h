@@ -36,7 +36,6 @@ struct BesideQuestion {
     /// The repository's tags where they are known: those of cosign are then looked for here, not asked for.
     const std::vector<std::string>* tags = nullptr;
     bool askApi = true;             ///< false: this registry is known to have no referrers API
-    bool details = true;            ///< read Notation's envelopes for who signed: a request more each
 };
 
 /// What else vouches for a digest: the OCI 1.1 referrers, the fallback tag, cosign's tags .sig, .att and .sbom. Each artifact

@@ -14,20 +14,6 @@ namespace {
 
 using tuf::SharedBytes;
 
-SharedBytes newestRoot(const Report& report) {
-    for (const RoleRow& role : report.roles) {
-        if (role.name == tuf::kRoot && role.bytes) return std::make_shared<Bytes>(*role.bytes);
-    }
-    return nullptr;
-}
-
-int64_t timestampVersion(const Report& report) {
-    for (const RoleRow& role : report.roles) {
-        if (role.name == tuf::kTimestamp) return role.version;
-    }
-    return 0;
-}
-
 /// Newest first; what nobody dates stands by its timestamp's version beside its neighbours of the same source.
 void sortStates(std::vector<PastState>& states) {
     std::optional<Instant> later;

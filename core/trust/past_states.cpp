@@ -249,6 +249,20 @@ Result<PastState> presentState(const Context& context, const std::shared_ptr<con
     return state;
 }
 
+SharedBytes newestRoot(const Report& report) {
+    for (const RoleRow& role : report.roles) {
+        if (role.name == tuf::kRoot && role.bytes) return std::make_shared<Bytes>(*role.bytes);
+    }
+    return nullptr;
+}
+
+int64_t timestampVersion(const Report& report) {
+    for (const RoleRow& role : report.roles) {
+        if (role.name == tuf::kTimestamp) return role.version;
+    }
+    return 0;
+}
+
 Result<std::vector<PastState>> serverStates(const Context& context, const notary::Remote& remote, const Report& present, const std::map<int64_t, SharedBytes>& roots,
                                             const std::vector<notary::Publication>& feed, std::string& note, const Job& job) {
     for (const RoleRow& role : present.roles) {

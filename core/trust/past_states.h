@@ -3,6 +3,11 @@
 
 namespace roseglass::trust {
 
+/// Bytes of the root that the report stands on; null where it has none.
+tuf::SharedBytes newestRoot(const Report& report);
+/// 0 where the report has no timestamp.
+int64_t timestampVersion(const Report& report);
+
 /// All root versions up to the newest one, oldest first, as far as a server has them; `note` tells what is missing.
 Result<std::map<int64_t, tuf::SharedBytes>> rootsUpTo(const notary::Remote* remote, const tuf::SharedBytes& newest, std::string& note, const Job& job);
 

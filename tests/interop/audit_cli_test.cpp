@@ -97,6 +97,20 @@ TEST_F(Audit, FindsWhatIsWrongAndEndsAsFailOnSays) {
     EXPECT_NE(words.out.find("1 repository: 0 errors, 2 warnings"), std::string::npos) << words.out;
 }
 
+TEST_F(Audit, WhoNeverLookedBeforeFindsWhatWasRepointedInTheServersOlderStates) {
+    const std::string gun = image("audit/moved", {"1.0"}, "the first image");
+    const Desk desk(state);
+    ASSERT_EQ(desk.ours({"sign", gun + ":1.0"}).exit, 0);
+    image("audit/moved", {"1.0"}, "the second image");
+    ASSERT_EQ(desk.ours({"sign", gun + ":1.0"}).exit, 0);
+    const Ran present = audit(Desk(state), {gun, "--fail-on", "re-pointed"});
+    EXPECT_EQ(present.exit, 0) << present.out;
+    const Ran past = audit(Desk(state), {gun, "--history", "--fail-on", "re-pointed"});
+    EXPECT_EQ(past.exit, 1) << past.all();
+    EXPECT_TRUE(faults(past, gun).contains("re-pointed 1.0")) << past.out;
+    EXPECT_NE(past.out.find("as the trust server still has it"), std::string::npos) << past.out;
+}
+
 TEST_F(Audit, AGateLetsNothingThroughThatIsRefusedOrWasNotSeen) {
     const std::string gun = image("audit/gated", {"1.0"});
     const Desk desk(state);

@@ -39,9 +39,9 @@ struct Scene {
         return {std::make_shared<http::CurlTransport>(http::CurlOptions{}), "http://" + server.host()};
     }
 
-    Result<trust::Beside> find(bool details = true) {
+    Result<trust::Beside> find() {
         const auto asked = client();
-        return trust::findBeside(asked, {"team/app", kImage, nullptr, true, details}, {});
+        return trust::findBeside(asked, {"team/app", kImage, nullptr, true}, {});
     }
 
     std::string cosign(const std::string& ending, const json& annotations, const std::string& type = "application/vnd.dev.cosign.simplesigning.v1+json") {
@@ -109,18 +109,6 @@ TEST(Beside, NotationSignaturesAreFoundByReferrersAndByTheFallbackTag) {
         EXPECT_EQ(artifact.foundBy, api ? "referrers" : "fallback tag");
         EXPECT_THAT(artifact.claimedSigner, HasSubstr("Example Release Key"));
         EXPECT_EQ(formatRfc3339(artifact.claimedDate.value()), "2026-05-01T08:00:00Z");
-    }
-}
-
-TEST(Beside, WithoutDetailsNoEnvelopeIsReadAndTheKindIsTheSame) {
-    Scene scene;
-    scene.referrers[kImage.toString()] = index(json::array({scene.notation("envelope")}));
-    for (const bool details : {false, true}) {
-        const auto found = scene.find(details);
-        ASSERT_TRUE(found);
-        ASSERT_EQ(found->artifacts.size(), 1u);
-        EXPECT_EQ(found->artifacts[0].kind, BesideKind::NotationSignature);
-        EXPECT_EQ(scene.server.blobRequests().size(), details ? 1u : 0u);
     }
 }
 
@@ -200,8 +188,8 @@ TEST(Beside, TagsThatAreKnownAreNotAskedFor) {
     scene.cosign(".sig", json::object());
     const std::vector<std::string> none, some{"1.0", "sha256-" + kImage.hex() + ".sig"};
     const auto client = scene.client();
-    EXPECT_TRUE(trust::findBeside(client, {"team/app", kImage, &none, false, true}, {})->artifacts.empty());
-    EXPECT_EQ(trust::findBeside(client, {"team/app", kImage, &some, false, true}, {})->artifacts.size(), 1u);
+    EXPECT_TRUE(trust::findBeside(client, {"team/app", kImage, &none, false}, {})->artifacts.empty());
+    EXPECT_EQ(trust::findBeside(client, {"team/app", kImage, &some, false}, {})->artifacts.size(), 1u);
 }
 
 TEST(Migration, TellsWhoVouches) {

@@ -88,6 +88,7 @@ public:
     }
     /// As the core: the first repository is done, and the second only once it is let go.
     Result<trust::AuditReport> run(const std::vector<std::string>&, const trust::AuditOptions& options, const Job& job) override {
+        history = options.history;
         job.progress("Auditing", 1, 2);
         std::optional<trust::AuditState> state;
         if (!options.resumeFile.empty()) {
@@ -110,6 +111,7 @@ public:
     }
 
     trust::AuditSelection asked;
+    bool history = false;
     std::optional<Error> error;
     trust::AuditReport report = sample();
     std::mutex mutex;

@@ -1,5 +1,6 @@
 // Choosing, running, findings and files of the audit pane.
 #include <QAbstractItemModelTester>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
 #include <QSignalSpy>
@@ -30,6 +31,15 @@ private slots:
         QVERIFY(desk.pane.emptyNote()->text().contains(QStringLiteral("Nothing is changed")));
         QVERIFY(!desk.pane.exportButton()->isEnabled());
         QVERIFY(!desk.pane.cancelButton()->isVisible());
+    }
+
+    void olderStatesAreReadWhereTheyAreWanted() {
+        Desk desk;
+        desk.run();
+        QVERIFY(!desk.backend->history);
+        QTest::mouseClick(desk.pane.historyBox(), Qt::LeftButton, {}, QPoint(8, desk.pane.historyBox()->height() / 2));
+        desk.run();
+        QVERIFY(desk.backend->history);
     }
 
     void findingsStandWorstFirstWithIconAndWord() {

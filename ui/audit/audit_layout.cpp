@@ -1,4 +1,5 @@
 #include <QButtonGroup>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -51,7 +52,7 @@ AuditResultView* tagView() {
 
 AuditPane::AuditPane(std::shared_ptr<AuditBackend> backend, std::filesystem::path folder, QWidget* parent)
     : QWidget(parent), backend_(std::move(backend)), folder_(folder.empty() ? defaultAuditFolder() : std::move(folder)), source_(new QComboBox), field_(new QLineEdit), browse_(button(QStringLiteral("folder"), tr("Choose…"))), start_(button({}, tr("Audit"))),
-      cancel_(button(QStringLiteral("cancel"), tr("Cancel"))), inventory_(button(QStringLiteral("export"), tr("Export inventory…"))), progress_(new QProgressBar), step_(note({})), subtitle_(note({})), empty_(note({})), banner_(new Banner), filter_(new QLineEdit),
+      cancel_(button(QStringLiteral("cancel"), tr("Cancel"))), inventory_(button(QStringLiteral("export"), tr("Export inventory…"))), history_(new QCheckBox(tr("Older states, too"))), progress_(new QProgressBar), step_(note({})), subtitle_(note({})), empty_(note({})), banner_(new Banner), filter_(new QLineEdit),
       findings_(findingView()), tags_(tagView()), findingsButton_(new QToolButton), tagsButton_(new QToolButton), export_(new QToolButton), progressRow_(new QWidget), filterRow_(new QWidget), results_(new QStackedWidget) {
     setProperty("surface", true);
     setAttribute(Qt::WA_StyledBackground);
@@ -137,6 +138,8 @@ QWidget* AuditPane::buildChoice() {
     field_->setClearButtonEnabled(true);
     row->addWidget(field_, 1);
     row->addWidget(browse_);
+    history_->setToolTip(tr("Read the older states that the trust servers still have, for tags that were signed anew with another digest. Some requests for each state."));
+    row->addWidget(history_);
     start_->setProperty("primary", true);
     row->addWidget(start_);
     row->addWidget(cancel_);

@@ -1,5 +1,6 @@
 #include "ui/audit/audit_pane.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFileDialog>
 #include <QLabel>
@@ -78,7 +79,9 @@ void AuditPane::start() {
         field_->setFocus();
         return;
     }
-    begin(auditWish(source, field_->text(), folder_));
+    AuditWish wish = auditWish(source, field_->text(), folder_);
+    wish.history = history_->isChecked();
+    begin(std::move(wish));
 }
 
 void AuditPane::goOn() {
@@ -182,7 +185,7 @@ void AuditPane::showState() {
     start_->setVisible(!running_);
     cancel_->setVisible(running_);
     cancel_->setEnabled(!work_.stop_requested());
-    for (QWidget* widget : {static_cast<QWidget*>(source_), static_cast<QWidget*>(field_), static_cast<QWidget*>(browse_)}) widget->setEnabled(!running_);
+    for (QWidget* widget : {static_cast<QWidget*>(source_), static_cast<QWidget*>(field_), static_cast<QWidget*>(browse_), static_cast<QWidget*>(history_)}) widget->setEnabled(!running_);
     const bool rows = current()->hasRows(), some = current()->model()->rowCount() > 0;
     results_->setVisible(rows);
     // What an earlier audit said is grey while nothing newer is there.

@@ -7,6 +7,7 @@
 #include "ui/audit/audit_run.h"
 #include "ui/audit/audit_result_model.h"
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
@@ -45,6 +46,7 @@ public:
 
     QComboBox* source() const { return source_; }
     QLineEdit* field() const { return field_; }
+    QCheckBox* historyBox() const { return history_; }
     QPushButton* startButton() const { return start_; }
     QPushButton* cancelButton() const { return cancel_; }
     QLineEdit* filterField() const { return filter_; }
@@ -92,6 +94,7 @@ private:
     QComboBox* source_;
     QLineEdit* field_;
     QPushButton *browse_, *start_, *cancel_, *inventory_;
+    QCheckBox* history_;
     QProgressBar* progress_;
     QLabel *step_, *subtitle_, *empty_;
     Banner* banner_;

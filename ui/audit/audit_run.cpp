@@ -30,8 +30,7 @@ Result<trust::AuditReport> runAudit(AuditBackend& backend, AuditWish wish, const
     }
     RG_ASSIGN(const auto chosen, backend.choose(wish.selection, job));
     trust::AuditOptions options;
-    // Who looks at an image in the window wants to know who else signed it.
-    options.details = true;
+    options.history = wish.history;
     options.onRepository = onRepository;
     std::error_code code;
     if (!wish.goesOn) std::filesystem::remove(wish.resumeFile, code);

@@ -13,6 +13,7 @@ struct AuditWish {
     trust::AuditSelection selection;
     std::filesystem::path list;        ///< with names or patterns, read on the worker; empty: none
     std::filesystem::path resumeFile;
+    bool history = false;              ///< the trust servers' older states, too
     bool goesOn = false;               ///< take what the resume file holds; else it is begun anew
 };
 

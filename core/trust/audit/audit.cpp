@@ -73,7 +73,7 @@ struct Auditor::Impl {
 
     std::string settings(const AuditOptions& audit) const {
         const Options& options = context.options();
-        std::string text = "server=" + options.trustServer + " at=" + (options.at ? formatRfc3339(*options.at) : "now") + " soon=" + std::to_string(audit.soon.count()) + " details=" + (audit.details ? "yes" : "no");
+        std::string text = "server=" + options.trustServer + " at=" + (options.at ? formatRfc3339(*options.at) : "now") + " soon=" + std::to_string(audit.soon.count()) + " history=" + (audit.history ? "yes" : "no");
         text += std::string(" offline=") + (options.offline ? "yes" : "no") + " tofu=" + (options.noTofu ? "no" : "yes");
         for (const auto& [gun, id] : options.pins) text += " pin=" + gun + "=" + id;
         for (const auto& [prefix, file] : options.caPins) text += " ca=" + prefix + "=" + file.string();
@@ -139,7 +139,7 @@ Result<AuditReport> Auditor::run(const std::vector<std::string>& repositories, c
     facts.now = report.startedAt;
     facts.soon = options.soon;
     facts.localKeys = localKeysOf(impl_->context, quiet);
-    Examiner examiner(impl_->context, std::move(facts), options.details);
+    Examiner examiner(impl_->context, std::move(facts), options.history);
     job.progress("Auditing", report.repositories.size(), report.asked);
     const auto done = registry::inParallel(todo.size(), options.concurrency, quiet, [&](size_t i, const Job& inner) -> Result<void> {
         RG_ASSIGN(AuditedRepository repository, examiner.examine(todo[i], inner));

@@ -60,7 +60,7 @@ struct AuditSelection {
 struct AuditOptions {
     std::chrono::seconds soon = std::chrono::days(90);
     unsigned concurrency = 8;
-    bool details = true;              ///< read Notation's envelopes for who signed: a request more each
+    bool history = false;             ///< read the older states that trust servers still have, for tags that were re-pointed
     std::filesystem::path resumeFile; ///< what is done is kept there as JSON lines, and taken from there; empty: nowhere
     /// Told each repository once it is done, those of the resume file first; from any thread, one call at a time.
     std::function<void(const AuditedRepository&)> onRepository;

@@ -4,7 +4,7 @@
 
 #include "base/redact.h"
 #include "notary/trust_files.h"
-#include "trust/history.h"
+#include "trust/past_states.h"
 #include "trust/tag_rows.h"
 #include "trust/visits.h"
 #include "tuf/role_name.h"
@@ -12,6 +12,7 @@
 namespace roseglass::trust {
 namespace {
 
+using tuf::SharedBytes;
 using Digests = std::map<std::string, EarlierDigest>;
 
 constexpr size_t kMaxVisits = 20;
@@ -20,19 +21,12 @@ constexpr uint64_t kMaxBytes = 16u << 20;
 constexpr auto kTold = std::chrono::days(90);
 
 /// What counts of some tags, as docker sees them.
-Digests digestsOf(const std::vector<TagRow>& tags, Instant seen) {
+Digests digestsOf(const std::vector<TagRow>& tags, std::optional<Instant> seen) {
     Digests out;
     for (const TagRow& tag : tags) {
         if (tag.released && tag.signedDigest && tag.state != TagState::Invalid) out.emplace(tag.name, EarlierDigest{*tag.signedDigest, seen});
     }
     return out;
-}
-
-int64_t timestampVersion(const Report& report) {
-    for (const RoleRow& role : report.roles) {
-        if (role.name == tuf::kTimestamp) return role.version;
-    }
-    return 0;
 }
 
 /// Adds what was signed differently, unless something newer is known.
@@ -61,7 +55,7 @@ bool isBefore(const Bundle& visit, const Report& present, bool cached) {
 
 }  // namespace
 
-EarlierDigests::EarlierDigests(const Context& context, const registry::Reference& reference, Instant now) : context_(context), now_(now) {
+EarlierDigests::EarlierDigests(Context& context, const registry::Reference& reference, Instant now) : context_(context), reference_(reference), now_(now) {
     const notary::Cache cache = context_.cacheFor(reference);
     const auto written = cache.timeOf(std::string(tuf::kTargets));
     const auto pins = context_.pins();
@@ -70,12 +64,19 @@ EarlierDigests::EarlierDigests(const Context& context, const registry::Reference
     if (before.set && before.set->role(tuf::kTargets)) cached_ = digestsOf(makeTagRows(&*before.set, std::nullopt, {}), *written);
 }
 
-Result<Digests> EarlierDigests::against(const Report& report, const Job& job) const {
+Result<Digests> EarlierDigests::against(const Report& report, bool askServer, const Job& job) const {
     Digests found;
     const Digests present = digestsOf(report.tags, now_);
+    if (present.empty()) return found;
     addDifferent(found, present, cached_);
+    RG_TRY(addVisits(found, present, report, job));
+    if (askServer && !report.fromCache && !context_.options().offline) RG_TRY(addServers(found, present, report, job));
+    return found;
+}
+
+Result<void> EarlierDigests::addVisits(Digests& found, const Digests& present, const Report& report, const Job& job) const {
     const auto pins = context_.pins();
-    if (present.empty() || !pins) return found;
+    if (!pins) return {};
     const bool cached = report.fromCache || context_.options().offline;
     Instant changed = now_;
     uint64_t bytes = 0;
@@ -97,7 +98,19 @@ Result<Digests> EarlierDigests::against(const Report& report, const Job& job) co
         addDifferent(found, present, *digests);
         changed = visit->fetchedAt;
     }
-    return found;
+    return {};
+}
+
+Result<void> EarlierDigests::addServers(Digests& found, const Digests& present, const Report& report, const Job& job) const {
+    const SharedBytes root = newestRoot(report);
+    const auto server = context_.trustServerFor(reference_);
+    if (!root || !server) return {};
+    const auto remote = context_.remoteFor(reference_, *server);
+    std::string note;
+    RG_ASSIGN(const auto roots, rootsUpTo(remote.get(), root, note, job));
+    RG_ASSIGN(const auto states, serverStates(context_, *remote, report, roots, {}, note, job));
+    for (const PastState& state : states) addDifferent(found, present, digestsOf(state.report->tags, std::nullopt));
+    return {};
 }
 
 }  // namespace roseglass::trust

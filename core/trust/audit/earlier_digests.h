@@ -7,19 +7,26 @@
 
 namespace roseglass::trust {
 
-/// What this computer saw signed under a repository's tags before: in its cache, and in the kept visits.
+/// What was signed under a repository's tags before: in this computer's cache, in the kept visits, and in the older states of
+/// the trust server.
 class EarlierDigests {
 public:
     /// Reads the cache, so before it is brought up to date.
-    EarlierDigests(const Context& context, const registry::Reference& reference, Instant now);
+    EarlierDigests(Context& context, const registry::Reference& reference, Instant now);
 
     /// For each tag the newest digest that differs from the present one. Visits are read newest first, each verified as it
     /// was then, and no further than this: the 20 newest, 16 MiB of them, and what changed within the last 90 days. One that
     /// cannot be read or does not verify is left out with a warning in the log. Errors: interrupted.
-    Result<std::map<std::string, EarlierDigest>> against(const Report& present, const Job& job) const;
+    /// @param askServer  read the trust server's older states, too (serverStates: some requests each)
+    Result<std::map<std::string, EarlierDigest>> against(const Report& present, bool askServer, const Job& job) const;
 
 private:
-    const Context& context_;
+    using Digests = std::map<std::string, EarlierDigest>;
+    Result<void> addVisits(Digests& found, const Digests& now, const Report& present, const Job& job) const;
+    Result<void> addServers(Digests& found, const Digests& now, const Report& present, const Job& job) const;
+
+    Context& context_;
+    const registry::Reference reference_;
     const Instant now_;
     std::map<std::string, EarlierDigest> cached_;
 };

@@ -80,7 +80,7 @@ std::map<std::string, LocalKey> localKeysOf(Context& context, const Job& job) {
     return out;
 }
 
-Examiner::Examiner(Context& context, AuditFacts facts, bool details) : context_(context), facts_(std::move(facts)), details_(details) {}
+Examiner::Examiner(Context& context, AuditFacts facts, bool history) : context_(context), facts_(std::move(facts)), history_(history) {}
 
 void Examiner::markTokens(Report& report) const {
     for (RoleRow& role : report.roles) {
@@ -109,7 +109,7 @@ Result<void> Examiner::addBeside(AuditedRepository& repository, const Report& re
         bool first = true;
         for (const crypto::Sha256& digest : digestsOf(tag)) {
             if (!known.contains(digest) && known.size() < kMaxDigests) {
-                auto found = findBeside(client, {reference.path, digest, &names, mayHaveReferrersApi(reference.domain), details_}, job);
+                auto found = findBeside(client, {reference.path, digest, &names, mayHaveReferrersApi(reference.domain)}, job);
                 if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
                 if (found) {
                     const std::lock_guard lock(mutex_);
@@ -137,7 +137,7 @@ Result<AuditedRepository> Examiner::examine(const std::string& name, const Job& 
     if (!report && report.error().code == ErrorCode::Interrupted) return fail(report.error());
     if (!report) return broken(reference->gun(), facts_.now, report.error());
     markTokens(**report);
-    RG_ASSIGN(facts.earlier, earlier.against(**report, job));
+    RG_ASSIGN(facts.earlier, earlier.against(**report, history_, job));
     AuditedRepository out;
     out.repository = (*report)->repository;
     out.trustServer = (*report)->trustServer;

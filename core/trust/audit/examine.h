@@ -14,7 +14,7 @@ namespace roseglass::trust {
 class Examiner {
 public:
     /// @param facts  what holds for every repository: time, local keys
-    Examiner(Context& context, AuditFacts facts, bool details);
+    Examiner(Context& context, AuditFacts facts, bool history);
 
     /// Errors: interrupted. All other trouble is a finding.
     Result<AuditedRepository> examine(const std::string& name, const Job& job);
@@ -26,7 +26,7 @@ private:
 
     Context& context_;
     const AuditFacts facts_;
-    const bool details_;
+    const bool history_;
     std::mutex mutex_;
     std::map<std::string, bool> hasReferrersApi_;   ///< by registry host
 };

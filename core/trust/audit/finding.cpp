@@ -15,7 +15,7 @@ const std::vector<FindingKind>& findingKinds() {
         {Stale, "stale", Warning, "The registry serves another digest than the signed one", "Clients with content trust on pull the signed image, all others the one that was pushed later."},
         {Missing, "missing", Warning, "Signed, but no longer in the registry", "Clients with content trust on are sent to an image that cannot be had."},
         {InvalidTag, "invalid-tag", Warning, "A signature that does not count", "The tag stands in trust data, but its role does not verify or may not sign it."},
-        {Repointed, "re-pointed", Note, "The tag was signed anew with another digest", "What a version tag names should not change; consumers of the tag get another image than before. Compared with this computer's cache and the visits that it kept: the 20 newest, for 90 days after the change."},
+        {Repointed, "re-pointed", Note, "The tag was signed anew with another digest", "What a version tag names should not change; consumers of the tag get another image than before. Compared with this computer's cache and the visits that it kept: the 20 newest, for 90 days after the change; with --history also with what the trust server still has."},
         {ConflictingDelegations, "conflicting-delegations", Warning, "Roles sign one tag with different digests", "docker takes targets/releases before targets and shows the others as signers of nothing."},
         {Expired, "expired", Error, "Expired", "Clients refuse the repository, or the tags of an expired delegation, until it is signed anew."},
         {Expiring, "expiring", Warning, "Expires soon", "Somebody who holds the key has to sign it anew before that day."},

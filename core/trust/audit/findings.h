@@ -36,7 +36,7 @@ using KeyUsersById = std::map<std::string, KeyUsers>;  ///< by canonical ID
 /// What a tag was signed with before.
 struct EarlierDigest {
     crypto::Sha256 digest;
-    Instant seen;                    ///< when this computer first saw it so
+    std::optional<Instant> seen;     ///< when this computer first saw it so; nothing: in an older state that the trust server still has
 };
 
 /// What an audit knows besides the report on the repository itself.
