@@ -26,9 +26,12 @@ public:
     /// An OCI index over linux/amd64 and linux/arm64.
     Result<PushedManifest> index(const std::string& path, const std::string& tag, const std::string& text, const Job& job) const;
 
-private:
+    /// Any bytes; their digest is returned.
     Result<std::string> blob(const std::string& path, const Bytes& bytes, const Job& job) const;
+    /// Any manifest, under a tag or, with an empty name, under its digest.
     Result<PushedManifest> manifest(const std::string& path, const std::string& name, const std::string& mediaType, const Bytes& bytes, const Job& job) const;
+
+private:
     Result<Bytes> ociImage(const std::string& path, const std::string& architecture, const std::string& text, const Job& job) const;
 
     std::shared_ptr<http::Transport> transport_;

@@ -30,6 +30,16 @@ std::vector<fs::path> Visits::files() const {
     return found;
 }
 
+/// Two states may have been seen within one second; the later one's name comes after.
+fs::path Visits::fileFor(Instant time) const {
+    std::string name = formatRfc3339(time);
+    std::replace(name.begin(), name.end(), ':', '-');
+    fs::path file = folder_ / (name + std::string(kExtension));
+    std::error_code code;
+    for (char more = '2'; more <= '9' && fs::exists(file, code); ++more) file = folder_ / (name + '_' + more + std::string(kExtension));
+    return file;
+}
+
 Result<void> Visits::add(const Bundle& bundle) const {
     RG_ASSIGN(const Bytes bytes, encodeBundle(bundle));
     if (bytes.size() > kMaxBytes / 2) return fail(ErrorCode::TooLarge, "The trust data of " + bundle.repository + " is too large to be kept at each visit");
@@ -39,9 +49,7 @@ Result<void> Visits::add(const Bundle& bundle) const {
     const auto kept = files();
     // One that cannot be read says nothing; it goes with time.
     if (const auto newest = kept.empty() ? fail(ErrorCode::NotFound, "none") : readBundle(kept.front()); newest && sameState(*newest, bundle)) return {};
-    std::string name = formatRfc3339(bundle.fetchedAt) + std::string(kExtension);
-    std::replace(name.begin(), name.end(), ':', '-');
-    RG_TRY(writeFileAtomically(folder_ / name, bytes, 0600));
+    RG_TRY(writeFileAtomically(fileFor(bundle.fetchedAt), bytes, 0600));
     prune();
     return {};
 }

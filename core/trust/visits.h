@@ -7,7 +7,7 @@
 
 namespace roseglass::trust {
 
-/// The states of one repository that this computer saw: a bundle each, in FOLDER/sha256(GUN)/TIME.rgbundle.
+/// The states of one repository that this computer saw: a bundle each, in FOLDER/sha256(GUN)/TIME.rgbundle, or TIME_2 to TIME_9 within one second.
 class Visits {
 public:
     Visits(const std::filesystem::path& folder, const std::string& gun);
@@ -18,6 +18,7 @@ public:
     Result<void> add(const Bundle& bundle) const;
 
 private:
+    std::filesystem::path fileFor(Instant time) const;
     void prune() const;
     std::filesystem::path folder_;
 };

@@ -168,7 +168,7 @@ TEST_F(Audit, ChoosesByPatternCatalogueAndList) {
     EXPECT_EQ(names(runProgram({ROSEGLASS_CLI, "--json", "--trust-server", state.trustServer, "--docker-config", desk.folder().string(), "audit", "--from", "-"}, {}, "\xef\xbb\xbf" + a + " # the first\n")), Faults{a});
     EXPECT_EQ(audit(desk, {"nowhere/*"}).exit, 3) << "not-found";
     EXPECT_EQ(audit(desk, {}).exit, 2);
-    EXPECT_EQ(audit(desk, {"--from", (desk.folder() / "none").string()}).exit, 3);
+    EXPECT_EQ(audit(desk, {"--from", (desk.folder() / "none").string()}).exit, 6);
     std::ofstream(list) << "# nothing\n";
     EXPECT_EQ(audit(desk, {"--from", list}).exit, 2);
     EXPECT_EQ(audit(desk, {a, "--format", "pdf"}).exit, 2);

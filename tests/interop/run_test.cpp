@@ -1,4 +1,6 @@
 // create and run beside the real docker client with its content trust on, on the same engine.
+#include <algorithm>
+
 #include "base/file.h"
 #include "interop/engine_scene.h"
 #include "support/recording_socket.h"
@@ -165,9 +167,15 @@ TEST_F(RunWithEngine, OptionsMeanWhatTheyMeanToDocker) {
         {"-it", "--rm", "--platform", "linux/" + inspected(id, "{{.Architecture}}")},
         {"--entrypoint", ""},
     };
-    const std::string format = "{{json .Config.Env}} {{json .Config.Labels}} {{json .HostConfig.Binds}} {{json .HostConfig.Tmpfs}} {{json .HostConfig.PortBindings}} {{json .Config.ExposedPorts}} {{json .Config.WorkingDir}} "
+    const std::string format = "{{json .Config.Env}} {{json .Config.Labels}} {{json .HostConfig.Tmpfs}} {{json .HostConfig.PortBindings}} {{json .Config.ExposedPorts}} {{json .Config.WorkingDir}} "
                                "{{json .Config.User}} {{json .Config.Entrypoint}} {{json .Config.Cmd}} {{json .HostConfig.ReadonlyRootfs}} {{json .HostConfig.NetworkMode}} {{json .Config.Tty}} {{json .Config.OpenStdin}} "
                                "{{json .HostConfig.AutoRemove}} {{json .Config.Image}} {{json .Config.Volumes}}";
+    // docker keeps them in a map, so their order is chance.
+    const auto binds = [](const std::string& container) {
+        json list = json::parse(inspected(container, "{{json .HostConfig.Binds}}"));
+        if (list.is_array()) std::sort(list.begin(), list.end());
+        return list;
+    };
     for (const auto& options : table) {
         std::vector<std::string> words{"create"};
         words.insert(words.end(), options.begin(), options.end());
@@ -178,6 +186,7 @@ TEST_F(RunWithEngine, OptionsMeanWhatTheyMeanToDocker) {
         ASSERT_EQ(mine.exit, 0) << shown << mine.all();
         const std::string theirContainer = docker.out.substr(docker.out.size() - 65, 64), myContainer = mine.out.substr(0, 64);
         EXPECT_EQ(inspected(myContainer, format), inspected(theirContainer, format)) << shown;
+        EXPECT_EQ(binds(myContainer), binds(theirContainer)) << shown;
         EXPECT_EQ(engine->docker({"rm", "-v", theirContainer, myContainer}).exit, 0);
     }
     const json created = json::parse(ours(desk, {"--json", "create", "--name", "named", signedName + ":1", "sh"}).out, nullptr, false);

@@ -215,6 +215,14 @@ TEST_F(HistoryTest, KeepsAVisitOnceWhereNothingChangedAndForThisUserAlone) {
     EXPECT_EQ(std::count_if(read.states.begin(), read.states.end(), [](const trust::PastState& state) { return state.source == trust::StateSource::Visit; }), 2);
 }
 
+TEST_F(HistoryTest, KeepsStatesThatWereSeenWithinOneSecondInTheirOrder) {
+    const trust::Visits visitsOf(folder_ / "history", repository_.gun);
+    for (const char* content : {"a", "b", "c"}) ASSERT_TRUE(visitsOf.add(bundleOf(repository_, {{"1.0", content}})));
+    ASSERT_EQ(visits().size(), 3u);
+    EXPECT_EQ(trust::readBundle(visits().front())->registry.tags, bundleOf(repository_, {{"1.0", "c"}}).registry.tags);
+    EXPECT_EQ(trust::readBundle(visits().back())->registry.tags, bundleOf(repository_, {{"1.0", "a"}}).registry.tags);
+}
+
 TEST_F(HistoryTest, KeepsAtMostFiftyVisits) {
     const trust::Visits visitsOf(folder_ / "history", repository_.gun);
     for (int i = 0; i < 55; ++i) {

@@ -1,5 +1,6 @@
 // Metadata and history of the lab's repositories, and what else vouches for their images.
 #include <QComboBox>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QListView>
@@ -8,6 +9,8 @@
 #include <QTabWidget>
 #include <QTreeView>
 
+#include "http/curl_transport.h"
+#include "lab/image.h"
 #include "ui/browse/browse_pane.h"
 #include "ui/browse/overview_pane.h"
 #include "ui/browse/tag_model.h"
@@ -50,6 +53,20 @@ QTableView* signatureTable(const MetadataPane* pane) {
         if (table->accessibleName() == QLatin1String("Signatures")) return table;
     }
     return nullptr;
+}
+
+/// A signature as cosign pushes it: its payload is a layer, its bytes are an annotation.
+bool pushCosignSignature(const std::string& registry, const std::string& path, const std::string& tag) {
+    const lab::ImagePusher images(std::make_shared<http::CurlTransport>(http::CurlOptions()), registry);
+    const auto part = [](const char* type, const Bytes& bytes) {
+        return QJsonObject{{QStringLiteral("mediaType"), QLatin1String(type)}, {QStringLiteral("size"), static_cast<qint64>(bytes.size())}, {QStringLiteral("digest"), QString::fromStdString(crypto::sha256(bytes).toString())}};
+    };
+    const char* type = "application/vnd.oci.image.manifest.v1+json";
+    const Bytes payload = R"({"critical":{}})", config = "{}";
+    QJsonObject layer = part("application/vnd.dev.cosign.simplesigning.v1+json", payload);
+    layer[QLatin1String("annotations")] = QJsonObject{{QStringLiteral("dev.cosignproject.cosign/signature"), QStringLiteral("MEUCIQ==")}};
+    const QJsonObject manifest{{QStringLiteral("schemaVersion"), 2}, {QStringLiteral("mediaType"), QLatin1String(type)}, {QStringLiteral("config"), part("application/vnd.oci.image.config.v1+json", config)}, {QStringLiteral("layers"), QJsonArray{layer}}};
+    return images.blob(path, payload, {}) && images.blob(path, config, {}) && images.manifest(path, tag, type, QJsonDocument(manifest).toJson(QJsonDocument::Compact).toStdString(), {});
 }
 
 }  // namespace
@@ -151,12 +168,16 @@ void JudgeLabTest::twoVersionsOfARoleAreComparedLineByLine() {
 }
 
 void JudgeLabTest::whatElseVouchesIsShownApart() {
-    push("team/multi", "sha256-" + pushed_.digest.hex() + ".sig");
+    const std::string place = "sha256-" + pushed_.digest.hex();
+    QVERIFY(pushCosignSignature(host().toStdString(), "team/multi", place + ".sig"));
+    push("team/multi", place + ".att");
     QTest::keyClick(window_.get(), Qt::Key_1, Qt::AltModifier);
     open(gun("team/multi:2.1"));
     const auto* overview = browse()->details()->findChild<OverviewPane*>();
     QTRY_VERIFY_WITH_TIMEOUT(overview->besideText()->isVisible(), 20'000);
-    QCOMPARE(overview->besideText()->text(), QStringLiteral("Signature of cosign"));
+    const QString words = overview->besideText()->text();
+    QVERIFY2(words.contains(QLatin1String("Signature of cosign")), qPrintable(words));
+    QVERIFY2(words.contains(QLatin1String("Other artifact")) && words.contains(QLatin1String("attestation, and is none")), qPrintable(words));
     QVERIFY(overview->besideText()->accessibleName().contains(QLatin1String("not verified here")));
     Appearance::instance().choose(Appearance::Choice::Dark);
     QVERIFY2(overview->besideText()->isVisible(), "another appearance takes nothing away");

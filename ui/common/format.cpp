@@ -68,6 +68,7 @@ QString besideWords(const trust::BesideArtifact& artifact) {
     QString words = kind();
     if (!artifact.claimedSigner.empty()) words += tr(", says it is by %1").arg(shown(artifact.claimedSigner));
     if (artifact.claimedDate) words += tr(", of %1").arg(shortDate(*artifact.claimedDate));
+    if (!artifact.problem.empty()) words += QStringLiteral(". ") + shown(artifact.problem, 200);
     return words;
 }
 

@@ -15,7 +15,7 @@
 namespace roseglass::ui {
 namespace {
 
-constexpr int kIndent = 22, kWhatWidth = 272, kExpiresWidth = 112, kLeftWidth = 118, kLeastLine = 160;
+constexpr int kIndent = 22, kWhatWidth = 272, kWhatMost = 380, kExpiresWidth = 112, kLeftWidth = 118, kLeastLine = 160;
 constexpr double kKeyPan = 0.1, kKeyZoom = 1.25;
 
 }  // namespace
@@ -67,10 +67,12 @@ int ExpiryView::lineLeft() const { return header()->sectionViewportPosition(Expi
 int ExpiryView::lineWidth() const { return std::max(1, header()->sectionSize(ExpiryModel::Line)); }
 
 void ExpiryView::fitColumns() {
-    header()->resizeSection(ExpiryModel::What, kWhatWidth);
+    // Long names get a part of the room that a wide window has.
+    const int what = std::clamp(viewport()->width() / 5, kWhatWidth, kWhatMost);
+    header()->resizeSection(ExpiryModel::What, what);
     header()->resizeSection(ExpiryModel::Expires, kExpiresWidth);
     header()->resizeSection(ExpiryModel::Left, kLeftWidth);
-    header()->resizeSection(ExpiryModel::Line, std::max(kLeastLine, viewport()->width() - kWhatWidth - kExpiresWidth - kLeftWidth));
+    header()->resizeSection(ExpiryModel::Line, std::max(kLeastLine, viewport()->width() - what - kExpiresWidth - kLeftWidth));
 }
 
 void ExpiryView::resizeEvent(QResizeEvent* event) {

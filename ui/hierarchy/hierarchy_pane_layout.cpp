@@ -48,7 +48,7 @@ HierarchyPane::HierarchyPane(QWidget* parent)
     table_->setModel(model_);
     setUpTable(table_, 32);
     table_->setAccessibleName(tr("Roles"));
-    const int widths[] = {170, 110, 160, 210, 100, 140, 170, 110, 100};
+    const int widths[] = {170, 110, 160, 210, 100, 140, 190, 110, 100};
     for (int column = 0; column < RoleTableModel::ColumnCount; ++column) table_->horizontalHeader()->resizeSection(column, widths[column]);
     table_->horizontalHeader()->setStretchLastSection(true);
     table_->setContextMenuPolicy(Qt::CustomContextMenu);
