@@ -171,7 +171,7 @@ int auditCommand(const Arguments& arguments) {
              (wishes->options.resumeFile.empty() ? "" : "; the same command with --resume " + printable(wishes->options.resumeFile.string(), 300) + " goes on"));
         return exitCode(ErrorCode::Interrupted);
     }
-    return wishes->failOn ? gate(wishes->failOn->judge(*report), arguments) : 0;
+    return wishes->failOn ? gate(wishes->failOn->judge(*report, arguments.options.offline), arguments) : 0;
 }
 
 }  // namespace roseglass::cli

@@ -20,8 +20,10 @@ std::string trimmed(std::string word) {
     return word;
 }
 
-/// Whether a finding says that something was not looked at.
-bool isUnknown(trust::FindingCode code) { return code == trust::FindingCode::Unreachable || code == trust::FindingCode::RegistryUnreachable; }
+/// Whether a finding says that something was not looked at. Offline, the cache is what was asked for.
+bool isUnknown(trust::FindingCode code, bool offline) {
+    return code == trust::FindingCode::Unreachable || code == trust::FindingCode::RegistryUnreachable || (code == trust::FindingCode::FromCache && !offline);
+}
 
 }  // namespace
 
@@ -56,7 +58,7 @@ Result<FailOn> FailOn::parse(const std::vector<std::string>& texts) {
 
 bool FailOn::names(const trust::Finding& finding) const { return codes.contains(finding.code) || (severity && finding.severity <= *severity); }
 
-FailOn::Outcome FailOn::judge(const trust::AuditReport& report) const {
+FailOn::Outcome FailOn::judge(const trust::AuditReport& report, bool offline) const {
     Outcome out;
     for (const trust::AuditedRepository& repository : report.repositories) {
         if (expires && repository.nextExpiry && *repository.nextExpiry <= report.startedAt + *expires) ++out.matches;
@@ -64,7 +66,7 @@ FailOn::Outcome FailOn::judge(const trust::AuditReport& report) const {
         for (const trust::Finding& finding : repository.findings) {
             // What every client refuses passes no gate.
             if (names(finding) || finding.code == trust::FindingCode::Untrusted) ++out.matches;
-            else unknown = unknown || isUnknown(finding.code);
+            else unknown = unknown || isUnknown(finding.code, offline);
         }
         out.unknown += unknown;
         out.misnamed += unknown && repository.unexamined == ErrorCode::Usage;

@@ -22,12 +22,12 @@ struct FailOn {
 
     struct Outcome {
         size_t matches = 0;     ///< findings, and repositories for `expires`
-        size_t unknown = 0;     ///< repositories that were not examined, or whose registry did not tell, and no word names that
+        size_t unknown = 0;     ///< repositories that were not examined, whose server did not answer or whose registry did not tell, and no word names that
         size_t misnamed = 0;    ///< of these, what is no repository's name
         /// 1, else 2 for what is no name, else 3 for what was not reached; 0 is a pass.
         int exit() const { return matches > 0 ? 1 : misnamed > 0 ? 2 : unknown > 0 ? 3 : 0; }
     };
-    Outcome judge(const trust::AuditReport& report) const;
+    Outcome judge(const trust::AuditReport& report, bool offline) const;
 
 private:
     Result<void> add(const std::string& word);

@@ -74,7 +74,7 @@ struct Owner {
     gid_t group;
 };
 
-Result<void> writeWhole(const std::filesystem::path& path, BytesView bytes, unsigned mode, const Owner* owner) {
+Result<void> writeWhole(const std::filesystem::path& path, BytesView bytes, unsigned mode, const Owner* owner, FolderSync sync = FolderSync::Now) {
     const std::filesystem::path folder = path.parent_path().empty() ? "." : path.parent_path();
     std::string name = (folder / ("." + path.filename().string() + ".XXXXXX")).string();
     const Descriptor fd(::mkostemp(name.data(), O_CLOEXEC));
@@ -93,6 +93,7 @@ Result<void> writeWhole(const std::filesystem::path& path, BytesView bytes, unsi
         ::unlink(name.c_str());
         return ioError("Cannot write", path, error);
     }
+    if (sync == FolderSync::Later) return {};
     const Descriptor dir(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (dir.get() >= 0) ::fsync(dir.get());
     return {};
@@ -109,7 +110,7 @@ Result<Bytes> readNamedFile(const std::filesystem::path& path, uint64_t maxBytes
     return bytes;
 }
 
-Result<void> writeFileAtomically(const std::filesystem::path& path, BytesView bytes, unsigned mode) { return writeWhole(path, bytes, mode, nullptr); }
+Result<void> writeFileAtomically(const std::filesystem::path& path, BytesView bytes, unsigned mode, FolderSync sync) { return writeWhole(path, bytes, mode, nullptr, sync); }
 
 Result<void> replaceFileAtomically(const std::filesystem::path& path, BytesView bytes, unsigned newMode) {
     struct stat info {};

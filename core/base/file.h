@@ -18,9 +18,12 @@ Result<Bytes> readUserFile(const std::filesystem::path& path, uint64_t maxBytes)
 /// no answer of a server. Errors: too-large, io.
 Result<Bytes> readNamedFile(const std::filesystem::path& path, uint64_t maxBytes);
 
+/// When a new name in a folder is made to last: at once, or by the caller with syncFolder, once for many files.
+enum class FolderSync { Now, Later };
+
 /// Writes the whole file or leaves the old one: a temporary file in the same folder, fsync, rename, fsync of the
 /// folder. `mode` holds whatever the umask says. The folder must exist. Errors: io.
-Result<void> writeFileAtomically(const std::filesystem::path& path, BytesView bytes, unsigned mode = 0600);
+Result<void> writeFileAtomically(const std::filesystem::path& path, BytesView bytes, unsigned mode = 0600, FolderSync sync = FolderSync::Now);
 
 /// As writeFileAtomically, for a file of the user's or the system's own: what is there keeps its mode and its owner, and a
 /// final symbolic link stays one. A new file gets `newMode`. Errors: io.

@@ -36,6 +36,7 @@ public:
     bool isSignedBy(const Certificate& issuer) const;
 
     struct Data;
+    const Data& data() const { return *data_; }   ///< for this folder
     explicit Certificate(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
 
 private:

@@ -5,8 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
 
 #include "base/encoding.h"
+#include "crypto/certificate_data.h"
 #include "crypto/openssl_types.h"
 #include "crypto/public_key_data.h"
 
@@ -66,13 +70,62 @@ KeyShape rsaShape(const EVP_PKEY* key) {
     return shape;
 }
 
+/// A point of P-256, uncompressed; null where it is none.
+PkeyPtr readP256(BytesView point) {
+    const PkeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+    char group[] = "prime256v1";
+    OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+                           OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, const_cast<char*>(point.data()), point.size()), OSSL_PARAM_construct_end()};
+    EVP_PKEY* key = nullptr;
+    if (context && EVP_PKEY_fromdata_init(context.get()) == 1) EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, params);
+    return PkeyPtr(key);
+}
+
 Result<PkeyPtr> readSpki(BytesView der) {
+    // Nearly all keys are of P-256, and OpenSSL's decoder tries every format that it knows.
+    constexpr BytesView kP256("\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00\x04", 27);
+    constexpr size_t kPoint = 65;
+    const bool isP256 = der.starts_with(kP256) && der.size() == kP256.size() - 1 + kPoint;
     const unsigned char* at = bytesOf(der);
-    PkeyPtr key(d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size())));
-    const bool whole = key && at == bytesOf(der) + der.size();
+    PkeyPtr key = isP256 ? readP256(der.substr(kP256.size() - 1)) : PkeyPtr(d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size())));
+    const bool whole = key && (isP256 || at == bytesOf(der) + der.size());
     ERR_clear_error();
     if (!whole) return fail(ErrorCode::Malformed, "The public key cannot be read");
     return key;
+}
+
+/// The certificate was read with its key.
+Result<PkeyPtr> keyOf(const Certificate& certificate) {
+    EVP_PKEY* key = X509_get0_pubkey(certificate.data().x509.get());
+    ERR_clear_error();
+    if (!key || EVP_PKEY_up_ref(key) != 1) return fail(ErrorCode::Malformed, "The public key cannot be read");
+    return PkeyPtr(key);
+}
+
+/// Keys that were parsed lately, by their IDs, which are digests of all that is parsed. The same few stand in every version
+/// of a role, and OpenSSL takes longer to read one than to verify a signature with it.
+class KnownKeys {
+public:
+    std::optional<PublicKey> find(const std::string& id) {
+        const std::lock_guard lock(mutex_);
+        const auto known = keys_.find(id);
+        return known == keys_.end() ? std::nullopt : std::optional(known->second);
+    }
+    void add(const PublicKey& key) {
+        const std::lock_guard lock(mutex_);
+        if (keys_.size() >= kMost) keys_.clear();
+        keys_.emplace(key.id(), key);
+    }
+
+private:
+    static constexpr size_t kMost = 1024;
+    std::mutex mutex_;
+    std::unordered_map<std::string, PublicKey> keys_;
+};
+
+KnownKeys& knownKeys() {
+    static KnownKeys keys;
+    return keys;
 }
 
 Result<PkeyPtr> readEd25519(BytesView raw) {
@@ -104,10 +157,12 @@ std::string keyId(std::string_view keytype, BytesView publicBytes) {
 }
 
 Result<PublicKey> PublicKey::parse(std::string_view keytype, BytesView publicBytes) {
+    std::string id = keyId(keytype, publicBytes);
+    if (auto known = knownKeys().find(id)) return *known;
     auto data = std::make_shared<Data>();
     data->keytype = keytype;
     data->publicBytes = publicBytes;
-    data->id = keyId(keytype, publicBytes);
+    data->id = std::move(id);
     data->canonicalId = data->id;
     const bool x509 = keytype.ends_with("-x509");
     const std::string kind(x509 ? keytype.substr(0, keytype.size() - 5) : keytype);
@@ -116,9 +171,8 @@ Result<PublicKey> PublicKey::parse(std::string_view keytype, BytesView publicByt
     }
     if (x509) {
         RG_ASSIGN(data->certificates, Certificate::parsePem(publicBytes));
-        const Bytes& spki = data->certificates.front().publicKeyDer();
-        RG_ASSIGN(data->pkey, readSpki(spki));
-        data->canonicalId = keyId(kind, spki);
+        RG_ASSIGN(data->pkey, keyOf(data->certificates.front()));
+        data->canonicalId = keyId(kind, data->certificates.front().publicKeyDer());
     } else if (kind == "ed25519") {
         RG_ASSIGN(data->pkey, readEd25519(publicBytes));
     } else {
@@ -127,7 +181,9 @@ Result<PublicKey> PublicKey::parse(std::string_view keytype, BytesView publicByt
     data->shape = shapeOf(data->pkey.get());
     if (data->shape.kind != kind) return fail(ErrorCode::Malformed, "The key is of another kind than its key type says");
     if (kind == "ed25519" && isSmallOrder(data->publicBytes)) data->shape.weakness = "it is an Ed25519 point of small order";
-    return PublicKey(std::move(data));
+    const PublicKey key(std::move(data));
+    knownKeys().add(key);
+    return key;
 }
 
 Result<PublicKey> PublicKey::fromPem(const PemBlock& block) {

@@ -1,9 +1,11 @@
 #include "notary/cache.h"
 
 #include <algorithm>
+#include <set>
 #include <system_error>
 
 #include "base/file.h"
+#include "base/folder_lock.h"
 
 namespace roseglass::notary {
 namespace {
@@ -49,11 +51,32 @@ Result<tuf::SharedBytes> Cache::read(const std::string& role) const {
     return std::make_shared<Bytes>(std::move(*bytes));
 }
 
-Result<void> Cache::write(const std::string& role, BytesView bytes) const {
-    const fs::path path = pathOf(role);
+bool Cache::holds(const std::string& role, BytesView bytes) const {
+    const auto present = read(role);
+    return present && *present && **present == bytes;
+}
+
+Result<void> Cache::writeOne(const fs::path& path, BytesView bytes) const {
     RG_TRY(refuseLinks(path));
     RG_TRY(makePrivateFolder(path.parent_path()));
-    return writeFileAtomically(path, bytes, 0600);
+    return writeFileAtomically(path, bytes, 0600, FolderSync::Later);
+}
+
+Result<void> Cache::write(const std::vector<std::pair<std::string, tuf::SharedBytes>>& files) const {
+    const auto isThere = [&](const auto& file) { return holds(file.first, *file.second); };
+    if (std::all_of(files.begin(), files.end(), isThere)) return {};
+    // One repository's files at a time: others need not wait for each other's disk.
+    RG_TRY(makeFolder());
+    RG_ASSIGN(const FolderLock lock, FolderLock::acquire(folder_));
+    std::set<fs::path> folders;
+    for (const auto& file : files) {
+        if (isThere(file)) continue;
+        const fs::path path = pathOf(file.first);
+        RG_TRY(writeOne(path, *file.second));
+        folders.insert(path.parent_path());
+    }
+    for (const fs::path& folder : folders) RG_TRY(syncFolder(folder));
+    return {};
 }
 
 Result<void> Cache::makeFolder() const {

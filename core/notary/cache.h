@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/instant.h"
@@ -18,10 +19,9 @@ public:
 
     /// Null when there is no such file, or an empty one. Errors: io, too-large.
     Result<tuf::SharedBytes> read(const std::string& role) const;
-    /// Whole or not at all; folders 0700, files 0600. Errors: io.
-    Result<void> write(const std::string& role, BytesView bytes) const;
-    /// The folder of the GUN's files, so that it can be locked. Errors: io.
-    Result<void> makeFolder() const;
+    /// Each file whole or not at all, in this order, and all of them lasting on return; folders 0700, files 0600. What is
+    /// there already is not written again. Errors: io.
+    Result<void> write(const std::vector<std::pair<std::string, tuf::SharedBytes>>& files) const;
     /// Forgets the GUN: its metadata and what is staged. Other repositories may lie below it (team, team/app) and stay.
     /// Errors: io.
     Result<void> removeAll() const;
@@ -32,6 +32,9 @@ public:
     const std::filesystem::path& trustDir() const { return trustDir_; }
 
 private:
+    Result<void> makeFolder() const;
+    Result<void> writeOne(const std::filesystem::path& path, BytesView bytes) const;
+    bool holds(const std::string& role, BytesView bytes) const;
     std::filesystem::path pathOf(const std::string& role) const;
     Result<void> refuseLinks(const std::filesystem::path& path) const;
 

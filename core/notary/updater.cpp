@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/folder_lock.h"
 #include "tuf/role_name.h"
 
 namespace roseglass::notary {
@@ -43,20 +42,7 @@ public:
         for (auto role = set().roles().rbegin(); role != set().roles().rend(); ++role) {
             if (role->status == tuf::RoleStatus::Valid && role->name != tuf::kRoot) files.emplace_back(role->name, role->bytes);
         }
-        return [cache = cache_, files = std::move(files)]() -> Result<void> {
-            const auto isThere = [&](const auto& file) {
-                const auto present = cache.read(file.first);
-                return present && *present && **present == *file.second;
-            };
-            if (std::all_of(files.begin(), files.end(), isThere)) return {};
-            // One repository's files at a time: others need not wait for each other's disk.
-            RG_TRY(cache.makeFolder());
-            RG_ASSIGN(const FolderLock lock, FolderLock::acquire(cache.folder()));
-            for (const auto& file : files) {
-                if (!isThere(file)) RG_TRY(cache.write(file.first, *file.second));
-            }
-            return {};
-        };
+        return [cache = cache_, files = std::move(files)] { return cache.write(files); };
     }
 
 private:

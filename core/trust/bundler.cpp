@@ -98,8 +98,9 @@ Result<registry::Reference> referenceWithin(const Bundle& bundle, const std::str
 
 }  // namespace
 
-Result<Inspection> inspectBundle(const Context& context, const Bundle& bundle, const std::string& file, Instant now, const Job& job) {
-    RG_ASSIGN(const notary::TrustPins pins, context.pins());
+Result<Inspection> inspectBundle(const Context& context, const Bundle& bundle, const std::string& file, Instant now, const Job& job, bool ofTrusted) {
+    RG_ASSIGN(notary::TrustPins pins, context.pins());
+    pins.trustOnFirstUse = pins.trustOnFirstUse || ofTrusted;
     Inspection inspection;
     RG_ASSIGN(inspection.reference, registry::Reference::parse(bundle.repository));
     inspection.report = std::make_shared<Report>();
@@ -119,8 +120,8 @@ Result<Inspection> inspectBundle(const Context& context, const Bundle& bundle, c
     return inspection;
 }
 
-Result<std::shared_ptr<const Report>> reportOf(const Context& context, const Bundle& bundle, const std::string& file, Instant now, const Job& job) {
-    RG_ASSIGN(const Inspection inspection, inspectBundle(context, bundle, file, now, job));
+Result<std::shared_ptr<const Report>> reportOf(const Context& context, const Bundle& bundle, const std::string& file, Instant now, const Job& job, bool ofTrusted) {
+    RG_ASSIGN(const Inspection inspection, inspectBundle(context, bundle, file, now, job, ofTrusted));
     inspection.report->tags = makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry);
     return inspection.report;
 }

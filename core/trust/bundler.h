@@ -49,8 +49,9 @@ private:
 
 /// A bundle's content judged at `now`. The report has no tag rows yet. Errors: malformed (its repository), a broken
 /// configuration's, interrupted.
-Result<Inspection> inspectBundle(const Context& context, const Bundle& bundle, const std::string& file, Instant now, const Job& job);
+/// @param ofTrusted  it is an older state of a repository that this computer trusts now: no first use, whatever options.noTofu says
+Result<Inspection> inspectBundle(const Context& context, const Bundle& bundle, const std::string& file, Instant now, const Job& job, bool ofTrusted = false);
 /// inspectBundle with tag rows.
-Result<std::shared_ptr<const Report>> reportOf(const Context& context, const Bundle& bundle, const std::string& file, Instant now, const Job& job);
+Result<std::shared_ptr<const Report>> reportOf(const Context& context, const Bundle& bundle, const std::string& file, Instant now, const Job& job, bool ofTrusted = false);
 
 }  // namespace roseglass::trust

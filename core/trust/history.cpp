@@ -102,7 +102,7 @@ Result<History> Historian::of(const std::string& repository, const Job& job) con
         if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
         const auto bundle = readBundle(file);
         if (!bundle || bundle->repository != history.repository) continue;
-        RG_ASSIGN(const auto report, reportOf(*context_, *bundle, file.string(), bundle->fetchedAt, job));
+        RG_ASSIGN(const auto report, reportOf(*context_, *bundle, file.string(), bundle->fetchedAt, job, present.status == RepositoryStatus::Trusted));
         history.states.push_back({StateSource::Visit, bundle->fetchedAt, file.string(), timestampVersion(*report), report});
     }
     sortStates(history.states);

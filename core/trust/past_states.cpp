@@ -22,13 +22,6 @@ constexpr uint64_t kMaxBytes = 128u << 20;  // of all states together
 
 bool isMissing(const Error& error) { return error.code == ErrorCode::NotFound || error.code == ErrorCode::NoTrustData; }
 
-std::optional<tuf::FileList> listOf(const SharedBytes& bytes, bool timestamp) {
-    const auto file = tuf::SignedFile::parse(std::make_shared<Bytes>(*bytes));
-    if (!file) return std::nullopt;
-    auto list = timestamp ? tuf::parseTimestamp(file->signedPart()) : tuf::parseSnapshot(file->signedPart());
-    return list ? std::optional(std::move(*list)) : std::nullopt;
-}
-
 std::string hashOf(const tuf::FileList& list, std::string_view role) {
     const auto meta = list.meta.find(std::string(role));
     return meta == list.meta.end() || !meta->second.sha256 ? std::string() : meta->second.sha256->hex();
@@ -36,7 +29,8 @@ std::string hashOf(const tuf::FileList& list, std::string_view role) {
 
 /// A state of the repository of `like`, on its own, as if its server had just answered.
 Result<std::shared_ptr<const Report>> judged(const Context& context, const Bundle& bundle, const Report& like, Instant at, const Job& job) {
-    RG_ASSIGN(const auto report, reportOf(context, bundle, {}, at, job));
+    const bool known = like.status == RepositoryStatus::Trusted || (like.trustError && like.trustError->code == ErrorCode::Expired);
+    RG_ASSIGN(const auto report, reportOf(context, bundle, {}, at, job, known));
     auto own = std::make_shared<Report>(*report);
     own->bundle.reset();
     own->trustServerReason = like.trustServerReason;
@@ -50,7 +44,7 @@ public:
         : context_(context), remote_(remote), present_(present), roots_(roots), feed_(feed), note_(note), job_(job) {}
 
     Result<std::vector<PastState>> all(int64_t newest, const SharedBytes& newestTimestamp) {
-        const auto first = listOf(newestTimestamp, true);
+        const auto first = fileListOf(newestTimestamp, true);
         if (!first) return std::move(states_);
         snapshot_ = hashOf(*first, tuf::kSnapshot);
         for (int64_t version = newest - 1; version >= 1; --version) {
@@ -73,7 +67,7 @@ public:
 
 private:
     Result<void> step(int64_t version, const SharedBytes& timestamp) {
-        const auto list = listOf(timestamp, true);
+        const auto list = fileListOf(timestamp, true);
         const std::string named = list ? hashOf(*list, tuf::kSnapshot) : std::string();
         if (named.empty()) {
             note_ = "Timestamp version " + std::to_string(version) + " of the trust server cannot be read.";
@@ -88,7 +82,7 @@ private:
         Bundle bundle{present_.repository, present_.trustServer, list->expires, {}, {}};
         bundle.files.roles[std::string(tuf::kTimestamp)] = timestamp;
         auto snapshot = fetch(std::string(tuf::kSnapshot), list->meta.at(std::string(tuf::kSnapshot)));
-        const auto names = snapshot ? listOf(*snapshot, false) : std::nullopt;
+        const auto names = snapshot ? fileListOf(*snapshot, false) : std::nullopt;
         if (names) {
             bundle.files.roles[std::string(tuf::kSnapshot)] = *snapshot;
             for (const auto& [role, meta] : names->meta) {
@@ -247,6 +241,13 @@ Result<PastState> presentState(const Context& context, const std::shared_ptr<con
     bundle.files.roots = roots;
     RG_ASSIGN(state.report, judged(context, bundle, report, published ? judgedAt(published, *timestamp->expires, seen) : seen, job));
     return state;
+}
+
+std::optional<tuf::FileList> fileListOf(const SharedBytes& bytes, bool timestamp) {
+    const auto file = tuf::SignedFile::parse(std::make_shared<Bytes>(*bytes));
+    if (!file) return std::nullopt;
+    auto list = timestamp ? tuf::parseTimestamp(file->signedPart()) : tuf::parseSnapshot(file->signedPart());
+    return list ? std::optional(std::move(*list)) : std::nullopt;
 }
 
 SharedBytes newestRoot(const Report& report) {

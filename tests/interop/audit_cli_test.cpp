@@ -125,6 +125,7 @@ TEST_F(Audit, AGateLetsNothingThroughThatIsRefusedOrWasNotSeen) {
                             {{gun, nobody, "--fail-on", "warning"}, 1, "or its severity"},
                             {{gun, "Not A/Name", nobody, "--fail-on", "stale"}, 2, "no name of a repository"},
                             {{gun, "Not A/Name", "--fail-on", "unreachable"}, 1, "which the words name"},
+                            {{gun, "--trust-server", "https://127.0.0.1:1", "--fail-on", "stale"}, 3, "the cache alone vouches for it"},
                             {{"--offline", gun, "--fail-on", "stale"}, 0, "what is kept here was asked for"},
                             {{"--offline", "127.0.0.1:1/no/such", "--fail-on", "stale"}, 3, "and this is not"},
                             {{"--offline", "--catalog", state.registryHost}, 3, "the registry is not asked"}}) {

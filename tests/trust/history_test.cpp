@@ -49,10 +49,11 @@ protected:
         };
     }
 
-    trust::Historian historian(std::optional<Instant> at = std::nullopt, bool offline = false) {
+    trust::Historian historian(std::optional<Instant> at = std::nullopt, bool offline = false, bool noTofu = false) {
         trust::Options options;
         options.at = at;
         options.offline = offline;
+        options.noTofu = noTofu;
         options.dockerConfig = folder_ / "docker";
         options.trustServersFile = folder_ / "none.json";
         options.trustServer = server_.url();
@@ -90,6 +91,17 @@ TEST_F(HistoryTest, FindsWhatTheServerStillHasAndVerifiesIt) {
     EXPECT_EQ(kinds(trust::diff(*read.states[1].report, *read.states[0].report)), std::multiset<std::string>{"tag-removed 9"});
     EXPECT_EQ(kinds(trust::diff(*read.states[2].report, *read.states[1].report)), std::multiset<std::string>{"tag-added 9"});
     EXPECT_EQ(read.publicationsNote, "The trust server has no changefeed.");
+}
+
+TEST_F(HistoryTest, WithoutTrustOnFirstUseTheStatesOfARepositoryThatIsKnownStand) {
+    const auto strict = [&] { return *historian(std::nullopt, false, true).of(repository_.gun, {}); };
+    for (const trust::PastState& state : strict().states) EXPECT_EQ(state.report->status, trust::RepositoryStatus::Untrusted);
+    ASSERT_TRUE(historian().remember(*history().present));
+    repository_.addTag(repository_.targets, "9");
+    publish();
+    const trust::History read = strict();
+    EXPECT_EQ(read.states.size(), 3u) << "the present one, an older one of the server, and the visit";
+    for (const trust::PastState& state : read.states) EXPECT_EQ(state.report->status, trust::RepositoryStatus::Trusted) << (state.report->trustError ? state.report->trustError->message : "");
 }
 
 TEST_F(HistoryTest, CallsAnOldStateUntrustedThatDoesNotVerify) {

@@ -1,5 +1,6 @@
 #include "trust/audit/earlier_digests.h"
 
+#include <algorithm>
 #include <system_error>
 
 #include "base/redact.h"
@@ -44,6 +45,28 @@ Result<Digests> digestsOf(const Bundle& visit, const notary::TrustPins& pins, co
     return digestsOf(makeTagRows(&*update.set, std::nullopt, {}), visit.fetchedAt);
 }
 
+/// The cache's files as they are, unverified. Nothing where they are not whole.
+std::optional<Bundle> cachedState(const notary::Cache& cache, const std::string& gun) {
+    const auto written = cache.timeOf(std::string(tuf::kTargets));
+    if (!written) return std::nullopt;
+    Bundle state{gun, {}, *written, {}, {}};
+    const auto read = [&](const std::string& role) {
+        const auto bytes = cache.read(role);
+        if (bytes && *bytes) state.files.roles[role] = *bytes;
+        return bytes ? *bytes : nullptr;
+    };
+    const SharedBytes root = read(std::string(tuf::kRoot)), snapshot = read(std::string(tuf::kSnapshot));
+    const int64_t version = root ? tuf::unverifiedVersion(root).value_or(0) : 0;
+    const auto names = snapshot ? fileListOf(snapshot, false) : std::nullopt;
+    if (version < 1 || !names) return std::nullopt;
+    state.files.roots[version] = root;
+    read(std::string(tuf::kTimestamp));
+    for (const auto& [role, meta] : names->meta) {
+        if (role == tuf::kTargets || tuf::isDelegationName(role)) read(role);
+    }
+    return state;
+}
+
 /// Whether the state is one that this computer saw before the present one.
 bool isBefore(const Bundle& visit, const Report& present, bool cached) {
     if (visit.trustServer != present.trustServer) return false;
@@ -55,27 +78,37 @@ bool isBefore(const Bundle& visit, const Report& present, bool cached) {
 
 }  // namespace
 
-EarlierDigests::EarlierDigests(Context& context, const registry::Reference& reference, Instant now) : context_(context), reference_(reference), now_(now) {
-    const notary::Cache cache = context_.cacheFor(reference);
-    const auto written = cache.timeOf(std::string(tuf::kTargets));
-    const auto pins = context_.pins();
-    if (!pins || context_.options().offline || !written) return;
-    const notary::Update before = notary::updateTrust(reference.gun(), nullptr, cache, *pins, {now_, true, false, true}, {});
-    if (before.set && before.set->role(tuf::kTargets)) cached_ = digestsOf(makeTagRows(&*before.set, std::nullopt, {}), *written);
-}
+EarlierDigests::EarlierDigests(Context& context, const registry::Reference& reference, Instant now)
+    : context_(context), reference_(reference), now_(now), cached_(context.options().offline ? std::nullopt : cachedState(context.cacheFor(reference), reference.gun())) {}
 
 Result<Digests> EarlierDigests::against(const Report& report, bool askServer, const Job& job) const {
     Digests found;
     const Digests present = digestsOf(report.tags, now_);
     if (present.empty()) return found;
-    addDifferent(found, present, cached_);
+    addCached(found, present, report, job);
     RG_TRY(addVisits(found, present, report, job));
     if (askServer && !report.fromCache && !context_.options().offline) RG_TRY(addServers(found, present, report, job));
     return found;
 }
 
+/// Only where something was signed since then: judging costs as much as the repository itself.
+void EarlierDigests::addCached(Digests& found, const Digests& present, const Report& report, const Job& job) const {
+    const std::string snapshot(tuf::kSnapshot);
+    const auto now = std::find_if(report.roles.begin(), report.roles.end(), [&](const RoleRow& role) { return role.name == snapshot; });
+    const auto pins = knownPins();
+    if (!cached_ || !pins || now == report.roles.end() || !now->bytes || *now->bytes == *cached_->files.roles.at(snapshot)) return;
+    if (const auto digests = digestsOf(*cached_, *pins, job)) addDifferent(found, present, *digests);
+}
+
+/// What is present is trusted, so what was there before is no first use.
+Result<notary::TrustPins> EarlierDigests::knownPins() const {
+    auto pins = context_.pins();
+    if (pins) pins->trustOnFirstUse = true;
+    return pins;
+}
+
 Result<void> EarlierDigests::addVisits(Digests& found, const Digests& present, const Report& report, const Job& job) const {
-    const auto pins = context_.pins();
+    const auto pins = knownPins();
     if (!pins) return {};
     const bool cached = report.fromCache || context_.options().offline;
     Instant changed = now_;

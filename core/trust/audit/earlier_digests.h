@@ -3,6 +3,7 @@
 #include <string>
 
 #include "trust/audit/findings.h"
+#include "trust/bundle.h"
 #include "trust/context.h"
 
 namespace roseglass::trust {
@@ -22,13 +23,15 @@ public:
 
 private:
     using Digests = std::map<std::string, EarlierDigest>;
+    void addCached(Digests& found, const Digests& now, const Report& present, const Job& job) const;
+    Result<notary::TrustPins> knownPins() const;
     Result<void> addVisits(Digests& found, const Digests& now, const Report& present, const Job& job) const;
     Result<void> addServers(Digests& found, const Digests& now, const Report& present, const Job& job) const;
 
     Context& context_;
     const registry::Reference reference_;
     const Instant now_;
-    std::map<std::string, EarlierDigest> cached_;
+    const std::optional<Bundle> cached_;
 };
 
 }  // namespace roseglass::trust
