@@ -132,7 +132,7 @@ void JudgeLabTest::everyRotationOfTheRootIsListed() {
     // Two new root keys, and a new key of targets, which the root names.
     QCOMPARE(column(pane->rootTable(), 0), QStringList({QStringLiteral("Root 4"), QStringLiteral("Root 3"), QStringLiteral("Root 2"), QStringLiteral("Root 1")}));
     QCOMPARE(column(pane->rootTable(), 2).last(), QStringLiteral("First"));
-    QCOMPARE(column(pane->rootTable(), 2).count(QStringLiteral("Signed by old and new keys")), 3);
+    QCOMPARE(column(pane->rootTable(), 2).count(QStringLiteral("By old and new keys")), 3);
     clickRow(pane->rootTable(), 2);
     QCOMPARE(pane->heading()->text(), QStringLiteral("From root 1 to root 2"));
     QVERIFY2(column(pane->changeList(), 0).join(QLatin1Char('\n')).contains(QLatin1String(" may sign root now")), qPrintable(column(pane->changeList(), 0).join(QLatin1Char('\n'))));

@@ -68,7 +68,7 @@ void HistoryPane::build() {
     states_->setSelectionMode(QAbstractItemView::ExtendedSelection);
     states_->setAccessibleName(tr("States, newest first"));
     states_->setToolTip(tr("Select two states to compare them"));
-    const int widths[] = {140, 104, 104};
+    const int widths[] = {172, 98, 108};
     for (int column = 0; column < 3; ++column) states_->horizontalHeader()->resizeSection(column, widths[column]);
     states_->horizontalHeader()->setStretchLastSection(true);
     roots_->setModel(rootModel_);
@@ -79,6 +79,7 @@ void HistoryPane::build() {
     roots_->horizontalHeader()->setStretchLastSection(true);
     changes_->setModel(changeModel_);
     changes_->setWordWrap(true);
+    changes_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     changes_->setSelectionMode(QAbstractItemView::ExtendedSelection);
     changes_->setAccessibleName(tr("What changed"));
     changes_->setSpacing(2);
@@ -109,7 +110,7 @@ void HistoryPane::build() {
     splitter->addWidget(right);
     splitter->setChildrenCollapsible(false);
     splitter->setStretchFactor(1, 1);
-    splitter->setSizes({520, 640});
+    splitter->setSizes({560, 600});
     auto* contentLayout = new QVBoxLayout(content_);
     contentLayout->setContentsMargins(0, 0, 0, 0);
     contentLayout->addWidget(splitter);

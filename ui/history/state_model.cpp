@@ -90,7 +90,7 @@ QVariant RootModel::data(const QModelIndex& index, int role) const {
         switch (index.column()) {
             case Version: return tr("Root %1").arg(step.version);
             case Key: return step.keyId.empty() ? QStringLiteral("–") : shortKeyId(step.keyId);
-            case Verdict: return step.error ? tr("Does not follow") : first ? tr("First") : tr("Signed by old and new keys");
+            case Verdict: return step.error ? tr("Does not follow") : first ? tr("First") : tr("By old and new keys");
             case Expires: return step.expires ? shortDate(*step.expires) : QStringLiteral("–");
             default: return {};
         }
