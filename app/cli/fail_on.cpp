@@ -1,5 +1,7 @@
 #include "fail_on.h"
 
+#include <algorithm>
+
 #include "arguments.h"
 #include "base/redact.h"
 
@@ -63,11 +65,13 @@ FailOn::Outcome FailOn::judge(const trust::AuditReport& report, bool offline) co
     for (const trust::AuditedRepository& repository : report.repositories) {
         if (expires && repository.nextExpiry && *repository.nextExpiry <= report.startedAt + *expires) ++out.matches;
         bool unknown = false;
+        size_t named = 0;
         for (const trust::Finding& finding : repository.findings) {
-            // What every client refuses passes no gate.
-            if (names(finding) || finding.code == trust::FindingCode::Untrusted) ++out.matches;
+            if (names(finding)) ++named;
             else unknown = unknown || isUnknown(finding.code, offline);
         }
+        // What every client refuses passes no gate.
+        out.matches += std::max<size_t>(named, repository.status == trust::RepositoryStatus::Untrusted);
         out.unknown += unknown;
         out.misnamed += unknown && repository.unexamined == ErrorCode::Usage;
     }

@@ -123,6 +123,9 @@ private:
     std::unordered_map<std::string, PublicKey> keys_;
 };
 
+/// Bytes of a key that is worth remembering: keys are read before anybody's signature is.
+constexpr size_t kMostRemembered = 16 << 10;
+
 KnownKeys& knownKeys() {
     static KnownKeys keys;
     return keys;
@@ -182,7 +185,7 @@ Result<PublicKey> PublicKey::parse(std::string_view keytype, BytesView publicByt
     if (data->shape.kind != kind) return fail(ErrorCode::Malformed, "The key is of another kind than its key type says");
     if (kind == "ed25519" && isSmallOrder(data->publicBytes)) data->shape.weakness = "it is an Ed25519 point of small order";
     const PublicKey key(std::move(data));
-    knownKeys().add(key);
+    if (publicBytes.size() <= kMostRemembered) knownKeys().add(key);
     return key;
 }
 

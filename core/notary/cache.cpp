@@ -69,14 +69,16 @@ Result<void> Cache::write(const std::vector<std::pair<std::string, tuf::SharedBy
     RG_TRY(makeFolder());
     RG_ASSIGN(const FolderLock lock, FolderLock::acquire(folder_));
     std::set<fs::path> folders;
-    for (const auto& file : files) {
-        if (isThere(file)) continue;
-        const fs::path path = pathOf(file.first);
-        RG_TRY(writeOne(path, *file.second));
+    Result<void> written;
+    for (auto file = files.begin(); written && file != files.end(); ++file) {
+        if (isThere(*file)) continue;
+        const fs::path path = pathOf(file->first);
+        written = writeOne(path, *file->second);
         folders.insert(path.parent_path());
     }
-    for (const fs::path& folder : folders) RG_TRY(syncFolder(folder));
-    return {};
+    // As far as the file system can; what is verified is not refused for that.
+    for (const fs::path& folder : folders) static_cast<void>(syncFolder(folder));
+    return written;
 }
 
 Result<void> Cache::makeFolder() const {

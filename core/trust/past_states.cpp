@@ -18,7 +18,8 @@ constexpr uint64_t kMaxRoot = 8u << 20, kMaxTimestamp = 1u << 20;
 constexpr int64_t kMaxRoots = 1024;
 constexpr size_t kMaxStates = 50;
 constexpr int64_t kMaxTimestamps = 300;
-constexpr uint64_t kMaxBytes = 128u << 20;  // of all states together
+constexpr uint64_t kMaxBytes = 128u << 20, kMaxRootBytes = 64u << 20;  // of all states, and of all roots together
+constexpr size_t kMaxFetches = 5000;
 
 bool isMissing(const Error& error) { return error.code == ErrorCode::NotFound || error.code == ErrorCode::NoTrustData; }
 
@@ -87,6 +88,7 @@ private:
             bundle.files.roles[std::string(tuf::kSnapshot)] = *snapshot;
             for (const auto& [role, meta] : names->meta) {
                 if (role == tuf::kRoot || !(role == tuf::kTargets || tuf::isDelegationName(role))) continue;
+                if (job_.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
                 auto bytes = fetch(role, meta);
                 if (!bytes && bytes.error().code == ErrorCode::Interrupted) return fail(std::move(bytes).error());
                 if (bytes) bundle.files.roles[role] = std::move(*bytes);
@@ -99,6 +101,8 @@ private:
     Result<SharedBytes> fetch(const std::string& role, const tuf::FileMeta& meta) {
         const std::string hash = meta.sha256 ? meta.sha256->hex() : std::string();
         if (const auto known = fetched_.find(role + hash); !hash.empty() && known != fetched_.end()) return known->second;
+        // What a snapshot names is the server's word alone until the state is judged.
+        if (++fetches_ > kMaxFetches || bytes_ + meta.length > kMaxBytes) return fail(ErrorCode::TooLarge, "The older states are more than is read of them");
         RG_ASSIGN(SharedBytes bytes, remote_.exactly(role, meta, job_));
         bytes_ += bytes->size();
         fetched_[role + hash] = bytes;
@@ -149,6 +153,7 @@ private:
     const Job& job_;
     std::string snapshot_;
     std::map<std::string, SharedBytes> fetched_;
+    size_t fetches_ = 0;
     uint64_t bytes_ = 0;
     std::vector<PastState> states_;
 };
@@ -167,9 +172,10 @@ Result<std::map<int64_t, SharedBytes>> rootsUpTo(const notary::Remote* remote, c
     const auto version = tuf::unverifiedVersion(std::make_shared<Bytes>(*newest));
     if (!version || *version < 1) return roots;
     roots[*version] = newest;
+    uint64_t total = 0;
     for (int64_t step = *version - 1; step >= 1; --step) {
         if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
-        if (!remote || *version - step >= kMaxRoots) {
+        if (!remote || *version - step >= kMaxRoots || total > kMaxRootBytes) {
             note = remote ? "Older root versions than these are not fetched." : "Without the network the newest root alone is known.";
             break;
         }
@@ -180,6 +186,7 @@ Result<std::map<int64_t, SharedBytes>> rootsUpTo(const notary::Remote* remote, c
             note = isMissing(bytes.error()) ? "The trust server no longer has root version " + std::to_string(step) + "." : bytes.error().message + ".";
             break;
         }
+        total += (*bytes)->size();
         roots[step] = std::move(*bytes);
     }
     return roots;
@@ -266,6 +273,12 @@ int64_t timestampVersion(const Report& report) {
 
 Result<std::vector<PastState>> serverStates(const Context& context, const notary::Remote& remote, const Report& present, const std::map<int64_t, SharedBytes>& roots,
                                             const std::vector<notary::Publication>& feed, std::string& note, const Job& job) {
+    // An older state stands on an older root, and that on the way to the present one.
+    const auto steps = rootSteps(roots, context.now());
+    if (std::any_of(steps.begin(), steps.end(), [](const RootStep& step) { return step.error.has_value(); })) {
+        note = "The trust server's root versions do not follow from one another, so its older states are not judged.";
+        return std::vector<PastState>();
+    }
     for (const RoleRow& role : present.roles) {
         if (role.name == tuf::kTimestamp && role.bytes) return Walk(context, remote, present, roots, feed, note, job).all(role.version, std::make_shared<Bytes>(*role.bytes));
     }

@@ -120,6 +120,7 @@ TEST_F(Audit, AGateLetsNothingThroughThatIsRefusedOrWasNotSeen) {
     for (const Case& one : {Case{{gun, "--fail-on", "unsigned,stale,expired,expires=30d"}, 0, "all is well"},
                             {{gun, "--at", "2040-01-01T00:00:00Z", "--fail-on", "unsigned,stale,expired,expires=30d"}, 1, "all is refused"},
                             {{gun, "--at", "2040-01-01T00:00:00Z", "--fail-on", "missing"}, 1, "untrusted fails with any words"},
+                            {{gun, "--at", formatRfc3339(std::chrono::floor<std::chrono::seconds>(systemClock()()) + std::chrono::days(1500)), "--fail-on", "missing"}, 1, "targets expired, the root's certificate not yet"},
                             {{gun, nobody, "--fail-on", "stale"}, 3, "its registry was not reached"},
                             {{gun, nobody, "--fail-on", "registry-unreachable"}, 1, "which the words name"},
                             {{gun, nobody, "--fail-on", "warning"}, 1, "or its severity"},

@@ -104,6 +104,18 @@ TEST_F(HistoryTest, WithoutTrustOnFirstUseTheStatesOfARepositoryThatIsKnownStand
     for (const trust::PastState& state : read.states) EXPECT_EQ(state.report->status, trust::RepositoryStatus::Trusted) << (state.report->trustError ? state.report->trustError->message : "");
 }
 
+TEST_F(HistoryTest, JudgesNoOlderStateWhereTheRootsDoNotFollowFromOneAnother) {
+    repository_.rotateRoot({makeRootKey(repository_.gun, repository_.now)});
+    publish();
+    repository_.addTag(repository_.targets, "9");
+    publish();
+    EXPECT_GT(history().states.size(), 1u);
+    trustServer_.files["1.root.json"] = RepositoryBuilder(repository_.gun, repository_.now).files.at("root.json");
+    const trust::History read = history();
+    EXPECT_EQ(read.states.size(), 1u) << "the present one";
+    EXPECT_NE(read.statesNote.find("do not follow"), std::string::npos) << read.statesNote;
+}
+
 TEST_F(HistoryTest, CallsAnOldStateUntrustedThatDoesNotVerify) {
     repository_.addTag(repository_.targets, "9");
     publish();

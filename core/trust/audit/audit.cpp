@@ -33,7 +33,8 @@ Job quietJob(const Job& job, std::mutex& mutex, std::set<std::string>& said) {
 
 /// Both its trust server and its registry told what they have.
 bool wasReached(const AuditedRepository& repository) {
-    return repository.status != RepositoryStatus::Unreachable && std::none_of(repository.findings.begin(), repository.findings.end(), [](const Finding& finding) { return finding.code == FindingCode::RegistryUnreachable; });
+    const auto isMissing = [](const Finding& finding) { return finding.code == FindingCode::RegistryUnreachable || finding.code == FindingCode::FromCache; };
+    return repository.status != RepositoryStatus::Unreachable && std::none_of(repository.findings.begin(), repository.findings.end(), isMissing);
 }
 
 /// Who lists each key, over all repositories.
