@@ -42,7 +42,7 @@ SignersPane::SignersPane(QWidget* parent)
     table_->setModel(model_);
     setUpTable(table_, 32);
     table_->setAccessibleName(tr("Signers"));
-    const int widths[] = {118, 112, 204, 84, 100};
+    const int widths[] = {126, 118, 202, 78, 96};
     for (int column = 0; column < 5; ++column) table_->horizontalHeader()->resizeSection(column, widths[column]);
     table_->horizontalHeader()->setStretchLastSection(true);
     table_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
