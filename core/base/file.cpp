@@ -93,9 +93,8 @@ Result<void> writeWhole(const std::filesystem::path& path, BytesView bytes, unsi
         ::unlink(name.c_str());
         return ioError("Cannot write", path, error);
     }
-    if (sync == FolderSync::Later) return {};
-    const Descriptor dir(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (dir.get() >= 0) ::fsync(dir.get());
+    // The file is whole already; a folder that cannot be made to last is no failure of it.
+    if (sync == FolderSync::Now) static_cast<void>(syncFolder(folder));
     return {};
 }
 

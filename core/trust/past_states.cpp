@@ -236,8 +236,8 @@ Result<PastState> presentState(const Context& context, const std::shared_ptr<con
                                const std::optional<Instant>& published, const Job& job) {
     const Report& report = *present;
     const bool cached = report.fromCache;
-    const auto timestamp = std::find_if(report.roles.begin(), report.roles.end(), [](const RoleRow& role) { return role.name == tuf::kTimestamp; });
-    const bool dated = timestamp != report.roles.end() && timestamp->expires;
+    const RoleRow* timestamp = roleOf(report, tuf::kTimestamp);
+    const bool dated = timestamp && timestamp->expires;
     const Instant seen = cached ? report.cacheTime.value_or(context.present()) : context.present();
     PastState state{cached ? StateSource::Visit : StateSource::Server, published ? published : seen, cached ? "the cache" : report.trustServer, dated ? timestamp->version : 0, present};
     const bool trusted = report.status == RepositoryStatus::Trusted;
@@ -257,18 +257,19 @@ std::optional<tuf::FileList> fileListOf(const SharedBytes& bytes, bool timestamp
     return list ? std::optional(std::move(*list)) : std::nullopt;
 }
 
+const RoleRow* roleOf(const Report& report, std::string_view name) {
+    const auto found = std::find_if(report.roles.begin(), report.roles.end(), [&](const RoleRow& role) { return role.name == name; });
+    return found == report.roles.end() ? nullptr : &*found;
+}
+
 SharedBytes newestRoot(const Report& report) {
-    for (const RoleRow& role : report.roles) {
-        if (role.name == tuf::kRoot && role.bytes) return std::make_shared<Bytes>(*role.bytes);
-    }
-    return nullptr;
+    const RoleRow* root = roleOf(report, tuf::kRoot);
+    return root && root->bytes ? std::make_shared<Bytes>(*root->bytes) : nullptr;
 }
 
 int64_t timestampVersion(const Report& report) {
-    for (const RoleRow& role : report.roles) {
-        if (role.name == tuf::kTimestamp) return role.version;
-    }
-    return 0;
+    const RoleRow* timestamp = roleOf(report, tuf::kTimestamp);
+    return timestamp ? timestamp->version : 0;
 }
 
 Result<std::vector<PastState>> serverStates(const Context& context, const notary::Remote& remote, const Report& present, const std::map<int64_t, SharedBytes>& roots,
@@ -279,8 +280,8 @@ Result<std::vector<PastState>> serverStates(const Context& context, const notary
         note = "The trust server's root versions do not follow from one another, so its older states are not judged.";
         return std::vector<PastState>();
     }
-    for (const RoleRow& role : present.roles) {
-        if (role.name == tuf::kTimestamp && role.bytes) return Walk(context, remote, present, roots, feed, note, job).all(role.version, std::make_shared<Bytes>(*role.bytes));
+    if (const RoleRow* timestamp = roleOf(present, tuf::kTimestamp); timestamp && timestamp->bytes) {
+        return Walk(context, remote, present, roots, feed, note, job).all(timestamp->version, std::make_shared<Bytes>(*timestamp->bytes));
     }
     note = "There is no timestamp from which older states could be found.";
     return std::vector<PastState>();

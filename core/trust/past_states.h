@@ -5,6 +5,8 @@ namespace roseglass::trust {
 
 /// What a timestamp or a snapshot names, unverified; nothing where it cannot be read.
 std::optional<tuf::FileList> fileListOf(const tuf::SharedBytes& bytes, bool timestamp);
+/// Null where the report has no such role.
+const RoleRow* roleOf(const Report& report, std::string_view name);
 /// Bytes of the root that the report stands on; null where it has none.
 tuf::SharedBytes newestRoot(const Report& report);
 /// 0 where the report has no timestamp.

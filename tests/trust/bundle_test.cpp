@@ -5,6 +5,7 @@
 #include "support/fixtures.h"
 #include "support/loopback_server.h"
 #include "support/temporary_folder.h"
+#include "support/trust_files.h"
 #include "support/trust_server.h"
 #include "trust/bundler.h"
 #include "trust/plain_tar.h"
@@ -28,12 +29,7 @@ RepositoryBuilder rotatedRepository() {
 tuf::SharedBytes shared(const std::string& bytes) { return std::make_shared<Bytes>(bytes); }
 
 trust::Bundle bundleOf(const RepositoryBuilder& repository) {
-    trust::Bundle bundle{repository.gun, "https://trust.test", repository.now, {}, {}};
-    for (const auto& [file, bytes] : repository.files) {
-        if (file == "root.json") continue;
-        if (file.ends_with(".root.json")) bundle.files.roots[std::stoll(file)] = shared(bytes);
-        else bundle.files.roles[file.substr(0, file.size() - 5)] = shared(bytes);
-    }
+    trust::Bundle bundle{repository.gun, "https://trust.test", repository.now, trustFilesOf(repository), {}};
     bundle.registry.reached = true;
     bundle.registry.tags = {{"1.0", crypto::sha256("image")}, {"3.0", std::nullopt}};
     return bundle;

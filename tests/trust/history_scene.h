@@ -3,21 +3,14 @@
 
 #include <set>
 
-#include "support/repository_builder.h"
+#include "support/trust_files.h"
 #include "trust/bundler.h"
 #include "trust/difference.h"
 
 namespace roseglass::test {
 
-inline tuf::SharedBytes shared(const std::string& bytes) { return std::make_shared<Bytes>(bytes); }
-
 inline trust::Bundle bundleOf(const RepositoryBuilder& repository, const std::map<std::string, std::string>& served = {}) {
-    trust::Bundle bundle{repository.gun, "https://trust.test", repository.now, {}, {}};
-    for (const auto& [file, bytes] : repository.files) {
-        if (file == "root.json") continue;
-        if (file.ends_with(".root.json")) bundle.files.roots[std::stoll(file)] = shared(bytes);
-        else bundle.files.roles[file.substr(0, file.size() - 5)] = shared(bytes);
-    }
+    trust::Bundle bundle{repository.gun, "https://trust.test", repository.now, trustFilesOf(repository), {}};
     bundle.registry.reached = true;
     for (const auto& [tag, content] : served) bundle.registry.tags.emplace_back(tag, crypto::sha256(content));
     return bundle;

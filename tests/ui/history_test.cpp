@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "support/repository_builder.h"
 #include "support/temporary_folder.h"
+#include "support/trust_files.h"
 #include "ui/actions/publish_actions.h"
 #include "ui/actions/pull_action.h"
 #include "ui/actions/sign_action.h"
@@ -32,12 +33,7 @@ using namespace roseglass::ui;
 namespace {
 
 trust::Bundle sampleBundle(test::RepositoryBuilder& repository) {
-    trust::Bundle bundle{repository.gun, "https://trust.test", repository.now, {}, {}};
-    for (const auto& [file, bytes] : repository.files) {
-        if (file == "root.json") continue;
-        if (file.ends_with(".root.json")) bundle.files.roots[std::stoll(file)] = std::make_shared<Bytes>(bytes);
-        else bundle.files.roles[file.substr(0, file.size() - 5)] = std::make_shared<Bytes>(bytes);
-    }
+    trust::Bundle bundle{repository.gun, "https://trust.test", repository.now, test::trustFilesOf(repository), {}};
     bundle.registry.reached = true;
     bundle.registry.tags = {{"1.0", crypto::sha256("image")}};
     return bundle;

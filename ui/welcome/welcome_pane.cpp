@@ -18,16 +18,6 @@
 namespace roseglass::ui {
 namespace {
 
-QLabel* big(const QString& text, int pixels) {
-    auto* label = new QLabel(text);
-    QFont font = label->font();
-    font.setPixelSize(pixels);
-    font.setWeight(QFont::DemiBold);
-    label->setFont(font);
-    label->setWordWrap(true);
-    return label;
-}
-
 /// A line of its own in the middle, as wide as it is.
 QLabel* centred(QLabel* label) {
     label->setWordWrap(false);
@@ -43,7 +33,7 @@ QFrame* card(QLabel* picture, const QString& title, const QString& words, QVBoxL
     body->setContentsMargins(24, 24, 24, 24);
     body->setSpacing(12);
     body->addWidget(picture);
-    body->addWidget(big(title, 17));
+    body->addWidget(heading(title, 17));
     body->addWidget(note(words));
     return frame;
 }
@@ -71,7 +61,7 @@ WelcomePane::WelcomePane(QWidget* parent)
     layout->setSpacing(12);
     layout->addStretch(1);
     layout->addWidget(glasses_, 0, Qt::AlignHCenter);
-    layout->addWidget(centred(big(tr("See what is really signed"), 28)));
+    layout->addWidget(centred(heading(tr("See what is really signed"), 28)));
     layout->addWidget(centred(note(tr("Content trust is like a pair of rose-coloured glasses: with them on, you see only signed image tags."))));
     layout->addSpacing(20);
     auto* cards = new QHBoxLayout;

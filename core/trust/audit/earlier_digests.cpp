@@ -1,6 +1,5 @@
 #include "trust/audit/earlier_digests.h"
 
-#include <algorithm>
 #include <system_error>
 
 #include "base/redact.h"
@@ -93,10 +92,9 @@ Result<Digests> EarlierDigests::against(const Report& report, bool askServer, co
 
 /// Only where something was signed since then: judging costs as much as the repository itself.
 void EarlierDigests::addCached(Digests& found, const Digests& present, const Report& report, const Job& job) const {
-    const std::string snapshot(tuf::kSnapshot);
-    const auto now = std::find_if(report.roles.begin(), report.roles.end(), [&](const RoleRow& role) { return role.name == snapshot; });
+    const RoleRow* now = roleOf(report, tuf::kSnapshot);
     const auto pins = knownPins();
-    if (!cached_ || !pins || now == report.roles.end() || !now->bytes || *now->bytes == *cached_->files.roles.at(snapshot)) return;
+    if (!cached_ || !pins || !now || !now->bytes || *now->bytes == *cached_->files.roles.at(now->name)) return;
     if (const auto digests = digestsOf(*cached_, *pins, job)) addDifferent(found, present, *digests);
 }
 
