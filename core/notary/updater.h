@@ -33,12 +33,19 @@ struct RefusedRoot {
     tuf::Root content;
 };
 
+/// The trust server's own word (METADATA_NOT_FOUND for the root) that it has nothing of a GUN that this computer never knew:
+/// the one evidence, beside whole and verified trust data, that something is not signed.
+struct Absence {
+    std::string serverUrl;
+};
+
 /// What an update came to. Trusted exactly when `error` is empty.
 struct Update {
     std::shared_ptr<tuf::Trace> trace = std::make_shared<tuf::Trace>();
     std::optional<tuf::TrustedSet> set;     ///< as far as it was verified; empty without any acceptable root
     std::optional<RefusedRoot> expiredRoot; ///< `set` is empty because certificates of the root expired, and for that alone
     std::optional<Error> error;             ///< why not trusted
+    std::optional<Absence> absence;         ///< `error` is the server's own word that there is nothing
     std::optional<Error> serverError;       ///< the server was not reached, and the cache was used
     bool fromCache = false;
     std::optional<Instant> cacheTime;       ///< when the cache was written; set with fromCache

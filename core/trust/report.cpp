@@ -5,11 +5,22 @@ namespace roseglass::trust {
 std::string_view statusName(RepositoryStatus status) {
     switch (status) {
         case RepositoryStatus::Trusted: return "trusted";
+        case RepositoryStatus::Incomplete: return "incomplete";
         case RepositoryStatus::Untrusted: return "untrusted";
         case RepositoryStatus::Unsigned: return "unsigned";
         case RepositoryStatus::Unreachable: return "unreachable";
     }
     return "unreachable";
+}
+
+std::string_view standingName(Standing standing) {
+    switch (standing) {
+        case Standing::Trusted: return "trusted";
+        case Standing::Unsigned: return "unsigned";
+        case Standing::Unknown: return "unknown";
+        case Standing::Refused: return "refused";
+    }
+    return "unknown";
 }
 
 std::string_view stateName(TagState state) {

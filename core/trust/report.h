@@ -12,16 +12,31 @@
 
 namespace roseglass::trust {
 
-enum class RepositoryStatus { Trusted, Untrusted, Unsigned, Unreachable };
+/// What is known of a repository's trust data. Only evidence makes it Unsigned; whatever nobody said is Unreachable.
+enum class RepositoryStatus {
+    Trusted,      ///< all of it verifies
+    Incomplete,   ///< the top verifies, but a delegation that belongs to it could not be had, or is not valid for more than its date
+    Untrusted,
+    Unsigned,     ///< the trust server itself says that it has nothing, and this computer never knew better (notary::Absence)
+    Unreachable,
+};
+
+/// What is known of one reference.
+enum class Standing {
+    Trusted,
+    Unsigned,   ///< by evidence: whole, verified trust data that do not release it, or notary::Absence
+    Unknown,    ///< nobody said, or a role that could say it cannot be had
+    Refused,    ///< what is there must not be trusted
+};
 
 /// A tag's state as the contract names it.
 enum class TagState {
     Signed,    ///< the registry serves the signed digest
-    Unsigned,  ///< in the registry, not signed in a role that docker reads
+    Unsigned,  ///< in the registry, not signed in a role that docker reads; by evidence, as Standing::Unsigned
     Stale,     ///< signed, but the registry now serves another digest
-    Missing,   ///< signed, not in the registry
-    Unknown,   ///< signed; no registry reached
-    Invalid,   ///< its role did not verify
+    Missing,   ///< signed, and the registry itself says that it does not have it
+    Unknown,   ///< signed, and no registry reached; or nothing can be said of it, because a role that could name it cannot be had
+    Invalid,   ///< its role, or one that outranks it, did not verify
 };
 
 enum class RoleState { Valid, Expired, Invalid, Missing };
@@ -134,6 +149,7 @@ struct Report {
 struct Verdict {
     std::string reference;     ///< as asked, normalised: "localhost:5000/team/app:1.4.2"
     bool trusted = false;
+    Standing standing = Standing::Unknown;  ///< Trusted exactly when `trusted`
     std::optional<crypto::Sha256> digest;   ///< the trusted digest
     uint64_t length = 0;
     std::vector<std::string> tags;          ///< a digest alone: the signed tags that it has
@@ -143,6 +159,7 @@ struct Verdict {
 };
 
 std::string_view statusName(RepositoryStatus status);  ///< "trusted", …
+std::string_view standingName(Standing standing);      ///< "trusted", …
 std::string_view stateName(TagState state);            ///< "signed", …
 std::string_view roleStateName(RoleState state);       ///< "valid", "expired", "invalid", "missing"
 std::string_view locationName(KeyLocation location);   ///< "file", "token", "server", "elsewhere"

@@ -70,6 +70,7 @@ RepositoryModel::Badge RepositoryModel::badgeOf(const trust::Report& report) {
     switch (report.status) {
         case trust::RepositoryStatus::Unsigned: return {QStringLiteral("unsigned"), tr("No trust data"), [] { return tokens().neutral; }};
         case trust::RepositoryStatus::Unreachable: return {QStringLiteral("unknown"), tr("Not reached"), [] { return tokens().neutral; }};
+        case trust::RepositoryStatus::Incomplete: return {QStringLiteral("warning"), tr("Incomplete"), [] { return tokens().bad; }};
         case trust::RepositoryStatus::Untrusted:
             if (report.trustError && report.trustError->code == ErrorCode::Expired) return {QStringLiteral("clock"), tr("Expired"), [] { return tokens().bad; }};
             return {QStringLiteral("invalid"), tr("Refused"), [] { return tokens().bad; }};

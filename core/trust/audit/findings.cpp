@@ -39,7 +39,7 @@ void findInRepository(FindingList& list) {
         case RepositoryStatus::Unsigned:
             list.add(FindingCode::Unsigned, {}, "The repository has no trust data", "trust server " + report.trustServer, "Sign what consumers shall rely on: roseglass-cli sign " + report.repository + ":TAG.");
             break;
-        case RepositoryStatus::Trusted: break;
+        case RepositoryStatus::Trusted: case RepositoryStatus::Incomplete: break;  // told role by role
     }
     if (report.fromCache && report.status == RepositoryStatus::Trusted) fromCache(list, error);
     if (report.registryError) {
