@@ -155,12 +155,18 @@ uint64_t freeSpace(const std::filesystem::path& path) {
     return code ? UINT64_MAX : space.available;
 }
 
-Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
+Result<FileLock> FileLock::acquire(const std::filesystem::path& path, const Job& job) {
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) return ioError("Cannot lock", path, errno);
     FileLock lock(fd);
-    while (::flock(fd, LOCK_EX) != 0) {
-        if (errno != EINTR) return ioError("Cannot lock", path, errno);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(2);
+    while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EINTR && errno != EWOULDBLOCK) return ioError("Cannot lock", path, errno);
+        if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped while another program held " + path.string());
+        if (std::chrono::steady_clock::now() >= end) {
+            return fail(ErrorCode::Io, "Another program keeps " + path.string() + " locked", "End it, or wait for it; then try again.");
+        }
+        job.pause(std::chrono::milliseconds(20));
     }
     return lock;
 }

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/bytes.h"
+#include "base/job.h"
 #include "base/result.h"
 
 namespace roseglass {
@@ -40,7 +41,8 @@ uint64_t freeSpace(const std::filesystem::path& path);
 /// An advisory lock (flock) on a file beside what it protects, held until destruction. Errors: io.
 class FileLock {
 public:
-    static Result<FileLock> acquire(const std::filesystem::path& path);
+    /// Waits for it, two minutes at most; also io where somebody keeps it longer, and interrupted.
+    static Result<FileLock> acquire(const std::filesystem::path& path, const Job& job);
     FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
     FileLock& operator=(FileLock&& other) noexcept { std::swap(fd_, other.fd_); return *this; }
     ~FileLock();

@@ -1,8 +1,10 @@
 #pragma once
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <utility>
 
+#include "base/job.h"
 #include "base/result.h"
 
 namespace roseglass {
@@ -11,8 +13,9 @@ namespace roseglass {
 /// final symbolic link is not followed.
 class FolderLock {
 public:
-    /// Waits for it. Errors: io.
-    static Result<FolderLock> acquire(const std::filesystem::path& folder);
+    /// Waits for it, for so long at most. Errors: io (also where somebody keeps it too long), interrupted.
+    static Result<FolderLock> acquire(const std::filesystem::path& folder, const Job& job, std::chrono::milliseconds longest = kLongestWait);
+    static constexpr std::chrono::milliseconds kLongestWait = std::chrono::seconds(30);
     /// Nothing when somebody else holds it. Errors: io.
     static Result<std::optional<FolderLock>> tryAcquire(const std::filesystem::path& folder);
     FolderLock(FolderLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}

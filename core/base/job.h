@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -25,7 +26,11 @@ struct Job {
     std::function<void(const Progress&)> onProgress;
     std::function<void(LogLevel, std::string_view)> onLog;
 
+    /// When all of it must be over, however lively the other side trickles; a wait that passes it ends with `timeout`.
+    std::optional<std::chrono::steady_clock::time_point> deadline;
+
     bool stopped() const { return stop.stop_requested(); }
+    bool late() const { return deadline && std::chrono::steady_clock::now() >= *deadline; }
     /// Sleeps, and wakes at once when the caller stops.
     void pause(std::chrono::milliseconds time) const;
     void progress(std::string step, uint64_t done = 0, uint64_t total = 0) const {

@@ -38,6 +38,7 @@ struct Call {
     bool headTold = false;
     bool tooLarge = false;
     bool stalled = false;
+    bool late = false;
     bool stopped = false;
     SteadyClock::time_point spanStart = SteadyClock::now();
     curl_off_t spanBytes = 0;
@@ -129,6 +130,10 @@ int onProgress(void* user, curl_off_t, curl_off_t down, curl_off_t, curl_off_t u
         call.stopped = true;
         return 1;
     }
+    if (call.job.late()) {
+        call.late = true;
+        return 1;
+    }
     const auto now = SteadyClock::now();
     const auto span = now - call.spanStart;
     if (span < call.options.stallTimeout) return 0;
@@ -198,6 +203,9 @@ tl::unexpected<Error> failure(CURLcode code, const Call& call, const char* reaso
     if (call.tooLarge) {
         return fail(Error(ErrorCode::TooLarge, "The answer of " + host + " is larger than allowed")
                         .withSides("at most " + std::to_string(call.request.maxBody) + " bytes", "more"));
+    }
+    if (call.late) {
+        return fail(ErrorCode::Timeout, host + " answers too slowly to come to an end", "Try again later, or give it longer with --timeout.");
     }
     if (call.stalled) {
         return fail(ErrorCode::Timeout, host + " sent and took nothing for " + std::to_string(call.options.stallTimeout.count()) + " ms",

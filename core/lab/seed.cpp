@@ -10,7 +10,7 @@ Result<LabState> seed(const std::filesystem::path& folder, const Job& job) {
     RG_ASSIGN(LabState lab, lab::status(folder));
     if (!lab.running) return fail(ErrorCode::Usage, "The lab in " + folder.string() + " is not running", "Start it first: roseglass-cli lab up");
     if (!lab.repositories.empty()) return lab;
-    RG_ASSIGN(const FileLock lock, FileLock::acquire(folder / ".lock"));
+    RG_ASSIGN(const FileLock lock, FileLock::acquire(folder / ".lock", job));
     Workshop workshop{lab, ImagePusher(std::make_shared<http::CurlTransport>(http::CurlOptions()), lab.registryHost), Person::owner(lab)};
     std::vector<std::string> made;
     for (const Sample& sample : samples()) {

@@ -179,7 +179,7 @@ Result<void> down(const fs::path& folder) {
 Result<LabState> up(const fs::path& folder, bool tieToProcess, const Job& job) {
     RG_TRY(requirePrograms());
     RG_TRY(makePrivateFolder(folder));
-    RG_ASSIGN(const FileLock lock, FileLock::acquire(folder / ".lock"));
+    RG_ASSIGN(const FileLock lock, FileLock::acquire(folder / ".lock", job));
     RG_ASSIGN(StateFile state, StateFile::load(folder));
     if (state.allRunning()) return describe(folder, state);
     endAll(state);

@@ -1,11 +1,13 @@
 #pragma once
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/instant.h"
+#include "base/job.h"
 #include "base/result.h"
 #include "tuf/trusted_set.h"
 
@@ -19,9 +21,19 @@ public:
 
     /// Null when there is no such file, or an empty one. Errors: io, too-large.
     Result<tuf::SharedBytes> read(const std::string& role) const;
+    /// Whether there is a file of this role, readable or not.
+    bool hasFile(const std::string& role) const;
     /// Each file whole or not at all, in this order, and all of them lasting on return; folders 0700, files 0600. What is
-    /// there already is not written again. Errors: io.
-    Result<void> write(const std::vector<std::pair<std::string, tuf::SharedBytes>>& files) const;
+    /// there already is not written again.
+    /// @param verifiedAgainst  what lay here, by role, when these files were verified; null for nothing. Under the lock it is
+    ///     compared with what lies here now, so that nobody writes over what somebody else has verified meanwhile.
+    /// Errors: conflict (something else lies here by now: verify once more), io, interrupted.
+    Result<void> write(const std::vector<std::pair<std::string, tuf::SharedBytes>>& files,
+                       const std::map<std::string, tuf::SharedBytes>& verifiedAgainst, const Job& job) const;
+    /// Why no file of this role can be kept here; empty when one can. Names of roles come from metadata: one may be too long
+    /// for a file's name, or its file may be one of another repository ("HOST/a" with the role targets/metadata/root, and
+    /// "HOST/a/metadata/targets").
+    std::string whyNotKept(const std::string& role) const;
     /// Forgets the GUN: its metadata and what is staged. Other repositories may lie below it (team, team/app) and stay.
     /// Errors: io.
     Result<void> removeAll() const;
@@ -33,12 +45,15 @@ public:
 
 private:
     Result<void> makeFolder() const;
+    Result<void> compareUnderLock(const std::string& role, const tuf::SharedBytes& before) const;
+    std::string gunInside(const std::string& role) const;
     Result<void> writeOne(const std::filesystem::path& path, BytesView bytes) const;
     bool holds(const std::string& role, BytesView bytes) const;
     std::filesystem::path pathOf(const std::string& role) const;
     Result<void> refuseLinks(const std::filesystem::path& path) const;
 
     std::filesystem::path trustDir_;
+    std::string gun_;
     std::filesystem::path folder_;
 };
 

@@ -1,12 +1,25 @@
 #include "notary/remote.h"
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
 #include "base/redact.h"
 
 namespace roseglass::notary {
 namespace {
 
-/// Every trust server answers a missing file with this code; a registry or a web site in its place does not.
-bool isNotaryNotFound(const Bytes& body) { return body.substr(0, 4096).find("METADATA_NOT_FOUND") != std::string::npos; }
+/// {"errors":[{"code":"METADATA_NOT_FOUND",…}]}: every trust server answers a missing file with this document. A registry, a
+/// web site or a proxy in its place does not, and says nothing about what is signed.
+bool isNotaryNotFound(const Bytes& body) {
+    constexpr size_t kLongest = 64 << 10;
+    if (body.size() > kLongest) return false;
+    const auto document = nlohmann::json::parse(body, nullptr, false);
+    if (!document.is_object() || !document.contains("errors") || !document["errors"].is_array()) return false;
+    return std::any_of(document["errors"].begin(), document["errors"].end(), [](const nlohmann::json& error) {
+        const auto code = error.is_object() ? error.find("code") : error.end();
+        return error.is_object() && code != error.end() && code->is_string() && *code == "METADATA_NOT_FOUND";
+    });
+}
 
 tl::unexpected<Error> statusError(const http::Response& response, const std::string& serverUrl, const std::string& gun) {
     const std::string status = std::to_string(response.status);
@@ -15,8 +28,8 @@ tl::unexpected<Error> statusError(const http::Response& response, const std::str
                               "Log in with `docker login`; some servers answer so for repositories that have no trust data, too.");
         case 403: return fail(ErrorCode::Forbidden, "The trust server " + serverUrl + " does not let this user read " + gun);
         case 404:
-            if (isNotaryNotFound(response.body)) return fail(ErrorCode::NotFound, "The trust server has no such file of " + gun);
-            return fail(ErrorCode::NoTrustData, "No trust server answers at " + serverUrl + " for " + gun,
+            if (isNotaryNotFound(response.body)) return fail(ErrorCode::NoTrustData, "The trust server has no such file of " + gun);
+            return fail(ErrorCode::NotFound, "No trust server answers at " + serverUrl + " for " + gun,
                         "What answers there is not a trust server, so nothing can be signed or verified for this registry. Name its trust "
                         "server with --trust-server, DOCKER_CONTENT_TRUST_SERVER or a line in trust-servers.json.");
         case 429: return fail(ErrorCode::RateLimited, "The trust server " + serverUrl + " asks to slow down (429)", "Try again in a while.");

@@ -19,7 +19,8 @@ public:
     /// @param serverUrl  "https://localhost:4443"
     Remote(std::shared_ptr<http::Transport> transport, std::string serverUrl, std::string gun);
 
-    /// The newest ROLE.json of at most `maxBytes`. Errors: not-found, no-trust-data (the server is no trust server),
+    /// The newest ROLE.json of at most `maxBytes`. Errors: no-trust-data (the trust server's own word, METADATA_NOT_FOUND),
+    /// not-found (any other 404: what answers there is no trust server),
     /// unauthorized, forbidden, rate-limited, server, and the transport's.
     Result<tuf::SharedBytes> newest(const std::string& role, uint64_t maxBytes, const Job& job) const;
     /// ROLE.SHA256.json, the very file that the parent names; by its plain name where the server has no such names.

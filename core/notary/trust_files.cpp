@@ -22,7 +22,7 @@ public:
         RG_TRY(set().updateTargets(std::move(targets), nullptr));
         while (const auto role = set().nextDelegation()) {
             if (job_.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
-            auto bytes = wanted(*role);
+            auto bytes = set().metaOf(*role) ? wanted(*role) : Result<SharedBytes>(nullptr);
             if (bytes) set().updateDelegation(std::move(*bytes), nullptr);
             else set().updateDelegation(nullptr, nullptr, std::move(bytes).error());
         }

@@ -149,6 +149,8 @@ Result<std::string> checkRootPins(const tuf::TrustedSet& set, const std::string&
     return how;
 }
 
+bool isPinned(const std::string& gun, const TrustPins& pins) { return !choosePin(pins, gun).free(); }
+
 bool isRefusedForExpiryAlone(const tuf::TrustedSet& set, const std::string& gun, const TrustPins& pins, bool firstUse) {
     const tuf::RoleView& root = set.roles().front();
     const PinChoice pin = choosePin(pins, gun);

@@ -29,6 +29,9 @@ struct TrustPins {
 Result<std::string> checkRootPins(const tuf::TrustedSet& set, const std::string& gun, const TrustPins& pins, bool firstUse,
                                   tuf::Trace& trace);
 
+/// Whether a pin says which root this GUN must have.
+bool isPinned(const std::string& gun, const TrustPins& pins);
+
 /// Whether a root that checkRootPins() refuses would pass while the certificates of its keys were valid. Says nothing of
 /// trust: it tells a repository that expired from one that is somebody else's.
 bool isRefusedForExpiryAlone(const tuf::TrustedSet& set, const std::string& gun, const TrustPins& pins, bool firstUse);

@@ -1,7 +1,9 @@
 #include "notary/updater.h"
 
 #include <algorithm>
+#include <map>
 
+#include "base/redact.h"
 #include "tuf/role_name.h"
 
 namespace roseglass::notary {
@@ -15,6 +17,13 @@ constexpr int64_t kMaxRootSteps = 1024;
 
 bool isUnreachable(ErrorCode code) {
     return code == ErrorCode::Network || code == ErrorCode::Timeout || code == ErrorCode::Server || code == ErrorCode::RateLimited;
+}
+
+Job withPatience(const Job& job, std::chrono::milliseconds patience) {
+    Job bounded = job;
+    const auto end = std::chrono::steady_clock::now() + patience;
+    if (!bounded.deadline || end < *bounded.deadline) bounded.deadline = end;
+    return bounded;
 }
 
 /// One run over one source: the server, or the cache alone.
@@ -34,15 +43,34 @@ public:
         return {};
     }
 
+    /// Whether what was verified may be remembered.
+    bool mayStore() const {
+        if (set().rolledBack()) return false;
+        return !options_.clock || *options_.clock == options_.now || isValidAt(*options_.clock);
+    }
+
     /// What writes the verified files, independent of this run.
     std::function<Result<void>()> store() const {
         std::vector<std::pair<std::string, SharedBytes>> files;
         // Root first, then from the leaves up: whoever reads in between finds each file's parents older, never newer.
         files.emplace_back(tuf::kRoot, set().roles().front().bytes);
         for (auto role = set().roles().rbegin(); role != set().roles().rend(); ++role) {
-            if (role->status == tuf::RoleStatus::Valid && role->name != tuf::kRoot) files.emplace_back(role->name, role->bytes);
+            // One that expired was seen all the same, and guards against an older one.
+            const bool verified = role->status == tuf::RoleStatus::Valid || role->status == tuf::RoleStatus::Expired;
+            if (verified && role->name != tuf::kRoot) files.emplace_back(role->name, role->bytes);
         }
-        return [cache = cache_, files = std::move(files)] { return cache.write(files); };
+        return [cache = cache_, files = std::move(files), before = had_, job = job_] { return cache.write(files, before, job); };
+    }
+
+    /// Whether the server's state is another one than what this run began with: then its failure may be nobody's fault.
+    bool movedOn() const {
+        const auto moved = [&](std::string_view role, uint64_t maxBytes) {
+            const auto served = newest_.find(std::string(role));
+            if (served == newest_.end()) return false;
+            const auto now = remote_->newest(std::string(role), maxBytes, job_);
+            return now && **now != *served->second;
+        };
+        return remote_ && !job_.stopped() && !job_.late() && (moved(tuf::kTimestamp, kMaxTimestamp) || moved(tuf::kRoot, kMaxRoot));
     }
 
 private:
@@ -58,16 +86,54 @@ private:
         return fail(std::move(error));
     }
 
+    /// What this computer has of a role, remembered for the moment of writing.
+    Result<SharedBytes> cached(const std::string& role) {
+        RG_ASSIGN(SharedBytes bytes, cache_.read(role));
+        had_[role] = bytes;
+        return bytes;
+    }
+
+    /// Whether everything top-level is valid at another time than the one that is judged at, the root's certificates included.
+    bool isValidAt(Instant time) const {
+        const auto& roles = set().roles();
+        const auto lasts = [&](const tuf::RoleView& role) { return !role.parent.empty() || (role.expires && *role.expires > time); };
+        if (!std::all_of(roles.begin(), roles.end(), lasts)) return false;
+        tuf::Trace quiet;
+        const auto root = tuf::TrustedSet::fromTrustedRoot(roles.front().bytes, time, quiet);
+        return root && checkRootPins(*root, gun_, pins_, false, quiet);
+    }
+
     Result<SharedBytes> newest(const std::string& role, uint64_t maxBytes) {
+        RG_TRY(inTime());
         job_.progress("Fetching " + role);
-        auto got = remote_ ? remote_->newest(role, maxBytes, job_) : cache_.read(role);
-        if (got && *got) return got;
-        Error error = got ? Error(ErrorCode::NoTrustData, "This computer has no " + role + " of " + gun_ + " in its cache", "Try again with the network.")
-                          : std::move(got).error();
-        if (error.code == ErrorCode::NotFound) {
-            error = Error(ErrorCode::NoTrustData, "The trust server has no trust data for " + gun_, "Nobody has signed anything there yet, or it was deleted.");
+        auto got = remote_ ? remote_->newest(role, maxBytes, job_) : cached(role);
+        if (got && *got) return newest_[role] = *got;
+        if (got) {
+            return fetchFailed(role, Error(ErrorCode::NoTrustData, "This computer has no " + role + " of " + gun_ + " in its cache",
+                                           "Try again with the network."));
         }
-        return fetchFailed(role, std::move(error));
+        if (got.error().code != ErrorCode::NoTrustData) return fetchFailed(role, std::move(got).error());
+        return fetchFailed(role, nothingThere(role));
+    }
+
+    /// The trust server says itself that it has no such file. Only of a repository that this computer never knew is that an answer.
+    Error nothingThere(const std::string& role) {
+        if (role != tuf::kRoot) {
+            return {ErrorCode::NoTrustData, "The trust server has a root of " + gun_ + ", but no " + role, "Ask whoever runs the trust server."};
+        }
+        if (cache_.hasFile(role)) {
+            return {ErrorCode::NoTrustData, "The trust server says that it has nothing of " + gun_ + ", but this computer has seen its trust data",
+                    "Somebody may be hiding it. If it was deleted on purpose, forget it here: roseglass-cli delete " + gun_ + "."};
+        }
+        update_.absence = Absence{remote_->serverUrl()};
+        return {ErrorCode::NoTrustData, "The trust server has no trust data for " + gun_, "Nobody has signed anything there yet, or it was deleted."};
+    }
+
+    Result<void> inTime() const {
+        if (job_.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
+        if (!remote_ || !job_.late()) return {};
+        return fail(ErrorCode::Timeout, "The trust server " + remote_->serverUrl() + " answers too slowly to come to an end",
+                    "Try again later, or give it longer with --timeout.");
     }
 
     /// The file that the parent names: from the cache where that is the very file, else from the server.
@@ -75,6 +141,7 @@ private:
         const tuf::FileMeta& meta = *set().metaOf(role);
         const bool same = cached && cached->size() == meta.length && meta.sha256 && crypto::sha256(*cached) == *meta.sha256;
         if (same) return cached;
+        RG_TRY(inTime());
         job_.progress("Fetching " + role);
         if (remote_) return remote_->exactly(role, meta, job_);
         if (cached) return cached;
@@ -82,27 +149,36 @@ private:
     }
 
     Result<void> root() {
-        RG_ASSIGN(const SharedBytes cached, cache_.read(std::string(tuf::kRoot)));
-        if (cached) {
-            tuf::Trace quiet;
-            if (tuf::TrustedSet::fromTrustedRoot(cached, options_.now, quiet)) {
-                RG_ASSIGN(update_.set, tuf::TrustedSet::fromTrustedRoot(cached, options_.now, trace()));
-            } else {
-                trace().add({"root.format", "root", 0, "a root that signs itself", "unreadable", tuf::Outcome::Skip,
-                             "The cached root is damaged; it is fetched anew and trusted as on first use."});
-            }
+        RG_ASSIGN(const SharedBytes before, cached(std::string(tuf::kRoot)));
+        tuf::Trace quiet;
+        if (before && tuf::TrustedSet::fromTrustedRoot(before, options_.now, quiet)) {
+            RG_ASSIGN(update_.set, tuf::TrustedSet::fromTrustedRoot(before, options_.now, trace()));
+        } else if (before || cache_.hasFile(std::string(tuf::kRoot))) {
+            RG_TRY(damagedRoot());
         }
         const bool firstUse = !update_.set;
         RG_ASSIGN(const SharedBytes newestRoot, newest(std::string(tuf::kRoot), kMaxRoot));
         if (firstUse) {
             RG_ASSIGN(update_.set, tuf::TrustedSet::fromTrustedRoot(newestRoot, options_.now, trace()));
-        } else if (*newestRoot != *cached) {
+        } else if (*newestRoot != *before) {
             RG_TRY(advanceRoot(newestRoot));
         }
         RG_TRY(judgeRoot(update_, gun_, pins_, firstUse));
         if (forgivesExpiry()) set().forgiveExpiry();
         set().finishRoot();
         return {};
+    }
+
+    /// The repository was known once, so this is no first use: only a pin can vouch for the root that comes in its place.
+    Result<void> damagedRoot() {
+        const std::string message = "The root of " + gun_ + " that this computer knew is damaged";
+        const bool pinned = isPinned(gun_, pins_);
+        trace().add({"root.format", "root", 0, "a root that signs itself", "unreadable", pinned ? tuf::Outcome::Skip : tuf::Outcome::Fail,
+                     message + (pinned ? "; a pin vouches for the one that is fetched." : ".")});
+        if (pinned) return {};
+        return fail(Error(ErrorCode::Io, message,
+                          "Restore " + (cache_.folder() / "root.json").string() + " from a backup, or compare the root key ID with the publisher's "
+                          "out of band and pin it: --pin " + gun_ + "=ID.").withRole("root"));
     }
 
     /// Walks from the root that this computer has to the newest, every version in between (TUF 5.3).
@@ -120,7 +196,7 @@ private:
         }
         if (*offered <= have || *offered - have > kMaxRootSteps) return rotationRefused(have, *offered);
         for (int64_t version = have + 1; version < *offered; ++version) {
-            if (job_.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
+            RG_TRY(inTime());
             auto step = remote_->rootVersion(version, kMaxRoot, job_);
             if (!step) {
                 const bool missing = step.error().code == ErrorCode::NotFound || step.error().code == ErrorCode::NoTrustData;
@@ -148,42 +224,68 @@ private:
 
     Result<void> timestamp() {
         const std::string role(tuf::kTimestamp);
-        RG_ASSIGN(const SharedBytes cached, cache_.read(role));
+        RG_ASSIGN(const SharedBytes before, cached(role));
         RG_ASSIGN(SharedBytes bytes, newest(role, kMaxTimestamp));
-        return set().updateTimestamp(std::move(bytes), cached);
+        return set().updateTimestamp(std::move(bytes), before);
     }
 
     Result<void> snapshot() {
         const std::string role(tuf::kSnapshot);
-        RG_ASSIGN(const SharedBytes cached, cache_.read(role));
-        auto bytes = exactly(role, cached);
+        RG_ASSIGN(const SharedBytes before, cached(role));
+        auto bytes = exactly(role, before);
         if (!bytes) return fetchFailed(role, std::move(bytes).error());
-        return set().updateSnapshot(std::move(*bytes), cached);
+        return set().updateSnapshot(std::move(*bytes), before);
     }
 
     Result<void> targets() {
         const std::string role(tuf::kTargets);
-        RG_ASSIGN(const SharedBytes cached, cache_.read(role));
-        auto bytes = exactly(role, cached);
+        RG_ASSIGN(const SharedBytes before, cached(role));
+        auto bytes = exactly(role, before);
         if (!bytes) return fetchFailed(role, std::move(bytes).error());
-        return set().updateTargets(std::move(*bytes), cached);
+        return set().updateTargets(std::move(*bytes), before);
     }
 
     Result<void> delegations() {
         while (const auto role = set().nextDelegation()) {
-            if (job_.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
-            RG_ASSIGN(const SharedBytes cached, cache_.read(*role));
-            auto bytes = exactly(*role, cached);
-            if (!bytes && (isUnreachable(bytes.error().code) || bytes.error().code == ErrorCode::Interrupted)) {
-                return fetchFailed(*role, std::move(bytes).error());
-            }
-            if (bytes) {
-                set().updateDelegation(std::move(*bytes), cached);
-            } else {
-                set().updateDelegation(nullptr, cached, std::move(bytes).error());
-            }
+            RG_TRY(inTime());
+            RG_TRY(delegation(*role));
         }
         return {};
+    }
+
+    /// Whatever is wrong with one delegation is that delegation's trouble, but for a server that is not reached at all.
+    Result<void> delegation(const std::string& role) {
+        const std::string unkept = cache_.whyNotKept(role);
+        if (!unkept.empty()) {
+            set().updateDelegation(nullptr, nullptr, Error(ErrorCode::Malformed, "The delegation " + printable(role, 80) + " is ignored: " + unkept));
+            return {};
+        }
+        auto before = cached(role);
+        if (!before) {
+            set().updateDelegation(nullptr, nullptr, std::move(before).error());
+            return {};
+        }
+        if (!set().metaOf(role)) {
+            set().updateDelegation(nullptr, *before);
+            return {};
+        }
+        auto bytes = exactly(role, *before);
+        if (bytes) {
+            set().updateDelegation(std::move(*bytes), *before);
+            return {};
+        }
+        Error& error = bytes.error();
+        if (isUnreachable(error.code) || error.code == ErrorCode::Interrupted) return fetchFailed(role, std::move(error));
+        if (error.code == ErrorCode::NoTrustData || error.code == ErrorCode::NotFound) error = withheld(role);
+        set().updateDelegation(nullptr, *before, std::move(error));
+        return {};
+    }
+
+    Error withheld(const std::string& role) const {
+        const std::string shown = printable(role, 80);
+        return remote_ ? Error(ErrorCode::NoTrustData, "The trust server does not hand out " + shown + ", which its snapshot lists",
+                               "What " + shown + " signs cannot be known. Ask whoever runs the trust server.")
+                       : Error(ErrorCode::NoTrustData, "This computer has no " + shown + " of " + gun_ + " in its cache", "Try again with the network.");
     }
 
     const std::string& gun_;
@@ -193,6 +295,8 @@ private:
     const UpdateOptions& options_;
     const Job& job_;
     Update& update_;
+    std::map<std::string, SharedBytes> had_;     ///< what the cache held, by role
+    std::map<std::string, SharedBytes> newest_;  ///< what came as the newest: root and timestamp
 };
 
 /// Whatever the pins will say of it.
@@ -232,19 +336,42 @@ Result<void> judgeRoot(Update& update, const std::string& gun, const TrustPins& 
     return fail(std::move(how).error());
 }
 
+namespace {
+
+/// One reading of the server, the cache written. `again` is set where it should be repeated once before its failure counts.
+Update readServer(const std::string& gun, const Remote& remote, const Cache& cache, const TrustPins& pins, const UpdateOptions& options,
+                  const Job& job, bool& again) {
+    Update update;
+    Run run(gun, &remote, cache, pins, options, job, update);
+    auto done = run.all();
+    if (done && options.writeCache && run.mayStore()) {
+        update.store = run.store();
+        if (!options.storeLater) done = std::exchange(update.store, {})();
+        if (!done && done.error().code == ErrorCode::Conflict) again = true;
+    }
+    const bool whole = done && !update.set->incomplete();
+    if (!done) update.error = std::move(done).error();
+    if (whole || again) return update;
+    const bool raceable = !update.error || (!isUnreachable(update.error->code) && exitCode(update.error->code) == 1 && update.error->code != ErrorCode::Expired);
+    again = raceable && !update.absence && run.movedOn();
+    return update;
+}
+
+}  // namespace
+
 Update updateTrust(const std::string& gun, const Remote* remote, const Cache& cache, const TrustPins& pins,
                    const UpdateOptions& options, const Job& job) {
     if (options.offline) return runOffline(gun, cache, pins, options, job);
+    const Job bounded = withPatience(job, options.patience);
+    constexpr int kMostReadings = 3;
     Update update;
-    Run run(gun, remote, cache, pins, options, job, update);
-    auto done = run.all();
-    if (done && options.writeCache) {
-        update.store = run.store();
-        if (!options.storeLater) done = std::exchange(update.store, {})();
+    bool again = true;
+    for (int reading = 0; again && reading < kMostReadings; ++reading) {
+        again = false;
+        update = readServer(gun, *remote, cache, pins, options, bounded, again);
     }
-    if (done) return update;
-    update.error = std::move(done).error();
-    const bool forgotten = options.allowExpiredCache && update.error->code == ErrorCode::NoTrustData;
+    if (!update.error) return update;
+    const bool forgotten = options.allowExpiredCache && (update.error->code == ErrorCode::NoTrustData || update.error->code == ErrorCode::NotFound);
     if (!isUnreachable(update.error->code) && !forgotten) return update;
 
     const auto cachedRoot = cache.read(std::string(tuf::kRoot));

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,6 +21,10 @@ struct UpdateOptions {
     /// allow-expired-trust-cache: where the server is not reached or has no trust data, the cache may be expired
     bool allowExpiredCache = false;
     bool storeLater = false;         ///< hand out Update::store instead of writing the cache before returning
+    /// The real time, where `now` is another one (--at): nothing is stored that is valid at that other time alone.
+    std::optional<Instant> clock = std::nullopt;
+    /// How long the server may take altogether, however many files are asked for.
+    std::chrono::milliseconds patience = std::chrono::minutes(5);
 };
 
 /// A key that signed the root that was offered, acceptable or not.
@@ -53,6 +58,7 @@ struct Update {
     std::vector<RootSigner> rootSigners;    ///< of the root that was judged last, whatever the pins said of it
     int64_t rootThreshold = 0;
     /// With storeLater, what is left to do: writes the cache, on any thread. Empty when nothing is to be written.
+    /// Errors: conflict (another program has stored something else meanwhile: update once more), io, interrupted.
     std::function<Result<void>()> store;
 };
 
@@ -65,8 +71,14 @@ Result<void> judgeRoot(Update& update, const std::string& gun, const TrustPins& 
 /// Stricter than the peer: a newer root is looked for first and always, not only after something failed. Files are asked
 /// for by hash; those that the cache already has are not fetched. A server that is not reached (network, timeout, 429,
 /// 5xx) lets a still valid cache stand in, said so in the trace; with allowExpiredCache an expired one, too, and also where
-/// the server has no trust data. The cache is written only when everything top-level
-/// verified, in an order that leaves docker and notary a usable directory at every moment.
+/// the server has no trust data. What fails is read once more before anybody is accused, where the server's root or
+/// timestamp changed during the reading.
+///
+/// The cache is written only when everything top-level verified and no role at any depth was rolled back, in an order that
+/// leaves docker and notary a usable directory at every moment. Under its lock what lies there is compared with what this
+/// run verified against; where somebody else stored something meanwhile, the run starts over against that.
+///
+/// `error` is empty where a delegation could not be had or is not valid: that is told by TrustedSet::incomplete().
 /// @param remote  null with options.offline
 Update updateTrust(const std::string& gun, const Remote* remote, const Cache& cache, const TrustPins& pins,
                    const UpdateOptions& options, const Job& job);

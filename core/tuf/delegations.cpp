@@ -47,9 +47,10 @@ std::optional<std::string> TrustedSet::nextDelegation() {
         const auto refused = [&](const char* rule, ErrorCode code, const std::string& why) {
             invalidate(view, Error(code, "The delegation " + shown + " is ignored: " + why));
             refuse({rule, shown, 0, {}, {}, Outcome::Fail, {}}, *view.error);
-            roles_.push_back(std::move(view));
+            append(std::move(view));
         };
         if (!next.delegation.problem.empty()) {
+            view.ignored = view.name != kReleases || role(view.name);
             refused("delegation.keys", ErrorCode::Malformed, next.delegation.problem);
             continue;
         }
@@ -60,25 +61,16 @@ std::optional<std::string> TrustedSet::nextDelegation() {
             refused("delegation.keys", ErrorCode::UnknownKey, "its key " + printable(*unknown, 80) + " is not listed by " + view.parent);
             continue;
         }
-        if (!metaOf(view.name)) {
-            if (knownSnapshot_ && knownSnapshot_->meta.contains(view.name)) {
-                refused("snapshot.entries", ErrorCode::Rollback, "the snapshot no longer names its file, which this computer has seen");
-                continue;
-            }
-            trace_->add({"delegation.signature", view.name, 0, {}, "never published", Outcome::Skip, "The snapshot names no file of this delegation."});
-            roles_.push_back(std::move(view));
-            continue;
-        }
-        roles_.push_back(std::move(view));
-        return roles_.back().name;
+        return append(std::move(view)).name;
     }
     return std::nullopt;
 }
 
 void TrustedSet::updateDelegation(SharedBytes bytes, const SharedBytes& known, std::optional<Error> fetchError) {
     RoleView& view = roles_.back();
+    if (!metaOf(view.name)) return settleUnlisted(view, known);
     if (!bytes) {
-        Error error = fetchError.value_or(Error(ErrorCode::NotFound, "The file of " + view.name + " could not be fetched"));
+        Error error = fetchError.value_or(Error(ErrorCode::NoTrustData, "The file of " + view.name + " could not be fetched"));
         refuse({"delegation.fetch", view.name, 0, {}, {}, Outcome::Fail, {}}, error);
         invalidate(view, std::move(error));
         return;
@@ -98,6 +90,19 @@ void TrustedSet::updateDelegation(SharedBytes bytes, const SharedBytes& known, s
         if (!view.forgiven) return;
     }
     enqueueDelegations(view);
+}
+
+/// No file of the role is listed: nobody has signed it yet, unless this computer knows better.
+void TrustedSet::settleUnlisted(RoleView& view, const SharedBytes& known) {
+    const bool listedBefore = knownSnapshot_ && knownSnapshot_->meta.contains(view.name);
+    const bool seen = listedBefore || judgeKnown(known, "Targets", {*keysFor(view), view.signers}, storedAuthority(view)).known;
+    if (!seen) {
+        trace_->add({"delegation.signature", view.name, 0, {}, "never published", Outcome::Skip, "The snapshot names no file of this delegation."});
+        return;
+    }
+    invalidate(view, Error(ErrorCode::Rollback, "The snapshot no longer names the file of " + printable(view.name, 80) + ", which this computer has seen",
+                           "Somebody may be hiding it. Ask whoever runs the trust server; nothing was stored."));
+    refuse({"snapshot.entries", view.name, 0, "listed", "missing", Outcome::Fail, {}}, *view.error);
 }
 
 Result<void> TrustedSet::checkDelegation(RoleView& view, SharedBytes bytes, const SharedBytes& known) {
@@ -122,7 +127,7 @@ Result<void> TrustedSet::checkDelegation(RoleView& view, SharedBytes bytes, cons
     view.version = targets->version;
     view.expires = targets->expires;
     view.targets = std::make_shared<const Targets>(std::move(*targets));
-    return checkVersion("delegation", view, opened->contentDigest(), readKnown(known, keys, view.signers, "Targets"));
+    return checkVersion("delegation", view, opened->contentDigest(), judgeKnownTargets(view, known, bytes, *opened));
 }
 
 }  // namespace roseglass::tuf

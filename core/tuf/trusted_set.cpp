@@ -83,8 +83,13 @@ void TrustedSet::refuse(Check check, const Error& error) {
 }
 
 const RoleView* TrustedSet::role(std::string_view name) const {
-    const auto found = std::find_if(roles_.begin(), roles_.end(), [&](const RoleView& view) { return view.name == name; });
-    return found == roles_.end() ? nullptr : &*found;
+    const auto found = byName_.find(name);
+    return found == byName_.end() ? nullptr : &roles_[found->second];
+}
+
+RoleView& TrustedSet::append(RoleView view) {
+    byName_.try_emplace(view.name, roles_.size());
+    return roles_.emplace_back(std::move(view));
 }
 
 const Keys* TrustedSet::keysFor(const RoleView& view) const {
@@ -120,6 +125,7 @@ Result<TrustedSet> TrustedSet::fromTrustedRoot(SharedBytes bytes, Instant now, T
     auto root = parseRoot(file->signedPart());
     if (!root) return refused("root.format", std::move(root).error());
     set.root_ = std::move(*root);
+    set.storedRoot_ = set.root_;
     RoleView view = set.newView(kRoot);
     view.version = set.root_->version;
     view.expires = set.root_->expires;
@@ -128,7 +134,7 @@ Result<TrustedSet> TrustedSet::fromTrustedRoot(SharedBytes bytes, Instant now, T
     trace.add(signatureCheck("root", view, count));
     if (!count.met()) return fail(count.error(role));
     view.signatures = count.verdicts;
-    set.roles_.push_back(std::move(view));
+    set.append(std::move(view));
     return set;
 }
 
@@ -246,42 +252,6 @@ Result<void> TrustedSet::checkMeta(const std::string& rule, const std::string& r
     return {};
 }
 
-std::optional<TrustedSet::Known> TrustedSet::readKnown(const SharedBytes& known, const Keys& keys, const RoleKeys& signers,
-                                                       std::string_view type) const {
-    if (!known) return std::nullopt;
-    const auto file = SignedFile::parse(known);
-    if (!file || !file->countSignatures(keys, signers).met()) return std::nullopt;
-    const auto common = parseCommon(file->signedPart(), type);
-    if (!common) return std::nullopt;
-    return Known{common->version, file->contentDigest()};
-}
-
-Result<void> TrustedSet::checkVersion(const std::string& rule, const RoleView& view, const crypto::Sha256& content,
-                                      const std::optional<Known>& known) {
-    const std::string actual = std::to_string(view.version);
-    if (!known) {
-        trace_->add({rule + ".version", view.name, view.version, "1 or newer", actual, Outcome::Pass, "Nothing older is known on this computer."});
-        return {};
-    }
-    const std::string expected = std::to_string(known->version) + " or newer";
-    const bool older = view.version < known->version;
-    const bool equivocal = view.version == known->version && content != known->content;
-    if (!older && !equivocal) {
-        trace_->pass(rule + ".version", view.name, view.version, expected, actual);
-        return {};
-    }
-    Error error = Error(ErrorCode::Rollback,
-                        older ? "The server offers " + view.name + " version " + actual + ", but this computer has already seen " +
-                                    std::to_string(known->version)
-                              : "The server offers " + view.name + " version " + actual + " with another content than this computer has seen",
-                        "Somebody may be replaying old metadata, or the server was restored from a backup. Ask whoever runs the trust "
-                        "server; nothing was stored.")
-                      .withRole(view.name)
-                      .withSides(expected, actual);
-    refuse({rule + ".version", view.name, view.version, {}, {}, Outcome::Fail, {}}, error);
-    return fail(std::move(error));
-}
-
 void TrustedSet::acceptTopLevel(const std::string& rule, RoleView view) {
     view.error = judgeExpiry(rule, view);
     if (view.error) {
@@ -289,7 +259,7 @@ void TrustedSet::acceptTopLevel(const std::string& rule, RoleView view) {
         view.forgiven = expiryForgiven_;
         if (!expiryError_) expiryError_ = view.error;
     }
-    roles_.push_back(std::move(view));
+    append(std::move(view));
 }
 
 Result<void> TrustedSet::updateTimestamp(SharedBytes bytes, const SharedBytes& known) {
@@ -302,7 +272,8 @@ Result<void> TrustedSet::updateTimestamp(SharedBytes bytes, const SharedBytes& k
     }
     view.version = list->version;
     view.expires = list->expires;
-    RG_TRY(checkVersion("timestamp", view, file.contentDigest(), readKnown(known, root_->keys, view.signers, "Timestamp")));
+    const Judged before = judgeKnown(known, "Timestamp", {root_->keys, view.signers}, storedAuthority(view));
+    RG_TRY(checkVersion("timestamp", view, file.contentDigest(), before));
     timestamp_ = std::move(*list);
     acceptTopLevel("timestamp", std::move(view));
     return {};
@@ -319,10 +290,10 @@ Result<void> TrustedSet::updateSnapshot(SharedBytes bytes, const SharedBytes& kn
     }
     view.version = list->version;
     view.expires = list->expires;
-    const auto old = readKnown(known, root_->keys, view.signers, "Snapshot");
+    const Judged old = judgeKnown(known, "Snapshot", {root_->keys, view.signers}, storedAuthority(view));
     RG_TRY(checkVersion("snapshot", view, file.contentDigest(), old));
     RG_TRY(checkMeta("root", std::string(kRoot), *roles_.front().bytes, list->meta.at(std::string(kRoot))));
-    if (old) {
+    if (old.known) {
         const auto oldFile = SignedFile::parse(known);
         if (auto oldList = parseSnapshot(oldFile->signedPart())) knownSnapshot_ = std::move(*oldList);
     }
@@ -334,22 +305,19 @@ Result<void> TrustedSet::updateSnapshot(SharedBytes bytes, const SharedBytes& kn
 Result<void> TrustedSet::updateTargets(SharedBytes bytes, const SharedBytes& known) {
     RoleView view = newView(kTargets);
     view.paths = {""};
-    const bool unchanged = known && (known == bytes || *known == *bytes);
     {
         TargetsReader reader(bytes);
         RG_TRY(checkMeta("targets", view.name, *bytes, *metaOf(view.name)));
         auto targets = reader.claims(view.name);
-        RG_ASSIGN(const SignedFile file, judgeSignatures("targets", view, reader.file(), std::move(bytes), root_->keys));
+        RG_ASSIGN(const SignedFile file, judgeSignatures("targets", view, reader.file(), bytes, root_->keys));
         if (!targets) {
             refuse({"targets.format", view.name, 0, {}, {}, Outcome::Fail, {}}, targets.error());
             return fail(inRole(std::move(targets).error(), view.name));
         }
         view.version = targets->version;
         view.expires = targets->expires;
-        const auto old = unchanged ? std::optional(Known{targets->version, file.contentDigest()})
-                                   : readKnown(known, root_->keys, view.signers, "Targets");
-        RG_TRY(checkVersion("targets", view, file.contentDigest(), old));
         view.targets = std::make_shared<const Targets>(std::move(*targets));
+        RG_TRY(checkVersion("targets", view, file.contentDigest(), judgeKnownTargets(view, known, bytes, file)));
     }
     acceptTopLevel("targets", std::move(view));
     enqueueDelegations(roles_.back());
@@ -359,6 +327,11 @@ Result<void> TrustedSet::updateTargets(SharedBytes bytes, const SharedBytes& kno
 std::optional<int64_t> unverifiedVersion(const SharedBytes& bytes) {
     const auto file = SignedFile::parse(bytes);
     return file ? json::findInteger(file->signedPart(), "version") : std::nullopt;
+}
+
+std::string unverifiedType(const SharedBytes& bytes) {
+    const auto file = SignedFile::parse(bytes);
+    return file ? std::string(json::findString(file->signedPart(), "_type").value_or("")) : std::string();
 }
 
 bool sameContent(const SharedBytes& a, const SharedBytes& b) {

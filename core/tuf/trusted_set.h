@@ -1,5 +1,6 @@
 #pragma once
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,6 +34,7 @@ struct RoleView {
     SharedBytes bytes;               ///< as served; null when there is none
     RoleStatus status = RoleStatus::Missing;
     std::optional<Error> error;      ///< why it is not valid
+    bool ignored = false;            ///< a delegation listed in a way that no client can follow (its name): it signs nothing
     bool forgiven = false;           ///< expired, and that is accepted (TrustedSet::forgiveExpiry)
     /// What targets and delegations sign. Trusted only while `status` is Valid; otherwise mere claims, to be shown as such.
     std::shared_ptr<const Targets> targets;
@@ -46,7 +48,9 @@ struct RoleView {
 /// Pure: no file, no network, no clock of its own. Order: root*, timestamp, snapshot, targets, delegations*.
 /// Every check goes into the trace. On error the set is as before. Expired metadata may enter, so that it can be shown,
 /// renewed and still guards against rollback; expiryError() then says that it must not be relied on.
-/// Each update takes the file that this computer had before, if any: it counts only where the present keys signed it.
+/// Each update takes the file that this computer had before, if any. It is judged by the keys under which it was stored (those of
+/// the root that the set began with, or of the delegating role's file of then) or by the present ones, and forgotten only where
+/// all keys of the role were replaced since.
 ///
 ///     Trace trace;
 ///     RG_ASSIGN(auto set, TrustedSet::fromTrustedRoot(cachedRoot, now, trace));
@@ -77,11 +81,18 @@ public:
     /// TUF 5.6. Errors as updateSnapshot.
     Result<void> updateTargets(SharedBytes bytes, const SharedBytes& known);
 
-    /// The next delegation whose file is wanted, in walk order (breadth first, as notary); nothing when all are done.
+    /// The next delegation to be settled, in walk order (breadth first, as notary); nothing when all are done. Where metaOf()
+    /// is null no file of it can be fetched, and updateDelegation() is called all the same, for what was known of it.
     std::optional<std::string> nextDelegation();
     /// Takes the file of the role that nextDelegation() named last; null when it could not be fetched, with the reason.
     /// A bad file makes that role invalid and hides nothing else.
     void updateDelegation(SharedBytes bytes, const SharedBytes& known, std::optional<Error> fetchError = std::nullopt);
+
+    /// The first delegation that belongs to the repository (its file is listed, or was seen before) and that cannot be had or is
+    /// not valid for another reason than its date; null when the set is whole.
+    const RoleView* incomplete() const;
+    /// Whether any role is older than what this computer has seen, or is gone. Nothing of such a state may be remembered.
+    bool rolledBack() const;
 
     /// What the parent fixes of a role's file; null before the parent is there, or when it does not name the role.
     const FileMeta* metaOf(const std::string& role) const;
@@ -97,9 +108,20 @@ public:
     Instant now() const { return now_; }
 
 private:
+    /// What this computer has seen of a role.
     struct Known {
         int64_t version;
         crypto::Sha256 content;
+    };
+    /// Whose signatures make a role's file count.
+    struct Authority {
+        const Keys& keys;
+        const RoleKeys& signers;
+    };
+    /// A file from before: what it says, or why it says nothing.
+    struct Judged {
+        std::optional<Known> known;
+        std::string reason;
     };
     struct Pending {
         Delegation delegation;
@@ -112,22 +134,30 @@ private:
     Result<SignedFile> openRole(const std::string& rule, RoleView& view, SharedBytes bytes, const Keys& keys);
     Result<SignedFile> judgeSignatures(const std::string& rule, RoleView& view, Result<SignedFile> file, SharedBytes bytes, const Keys& keys);
     Result<void> checkMeta(const std::string& rule, const std::string& role, const Bytes& bytes, const FileMeta& meta);
-    Result<void> checkVersion(const std::string& rule, const RoleView& view, const crypto::Sha256& content,
-                              const std::optional<Known>& known);
-    std::optional<Known> readKnown(const SharedBytes& known, const Keys& keys, const RoleKeys& signers, std::string_view type) const;
+    Result<void> checkVersion(const std::string& rule, const RoleView& view, const crypto::Sha256& content, const Judged& known);
+    Judged judgeKnown(const SharedBytes& known, std::string_view type, const Authority& present, const std::optional<Authority>& then) const;
+    std::optional<Authority> storedAuthority(const RoleView& view);
+    Judged judgeKnownTargets(const RoleView& view, const SharedBytes& known, const SharedBytes& bytes, const SignedFile& file);
+    const Targets* storedTargets(const std::string& role);
     std::optional<Error> judgeExpiry(const std::string& rule, const RoleView& view);
+    RoleView& append(RoleView view);
     void acceptTopLevel(const std::string& rule, RoleView view);
     void refuse(Check check, const Error& error);
     void enqueueDelegations(const RoleView& parent);
     Result<void> checkDelegation(RoleView& view, SharedBytes bytes, const SharedBytes& known);
+    void settleUnlisted(RoleView& view, const SharedBytes& known);
 
     Instant now_;
     Trace* trace_;
     std::optional<Root> root_;
+    std::optional<Root> storedRoot_;  ///< the root that the set began with: what this computer has was stored under its keys
     std::optional<FileList> timestamp_;
     std::optional<FileList> snapshot_;
     std::optional<FileList> knownSnapshot_;
+    std::map<std::string, SharedBytes> seenTargets_;  ///< files from before that count, by role
+    std::map<std::string, std::shared_ptr<const Targets>> storedTargets_;
     std::deque<RoleView> roles_;
+    std::map<std::string, size_t, std::less<>> byName_;  ///< index into roles_: the first of each name
     std::deque<Pending> pending_;
     std::optional<Error> expiryError_;
     bool expiryForgiven_ = false;
@@ -136,6 +166,8 @@ private:
 /// The version and role-independent identity of a file whose signatures were not looked at: for messages, and for
 /// choosing which root versions to ask for. Never a basis of trust.
 std::optional<int64_t> unverifiedVersion(const SharedBytes& bytes);
+/// The "_type" that a file claims; empty where it is no metadata at all.
+std::string unverifiedType(const SharedBytes& bytes);
 
 /// Whether two files say the same in "signed", whoever signed them.
 bool sameContent(const SharedBytes& a, const SharedBytes& b);

@@ -23,7 +23,7 @@ TEST(TrustedSet, AcceptsEveryRepositoryThatTheRealToolsMade) {
         ASSERT_TRUE(set->updateTimestamp(served(repository, "timestamp"), nullptr)) << repository;
         ASSERT_TRUE(set->updateSnapshot(served(repository, "snapshot"), nullptr)) << repository;
         ASSERT_TRUE(set->updateTargets(served(repository, "targets"), nullptr)) << repository;
-        while (const auto role = set->nextDelegation()) set->updateDelegation(served(repository, *role), nullptr);
+        while (const auto role = set->nextDelegation()) set->updateDelegation(set->metaOf(*role) ? served(repository, *role) : nullptr, nullptr);
         EXPECT_FALSE(set->expiryError());
         EXPECT_EQ(trace.count(Outcome::Fail), 0u) << repository << ": " << (trace.firstFailure() ? trace.firstFailure()->detail : "");
         for (const RoleView& role : set->roles()) EXPECT_EQ(role.status, RoleStatus::Valid) << repository << " " << role.name;

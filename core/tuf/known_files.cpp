@@ -1,0 +1,122 @@
+// What this computer has seen before, and what follows from it for what is offered now.
+#include <algorithm>
+#include <set>
+
+#include "tuf/parse_metadata.h"
+#include "tuf/role_name.h"
+#include "tuf/signed_file.h"
+#include "tuf/trusted_set.h"
+
+namespace roseglass::tuf {
+namespace {
+
+/// The private keys behind a role, whatever certificates and IDs they stand under.
+std::set<std::string> keysOf(const Keys& keys, const RoleKeys& signers) {
+    std::set<std::string> ids;
+    for (const std::string& id : signers.keyIds) {
+        const auto found = keys.find(id);
+        ids.insert(found != keys.end() && found->second.key ? found->second.key->canonicalId() : id);
+    }
+    return ids;
+}
+
+bool sharesAKey(const std::set<std::string>& a, const std::set<std::string>& b) {
+    return std::any_of(a.begin(), a.end(), [&](const std::string& id) { return b.contains(id); });
+}
+
+}  // namespace
+
+TrustedSet::Judged TrustedSet::judgeKnown(const SharedBytes& known, std::string_view type, const Authority& present,
+                                          const std::optional<Authority>& then) const {
+    if (!known) return {std::nullopt, "Nothing older is known on this computer."};
+    const auto file = SignedFile::parse(known);
+    const auto common = file ? parseCommon(file->signedPart(), type) : Result<CommonPart>(fail(file.error()));
+    if (!common) return {std::nullopt, "The file that this computer has cannot be read."};
+    const Judged seen{Known{common->version, file->contentDigest()}, {}};
+    if (file->countSignatures(present.keys, present.signers).met()) return seen;
+    if (!then || !file->countSignatures(then->keys, then->signers).met()) {
+        return {std::nullopt, "The file that this computer has is not signed by the keys of then or of now."};
+    }
+    // All keys replaced is the publisher's way back, for instance from a version that was driven too high.
+    if (sharesAKey(keysOf(then->keys, then->signers), keysOf(present.keys, present.signers))) return seen;
+    return {std::nullopt, "What this computer has seen was signed by keys that were all replaced since."};
+}
+
+std::optional<TrustedSet::Authority> TrustedSet::storedAuthority(const RoleView& view) {
+    if (view.parent.empty()) {
+        if (!storedRoot_) return std::nullopt;
+        return Authority{storedRoot_->keys, storedRoot_->roles.at(view.name)};
+    }
+    const Targets* parent = storedTargets(view.parent);
+    if (!parent) return std::nullopt;
+    for (const Delegation& delegation : parent->delegations) {
+        if (delegation.name == view.name && delegation.problem.empty()) return Authority{parent->keys, delegation.signers};
+    }
+    return std::nullopt;
+}
+
+/// What a delegating role said when this computer saw it last; null where that is not known.
+const Targets* TrustedSet::storedTargets(const std::string& role) {
+    const auto parsed = storedTargets_.find(role);
+    if (parsed != storedTargets_.end()) return parsed->second.get();
+    const auto bytes = seenTargets_.find(role);
+    if (bytes == seenTargets_.end()) return nullptr;
+    std::shared_ptr<const Targets> made;
+    if (const auto file = SignedFile::parse(bytes->second)) {
+        if (auto targets = parseTargets(file->signedPart(), role)) made = std::make_shared<const Targets>(std::move(*targets));
+    }
+    return storedTargets_.emplace(role, std::move(made)).first->second.get();
+}
+
+TrustedSet::Judged TrustedSet::judgeKnownTargets(const RoleView& view, const SharedBytes& known, const SharedBytes& bytes,
+                                                 const SignedFile& file) {
+    if (known && (known == bytes || *known == *bytes)) {
+        storedTargets_[view.name] = view.targets;
+        return {Known{view.version, file.contentDigest()}, {}};
+    }
+    Judged judged = judgeKnown(known, "Targets", {*keysFor(view), view.signers}, storedAuthority(view));
+    if (judged.known) seenTargets_[view.name] = known;
+    return judged;
+}
+
+Result<void> TrustedSet::checkVersion(const std::string& rule, const RoleView& view, const crypto::Sha256& content, const Judged& judged) {
+    const std::string actual = std::to_string(view.version);
+    const std::optional<Known>& known = judged.known;
+    if (!known) {
+        trace_->add({rule + ".version", view.name, view.version, "1 or newer", actual, Outcome::Pass, judged.reason});
+        return {};
+    }
+    const std::string expected = std::to_string(known->version) + " or newer";
+    const bool older = view.version < known->version;
+    const bool equivocal = view.version == known->version && content != known->content;
+    if (!older && !equivocal) {
+        trace_->pass(rule + ".version", view.name, view.version, expected, actual);
+        return {};
+    }
+    const std::string offered = "The server offers " + view.name + " version " + actual;
+    Error error = Error(ErrorCode::Rollback,
+                        older ? offered + ", but this computer has already seen " + std::to_string(known->version)
+                              : offered + " with another content than this computer has seen",
+                        "Somebody may be replaying old metadata, or the server was restored from a backup. Ask whoever runs the trust "
+                        "server; nothing was stored.")
+                      .withRole(view.name)
+                      .withSides(expected, actual);
+    refuse({rule + ".version", view.name, view.version, {}, {}, Outcome::Fail, {}}, error);
+    return fail(std::move(error));
+}
+
+bool TrustedSet::rolledBack() const {
+    return std::any_of(roles_.begin(), roles_.end(),
+                       [](const RoleView& view) { return view.error && view.error->code == ErrorCode::Rollback; });
+}
+
+const RoleView* TrustedSet::incomplete() const {
+    for (const RoleView& view : roles_) {
+        if (view.status != RoleStatus::Invalid || view.parent.empty() || role(view.name) != &view) continue;
+        if (view.ignored) continue;
+        if (metaOf(view.name) || view.error->code == ErrorCode::Rollback) return &view;
+    }
+    return nullptr;
+}
+
+}  // namespace roseglass::tuf
