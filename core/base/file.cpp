@@ -76,7 +76,8 @@ struct Owner {
 
 Result<void> writeWhole(const std::filesystem::path& path, BytesView bytes, unsigned mode, const Owner* owner, FolderSync sync = FolderSync::Now) {
     const std::filesystem::path folder = path.parent_path().empty() ? "." : path.parent_path();
-    std::string name = (folder / ("." + path.filename().string() + ".XXXXXX")).string();
+    // A name of 255 bytes is a file's, too, and leaves no room for more.
+    std::string name = (folder / ("." + path.filename().string().substr(0, 200) + ".XXXXXX")).string();
     const Descriptor fd(::mkostemp(name.data(), O_CLOEXEC));
     if (fd.get() < 0) {
         const int error = errno;

@@ -21,6 +21,13 @@ TEST(File, IsWrittenWholeWithItsModeWhateverTheUmask) {
     EXPECT_EQ(readFile(folder / "a/b/key", 100), "secret");
 }
 
+TEST(File, MayHaveTheLongestNameThatThereIs) {
+    const test::TemporaryFolder folder;
+    const auto file = folder / std::string(255, 'n');
+    ASSERT_TRUE(writeFileAtomically(file, "x", 0600));
+    EXPECT_EQ(readFile(file, 10).value_or("?"), "x");
+}
+
 TEST(File, AFailedWriteLeavesTheOldOneAndNoLitter) {
     const test::TemporaryFolder folder;
     std::filesystem::create_directories(folder / "target/full");
