@@ -126,7 +126,7 @@ const Json* Editor::State::entryOf(const std::string& delegation) const {
 Json* Editor::State::entryOf(const std::string& delegation) { return const_cast<Json*>(std::as_const(*this).entryOf(delegation)); }
 
 const Json& Editor::State::keysOf(const std::string& role) const {
-    return isDelegationName(role) ? roles.at(std::string(parentOf(role))).delegations["keys"] : root["keys"];
+    return isBelowTargets(role) ? roles.at(std::string(parentOf(role))).delegations["keys"] : root["keys"];
 }
 
 Result<TargetsState*> Editor::State::writable(const std::string& role) {
@@ -232,13 +232,13 @@ std::vector<std::string> Editor::targetRoles() const {
 }
 
 std::vector<RoleSigner> Editor::signersOf(const std::string& role) const {
-    if (!isDelegationName(role)) return signersIn(state_->root["keys"], rootRole(state_->root, role));
+    if (!isBelowTargets(role)) return signersIn(state_->root["keys"], rootRole(state_->root, role));
     const Json* entry = state_->entryOf(role);
     return entry ? signersIn(state_->keysOf(role), *entry) : std::vector<RoleSigner>();
 }
 
 int64_t Editor::thresholdOf(const std::string& role) const {
-    if (!isDelegationName(role)) return integerOf(rootRole(state_->root, role), "threshold", 1);
+    if (!isBelowTargets(role)) return integerOf(rootRole(state_->root, role), "threshold", 1);
     const Json* entry = state_->entryOf(role);
     return entry ? integerOf(*entry, "threshold", 1) : 0;
 }

@@ -31,7 +31,7 @@ void dropUnusedKeys(Json& delegations) {
 Result<void> Editor::putDelegation(const DelegationEdit& edit) {
     const std::string name = printable(edit.role, 80);
     if (!isDelegationName(edit.role)) {
-        return fail(ErrorCode::Usage, "\"" + name + "\" is not a delegation's name", "Write it as targets/NAME, in lower-case letters, digits, \"-\", \"_\" and \".\".");
+        return fail(ErrorCode::Usage, "\"" + name + "\" is not a delegation's name", "Write it as targets/NAME, in " + std::string(kDelegationGrammar) + ".");
     }
     if (static_cast<size_t>(std::count(edit.role.begin(), edit.role.end(), '/')) > kMaxDelegationDepth) {
         return fail(ErrorCode::Usage, "\"" + name + "\" lies over " + std::to_string(kMaxDelegationDepth) + " steps deep, where nobody looks");
@@ -65,6 +65,9 @@ Result<void> Editor::putDelegation(const DelegationEdit& edit) {
     }
     if (edit.clearPaths) changed["paths"] = Json::array();
     for (const std::string& path : edit.removePaths) removeText(changed["paths"], path);
+    if (!edit.addPaths.empty() && changed["paths"].size() + edit.addPaths.size() > kMaxDelegationPaths) {
+        return fail(ErrorCode::Usage, "The role " + name + " would have over 10,000 paths", "Name shorter beginnings that cover several.");
+    }
     for (const std::string& path : edit.addPaths) addUnique(changed["paths"], path);
     if (edit.threshold) changed["threshold"] = *edit.threshold;
 

@@ -35,26 +35,46 @@ Target parseTarget(std::string_view name, json::Value value) {
     return target;
 }
 
-Delegation parseDelegation(json::Object object, const std::string& parent) {
-    Delegation delegation;
-    const std::string name(json::findString(object, "name").value_or(""));
-    delegation.name = name;
-    if (!isDelegationName(name) || parentOf(name) != parent) {
-        delegation.problem = "its name is not one step below " + parent;
-    } else if (static_cast<size_t>(std::count(name.begin(), name.end(), '/')) > kMaxDelegationDepth) {
-        delegation.problem = "it lies more than " + std::to_string(kMaxDelegationDepth) + " steps deep";
+/// Why a delegation of this name is no child of `parent`; empty when it is one.
+std::string problemOfName(std::string_view name, const std::string& parent) {
+    if (parentOf(name) != parent) return "its name is not one step below " + parent;
+    if (!isDelegationName(name)) return "its name is not made of " + std::string(kDelegationGrammar);
+    if (static_cast<size_t>(std::count(name.begin(), name.end(), '/')) > kMaxDelegationDepth) {
+        return "it lies more than " + std::to_string(kMaxDelegationDepth) + " steps deep";
     }
-    if (auto signers = parseRoleKeys(object, printable(name, 80))) {
+    return {};
+}
+
+/// @param room  how many more paths the file may list; what is taken is taken off
+/// Returns why the paths cannot be used; empty when they can.
+std::string parsePaths(json::Object object, size_t& room, std::vector<std::string>& paths) {
+    const auto list = json::findArray(object, "paths");
+    if (!list) return {};
+    for (const json::Value item : *list) {
+        std::string_view path;
+        if (item.get_string().get(path) != simdjson::SUCCESS) continue;
+        if (paths.size() == std::min(kMaxDelegationPaths, room)) {
+            const bool own = paths.size() == kMaxDelegationPaths;
+            paths.clear();
+            return own ? "it has over 10,000 paths" : "it and the delegations before it have over 100,000 paths";
+        }
+        paths.emplace_back(path);
+    }
+    room -= paths.size();
+    return {};
+}
+
+Delegation parseDelegation(json::Object object, const std::string& parent, size_t& pathRoom) {
+    Delegation delegation;
+    delegation.name = json::findString(object, "name").value_or("");
+    delegation.problem = problemOfName(delegation.name, parent);
+    if (auto signers = parseRoleKeys(object, printable(delegation.name, 80))) {
         delegation.signers = std::move(*signers);
     } else if (delegation.problem.empty()) {
         delegation.problem = signers.error().message;
     }
-    if (const auto paths = json::findArray(object, "paths")) {
-        for (const json::Value item : *paths) {
-            std::string_view path;
-            if (item.get_string().get(path) == simdjson::SUCCESS) delegation.paths.emplace_back(path);
-        }
-    }
+    std::string problem = parsePaths(object, pathRoom, delegation.paths);
+    if (delegation.problem.empty()) delegation.problem = std::move(problem);
     return delegation;
 }
 
@@ -65,6 +85,7 @@ Result<void> parseDelegations(json::Object object, const std::string& role, Targ
     const auto roles = json::findArray(object, "roles");
     if (!roles) return {};
     std::set<std::string> names;
+    size_t pathRoom = kMaxFilePaths;
     for (const json::Value item : *roles) {
         json::Object delegation;
         if (item.get_object().get(delegation) != simdjson::SUCCESS) {
@@ -73,7 +94,7 @@ Result<void> parseDelegations(json::Object object, const std::string& role, Targ
         if (targets.delegations.size() == kMaxDelegations) {
             return fail(ErrorCode::Malformed, "The role " + role + " has over 10,000 delegations");
         }
-        targets.delegations.push_back(parseDelegation(delegation, role));
+        targets.delegations.push_back(parseDelegation(delegation, role, pathRoom));
         Delegation& added = targets.delegations.back();
         if (!names.insert(added.name).second) added.problem = "it stands twice under " + role;
     }

@@ -231,6 +231,56 @@ TEST(B10, ADelegationChainIsFollowedToItsBoundAndACycleCannotBeWritten) {
     EXPECT_EQ(update.set->roles().back().status, tuf::RoleStatus::Invalid);
 }
 
+TEST(B10, ADelegationThatNoPeerTakesIsIgnoredAloneAndNothingElseIsTouched) {
+    const auto chain = [] {
+        std::string role = "targets/x";
+        for (int i = 0; i < 30; ++i) role += "/" + std::string(20, 'd');
+        return role;
+    }();
+    for (const std::string& bad : {std::string("targets/x/y.json"), std::string("targets/x/alice.b"), "targets/x/" + std::string(250, 'a'), "targets/x/" + std::string(246, 'a'), chain}) {
+        Scene scene;
+        RepositoryBuilder r;
+        r.addTag(r.targets, "v1");
+        r.delegate(r.targets, "targets/x");
+        r.addTag(r.delegations["targets/x"], "v1");
+        r.delegate(r.delegations["targets/x"], bad);
+        r.delegate(r.delegations["targets/x"], "targets/x/" + std::string(245, 'b'));
+        r.publish();
+        const auto update = scene.update(r);
+        EXPECT_EQ(codeOf(update), "accepted") << bad;
+        EXPECT_EQ(stateOf(update, "v1"), "unknown") << bad << ": signed, no registry asked";
+        EXPECT_EQ(update.set->role("targets/x")->status, tuf::RoleStatus::Valid) << bad;
+        EXPECT_EQ(update.set->role("targets/x/" + std::string(245, 'b'))->status, tuf::RoleStatus::Valid) << "the longest name";
+        const tuf::RoleView* ignored = update.set->role(bad);
+        if (bad == chain) continue;  // not one step below targets/x
+        ASSERT_NE(ignored, nullptr) << bad;
+        EXPECT_EQ(ignored->status, tuf::RoleStatus::Invalid) << bad;
+        EXPECT_NE(ignored->error->message.find("is ignored: its name is not made of lower-case letters"), std::string::npos) << ignored->error->message;
+    }
+}
+
+TEST(B10, ADelegationWithTooManyPathsIsIgnoredAlone) {
+    Scene scene;
+    RepositoryBuilder r;
+    r.delegate(r.targets, "targets/x");
+    std::vector<std::string> paths;
+    for (size_t i = 0; i < tuf::kMaxDelegationPaths; ++i) paths.push_back("p" + std::to_string(i));
+    r.delegate(r.delegations["targets/x"], "targets/x/full", paths);
+    paths.emplace_back("one more");
+    r.delegate(r.delegations["targets/x"], "targets/x/over", paths);
+    paths.pop_back();
+    for (int i = 0; i < 10; ++i) r.delegate(r.delegations["targets/x"], "targets/x/d" + std::to_string(i), paths);
+    r.publish();
+    const auto update = scene.update(r);
+    EXPECT_EQ(codeOf(update), "accepted");
+    const auto isValid = [&](const char* role) { return update.set->role(role)->status == tuf::RoleStatus::Valid; };
+    EXPECT_TRUE(isValid("targets/x"));
+    EXPECT_TRUE(isValid("targets/x/full"));
+    EXPECT_FALSE(isValid("targets/x/over"));
+    EXPECT_TRUE(isValid("targets/x/d8")) << "100,000 paths in one file";
+    EXPECT_FALSE(isValid("targets/x/d9")) << "10,000 more";
+}
+
 TEST(B11, ConflictingSignersFollowDockersPrecedence) {
     Scene scene;
     RepositoryBuilder r;

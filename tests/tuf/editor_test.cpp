@@ -184,6 +184,19 @@ TEST(Editor, ChangesDelegationsOfAnyDepth) {
     EXPECT_EQ(Json::parse(scene.server->files["targets/qa.json"])["signatures"].size(), 2u);
 }
 
+TEST(Editor, TakesADelegationAwayThatNoPeerTakes) {
+    RepositoryBuilder r = richRepository();
+    r.delegate(r.targets, "targets/alice.b");
+    r.publish();
+    EditorScene scene(r);
+    Editor editor = scene.editor();
+    ASSERT_TRUE(editor.hasRole("targets/alice.b"));
+    EXPECT_EQ(editor.signersOf("targets/alice.b").size(), 1u) << "its keys are known, to take them out of targets/releases";
+    ASSERT_TRUE(editor.removeDelegation("targets/alice.b"));
+    scene.publish(editor);
+    EXPECT_FALSE(scene.editor().hasRole("targets/alice.b"));
+}
+
 TEST(Editor, RefusesDelegationsThatCouldNeverBeSigned) {
     EditorScene scene(richRepository());
     const SigningKey key = makeKey();
@@ -196,6 +209,8 @@ TEST(Editor, RefusesDelegationsThatCouldNeverBeSigned) {
         const char* code;
     };
     const Row rows[] = {{"targets/UPPER", [&](auto& e) { e.addKeys = {publicKey(key)}; }, "usage"}, {"targets/../x", [&](auto& e) { e.addKeys = {publicKey(key)}; }, "usage"},
+                        {"targets/alice.b", [&](auto& e) { e.addKeys = {publicKey(key)}; }, "usage"}, {"targets/" + std::string(248, 'a'), [&](auto& e) { e.addKeys = {publicKey(key)}; }, "usage"},
+                        {"targets/new", [&](auto& e) { e.addKeys = {publicKey(key)}; for (size_t i = 0; i <= kMaxDelegationPaths; ++i) e.addPaths.push_back(std::to_string(i)); }, "usage"},
                         {"other", [&](auto& e) { e.addKeys = {publicKey(key)}; }, "usage"},         {"targets/none/x", [&](auto& e) { e.addKeys = {publicKey(key)}; }, "not-found"},
                         {deep, [&](auto& e) { e.addKeys = {publicKey(key)}; }, "usage"},            {"targets/new", [](auto&) {}, "usage"},
                         {"targets/new", [&](auto& e) { e.addKeys = {publicKey(key)}; e.threshold = 2; }, "usage"},
