@@ -12,7 +12,7 @@ using crypto::Secret;
 constexpr int kMaxAttempts = 16;
 
 Result<crypto::Token> tokenFor(Tokens* tokens, const std::string& name, const std::string& label) {
-    if (!isTokenLabel(label)) return fail(ErrorCode::Usage, "\"" + printable(label, 80) + "\" cannot label a key on a token", "Name it root, or as the signer is called: lower-case letters, digits, \"-\", \"_\" and \".\".");
+    if (!isTokenLabel(label)) return fail(ErrorCode::Usage, "\"" + printable(label, 80) + "\" cannot label a key on a token", "Name it root, or as the signer is called: lower-case letters, digits, \"-\" and \"_\".");
     if (!tokens) return fail(ErrorCode::KeyNotFound, "Tokens are not looked for here");
     return tokens->token(name);
 }

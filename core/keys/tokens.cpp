@@ -7,7 +7,7 @@
 
 namespace roseglass::keys {
 
-bool isTokenLabel(const std::string& label) { return label.find('/') == std::string::npos && tuf::isDelegationName("targets/" + label); }
+bool isTokenLabel(const std::string& label) { return tuf::isSignerName(label); }
 
 KeyInfo describe(const crypto::TokenKey& key, const crypto::TokenInfo& token) {
     KeyInfo info;

@@ -13,8 +13,10 @@ constexpr uint64_t kMaxKeyFile = 256 << 10;
 
 Result<std::string> signerRole(const std::string& name) {
     const std::string role = "targets/" + name;
-    const bool usable = tuf::isDelegationName(role) && name.find('/') == std::string::npos && role != tuf::kReleases;
-    if (!usable) return fail(ErrorCode::Usage, "\"" + printable(name, 80) + "\" cannot be a signer's name", "Use lower-case letters, digits, \"-\", \"_\" and \".\"; \"releases\" is taken.");
+    if (!tuf::isSignerName(name) || role == tuf::kReleases) {
+        return fail(ErrorCode::Usage, "\"" + printable(name, 80) + "\" cannot be a signer's name",
+                    "Use " + std::string(tuf::kDelegationGrammar) + "; \"releases\" is taken.");
+    }
     return role;
 }
 
@@ -120,7 +122,9 @@ Result<Plan> Publisher::planAddSigner(const std::string& name, const std::string
 
 Result<Plan> Publisher::planRemoveSigner(const std::string& name, const std::string& repository, const Job& job) {
     RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
-    RG_ASSIGN(const std::string role, signerRole(name));
+    // A name that no peer takes is there to be removed all the same: somebody may have been given it.
+    const std::string role = "targets/" + name;
+    if (name.empty() || name.find('/') != std::string::npos || role == tuf::kReleases) RG_TRY(signerRole(name));
     const Change change = [this, name, role](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
         const std::string releases(tuf::kReleases);
         if (!editor.hasRole(role)) return fail(ErrorCode::NotFound, "There is no signer " + printable(name, 80), "See signer list.");

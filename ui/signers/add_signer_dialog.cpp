@@ -81,7 +81,7 @@ void AddSignerDialog::addFiles(const QStringList& files) {
         auto* item = new QListWidgetItem(icon(QStringLiteral("document")), QDir::toNativeSeparators(file), files_);
         item->setData(Qt::UserRole, file);
         // "alice.crt" is most likely alice's.
-        static const QRegularExpression unusable(QStringLiteral("[^a-z0-9._-]"));
+        static const QRegularExpression unusable(QStringLiteral("[^a-z0-9_-]"));
         if (name_->text().isEmpty()) name_->setText(QFileInfo(file).completeBaseName().toLower().remove(unusable));
     }
     check();
@@ -96,11 +96,11 @@ void AddSignerDialog::choose() {
 }
 
 void AddSignerDialog::check() {
-    static const QRegularExpression usable(QStringLiteral("^[a-z0-9][a-z0-9._-]*$"));
+    static const QRegularExpression usable(QStringLiteral("^[a-z0-9][a-z0-9_-]*$"));
     const QString name = name_->text().trimmed();
     QString problem;
     if (name.isEmpty()) problem = tr("Name the signer");
-    else if (!usable.match(name).hasMatch()) problem = tr("Lower-case letters, digits, “-”, “_” and “.” only");
+    else if (!usable.match(name).hasMatch()) problem = tr("Lower-case letters, digits, “-” and “_” only");
     else if (name == QLatin1String("releases")) problem = tr("The name releases is taken: docker reads that role");
     else if (files_->count() == 0) problem = tr("Choose a certificate or public key");
     problem_->setText(problem);
