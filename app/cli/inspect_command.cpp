@@ -56,7 +56,7 @@ void printRoles(const trust::Report& report, const Arguments& arguments) {
 }  // namespace
 
 int showReport(const trust::Report& report, const Arguments& arguments) {
-    const bool refused = report.status == trust::RepositoryStatus::Untrusted || report.status == trust::RepositoryStatus::Unreachable;
+    const bool refused = report.status != trust::RepositoryStatus::Trusted && report.status != trust::RepositoryStatus::Unsigned;
     if (arguments.json) {
         trust::writeJson(report, print);
     } else {
@@ -76,6 +76,7 @@ int showReport(const trust::Report& report, const Arguments& arguments) {
             printRoles(report, arguments);
         }
     }
+    if (report.status == trust::RepositoryStatus::Incomplete) return exitCode(ErrorCode::NoTrustData);
     return refused && report.trustError ? exitCode(report.trustError->code) : 0;
 }
 

@@ -81,8 +81,7 @@ std::string Cache::gunInside(const std::string& role) const {
 }
 
 std::string Cache::whyNotKept(const std::string& role) const {
-    // Room for ".json" and for what a temporary file adds to a name.
-    constexpr size_t kLongestStep = 242;
+    constexpr size_t kLongestStep = NAME_MAX - std::string_view(".json").size();
     const fs::path path = pathOf(role);
     if (path.native().size() + 32 > PATH_MAX) return "its name is too long for a file on this computer";
     bool afterMetadata = false;
@@ -100,12 +99,16 @@ Result<void> Cache::writeOne(const fs::path& path, BytesView bytes) const {
     return writeFileAtomically(path, bytes, 0600, FolderSync::Later);
 }
 
-Result<void> Cache::compareUnderLock(const std::string& role, const tuf::SharedBytes& before) const {
+Result<void> Cache::compareWith(const std::string& role, const tuf::SharedBytes& before) const {
     RG_ASSIGN(const tuf::SharedBytes present, read(role));
     const bool same = (!present && !before) || (present && before && *present == *before);
     if (same) return {};
     return fail(Error(ErrorCode::Conflict, "Another program has brought the trust data in " + folder_.string() + " up to date meanwhile",
                       "Try again: what it stored is then compared with.").withRole(role));
+}
+
+bool Cache::stillHolds(const std::map<std::string, tuf::SharedBytes>& verifiedAgainst) const {
+    return std::all_of(verifiedAgainst.begin(), verifiedAgainst.end(), [&](const auto& file) { return compareWith(file.first, file.second).has_value(); });
 }
 
 Result<void> Cache::write(const std::vector<std::pair<std::string, tuf::SharedBytes>>& files,
@@ -119,7 +122,7 @@ Result<void> Cache::write(const std::vector<std::pair<std::string, tuf::SharedBy
     for (const auto& file : files) {
         if (isThere(file)) continue;
         const auto before = verifiedAgainst.find(file.first);
-        RG_TRY(compareUnderLock(file.first, before == verifiedAgainst.end() ? nullptr : before->second));
+        RG_TRY(compareWith(file.first, before == verifiedAgainst.end() ? nullptr : before->second));
         wanted.push_back(&file);
     }
     std::set<fs::path> folders;
@@ -144,14 +147,15 @@ namespace {
 /// The files of delegations below `folder`. A repository of the name "team/app/metadata/targets" has its own files there.
 void addRoleFiles(const fs::path& folder, std::vector<fs::path>& files, std::vector<fs::path>& folders) {
     std::error_code code;
-    if (fs::is_symlink(fs::symlink_status(folder, code)) || !fs::is_directory(folder, code)) return;
+    if (fs::is_symlink(fs::symlink_status(folder, code))) return files.push_back(folder);  // the link alone
+    if (!fs::is_directory(folder, code)) return;
     folders.push_back(folder);
     for (fs::recursive_directory_iterator at(folder, code), end; !code && at != end; at.increment(code)) {
         const fs::path& path = at->path();
         if (at->is_directory(code) && !at->is_symlink(code)) {
             if (path.filename() == "metadata" && holdsARoot(path)) at.disable_recursion_pending();
             else folders.push_back(path);
-        } else if (path.extension() == ".json") {
+        } else if (path.extension() == ".json" || at->is_symlink(code)) {
             files.push_back(path);
         }
     }

@@ -30,6 +30,8 @@ public:
     /// Errors: conflict (something else lies here by now: verify once more), io, interrupted.
     Result<void> write(const std::vector<std::pair<std::string, tuf::SharedBytes>>& files,
                        const std::map<std::string, tuf::SharedBytes>& verifiedAgainst, const Job& job) const;
+    /// Whether nothing was stored since: where nothing is to be written, what was judged must not be older than that either.
+    bool stillHolds(const std::map<std::string, tuf::SharedBytes>& verifiedAgainst) const;
     /// Why no file of this role can be kept here; empty when one can. Names of roles come from metadata: one may be too long
     /// for a file's name, or its file may be one of another repository ("HOST/a" with the role targets/metadata/root, and
     /// "HOST/a/metadata/targets").
@@ -45,7 +47,7 @@ public:
 
 private:
     Result<void> makeFolder() const;
-    Result<void> compareUnderLock(const std::string& role, const tuf::SharedBytes& before) const;
+    Result<void> compareWith(const std::string& role, const tuf::SharedBytes& before) const;
     std::string gunInside(const std::string& role) const;
     Result<void> writeOne(const std::filesystem::path& path, BytesView bytes) const;
     bool holds(const std::string& role, BytesView bytes) const;

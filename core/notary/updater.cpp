@@ -62,6 +62,9 @@ public:
         return [cache = cache_, files = std::move(files), before = had_, job = job_] { return cache.write(files, before, job); };
     }
 
+    /// Whether nobody stored anything since this run looked into the cache.
+    bool sawPresentCache() const { return cache_.stillHolds(had_); }
+
     /// Whether the server's state is another one than what this run began with: then its failure may be nobody's fault.
     bool movedOn() const {
         const auto moved = [&](std::string_view role, uint64_t maxBytes) {
@@ -93,13 +96,15 @@ private:
         return bytes;
     }
 
-    /// Whether everything top-level is valid at another time than the one that is judged at, the root's certificates included.
+    /// Whether what the publisher signed is valid at another time than the one that is judged at, the root's certificates
+    /// included. The server's timestamp and snapshot tell freshness alone, which is judged again at every look.
     bool isValidAt(Instant time) const {
-        const auto& roles = set().roles();
-        const auto lasts = [&](const tuf::RoleView& role) { return !role.parent.empty() || (role.expires && *role.expires > time); };
-        if (!std::all_of(roles.begin(), roles.end(), lasts)) return false;
+        for (const std::string_view name : {tuf::kRoot, tuf::kTargets}) {
+            const tuf::RoleView* role = set().role(name);
+            if (!role || !role->expires || *role->expires <= time) return false;
+        }
         tuf::Trace quiet;
-        const auto root = tuf::TrustedSet::fromTrustedRoot(roles.front().bytes, time, quiet);
+        const auto root = tuf::TrustedSet::fromTrustedRoot(set().roles().front().bytes, time, quiet);
         return root && checkRootPins(*root, gun_, pins_, false, quiet);
     }
 
@@ -349,8 +354,9 @@ Update readServer(const std::string& gun, const Remote& remote, const Cache& cac
         if (!options.storeLater) done = std::exchange(update.store, {})();
         if (!done && done.error().code == ErrorCode::Conflict) again = true;
     }
-    const bool whole = done && !update.set->incomplete();
+    const bool read = done.has_value(), whole = read && !update.set->incomplete();
     if (!done) update.error = std::move(done).error();
+    if (read && update.set->rolledBack() && !run.sawPresentCache()) again = true;
     if (whole || again) return update;
     const bool raceable = !update.error || (!isUnreachable(update.error->code) && exitCode(update.error->code) == 1 && update.error->code != ErrorCode::Expired);
     again = raceable && !update.absence && run.movedOn();

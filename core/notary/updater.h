@@ -21,7 +21,8 @@ struct UpdateOptions {
     /// allow-expired-trust-cache: where the server is not reached or has no trust data, the cache may be expired
     bool allowExpiredCache = false;
     bool storeLater = false;         ///< hand out Update::store instead of writing the cache before returning
-    /// The real time, where `now` is another one (--at): nothing is stored that is valid at that other time alone.
+    /// The real time, where `now` is another one (--at): nothing is stored whose root, root certificates or targets are valid
+    /// at that other time alone.
     std::optional<Instant> clock = std::nullopt;
     /// How long the server may take altogether, however many files are asked for.
     std::chrono::milliseconds patience = std::chrono::minutes(5);

@@ -1,6 +1,7 @@
 #include "registry/client.h"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -19,6 +20,21 @@ constexpr size_t kMaxNames = 1'000'000;
 bool isLoopback(const std::string& domain) {
     const std::string host = domain.substr(0, domain.starts_with('[') ? domain.find(']') + 1 : domain.find(':'));
     return host == "localhost" || host == "[::1]" || (host.starts_with("127.") && std::count(host.begin(), host.end(), '.') == 3);
+}
+
+/// Whether a 404 is a registry's own word that it does not have something, and no web server's or proxy's: only then is
+/// anything missing (distribution specification: errors[].code).
+bool isRegistry(const http::Response& response) {
+    if (response.headers.find("Docker-Distribution-Api-Version")) return true;
+    constexpr size_t kLongest = 64 << 10;
+    if (response.body.size() > kLongest) return false;
+    const auto document = nlohmann::json::parse(response.body, nullptr, false);
+    if (!document.is_object() || !document.contains("errors") || !document["errors"].is_array()) return false;
+    return std::any_of(document["errors"].begin(), document["errors"].end(), [](const nlohmann::json& error) {
+        constexpr std::array kUnknown{"NAME_UNKNOWN", "MANIFEST_UNKNOWN", "BLOB_UNKNOWN", "NOT_FOUND", "NAME_INVALID", "MANIFEST_BLOB_UNKNOWN"};
+        if (!error.is_object() || !error.contains("code") || !error["code"].is_string()) return false;
+        return std::find(kUnknown.begin(), kUnknown.end(), error["code"].get<std::string>()) != kUnknown.end();
+    });
 }
 
 }  // namespace
@@ -42,15 +58,23 @@ Result<http::Response> Client::get(http::Method method, const std::string& url, 
     }
     RG_ASSIGN(http::Response response, transport_->send(request, job));
     const std::string host = http::hostOf(baseUrl_);
+    const bool head = method == http::Method::Head;
     switch (response.status) {
         case 200: return response;
         case 401: return fail(ErrorCode::Unauthorized, "The registry " + host + " wants credentials", "Log in with `docker login`.");
-        case 403: return fail(ErrorCode::Forbidden, "The registry " + host + " does not let this user read it");
-        case 404: return fail(ErrorCode::NotFound, "The registry " + host + " does not have " + printable(url.substr(baseUrl_.size()), 160));
+        case 403:
+            if (head) return response;
+            return fail(ErrorCode::Forbidden, "The registry " + host + " does not let this user read it");
+        case 404:
+            if (head && !isRegistry(response)) return response;
+            if (!head && !isRegistry(response)) break;
+            return fail(ErrorCode::NotFound, "The registry " + host + " does not have " + printable(url.substr(baseUrl_.size()), 160));
         case 429: return fail(ErrorCode::RateLimited, "The registry " + host + " asks to slow down (429)", "Try again in a while.");
         default: break;
     }
-    if (method == http::Method::Head && (response.status == 400 || response.status == 405)) return response;
+    // Not every registry knows HEAD; what GET answers counts.
+    if (head && (response.status == 400 || response.status == 405 || response.status == 500 || response.status == 501)) return response;
+    if (response.status == 404) return fail(ErrorCode::Server, host + " does not answer as a registry (404)", "See that the address is a registry's, and that no proxy stands between.");
     return fail(ErrorCode::Server, "The registry " + host + " answered " + std::to_string(response.status));
 }
 

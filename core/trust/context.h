@@ -26,6 +26,8 @@ public:
     Instant now() const { return options_.at.value_or(clock_()); }
     /// At which something was seen, whatever --at says.
     Instant present() const { return clock_(); }
+    /// How long one server may take for one reading altogether, however lively it trickles.
+    std::chrono::milliseconds patience() const { return std::chrono::seconds(options_.timeoutSeconds) * 10; }
     const Options& options() const { return options_; }
     const std::filesystem::path& trustDir() const { return trustDir_; }
 

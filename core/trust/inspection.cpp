@@ -47,14 +47,18 @@ RegistryAnswer askRegistry(Context& context, const registry::Reference& referenc
 }
 
 RepositoryStatus statusOf(const notary::Update& update) {
-    if (!update.error) return RepositoryStatus::Trusted;
-    switch (update.error->code) {
-        // That a cache has nothing does not say that the server has nothing.
-        case ErrorCode::NoTrustData: return update.fromCache ? RepositoryStatus::Unreachable : RepositoryStatus::Unsigned;
-        case ErrorCode::Network: case ErrorCode::Tls: case ErrorCode::Timeout: case ErrorCode::Unauthorized: case ErrorCode::Forbidden:
-        case ErrorCode::RateLimited: case ErrorCode::Server: case ErrorCode::Io: return RepositoryStatus::Unreachable;
-        default: return RepositoryStatus::Untrusted;
-    }
+    if (!update.error) return update.set->incomplete() ? RepositoryStatus::Incomplete : RepositoryStatus::Trusted;
+    if (update.absence) return RepositoryStatus::Unsigned;
+    // That a cache has nothing does not say that the server has nothing.
+    if (update.error->code == ErrorCode::NoTrustData && update.fromCache) return RepositoryStatus::Unreachable;
+    return saysNothing(update.error->code) ? RepositoryStatus::Unreachable : RepositoryStatus::Untrusted;
+}
+
+/// Why the repository is not trusted as a whole, or why the server was not reached.
+std::optional<Error> troubleOf(const notary::Update& update) {
+    if (update.error) return update.error;
+    if (const tuf::RoleView* role = update.set->incomplete()) return role->error;
+    return update.serverError;
 }
 
 /// The TUF roles that a failed verification never came to, so that the trace tells the whole way.
@@ -80,7 +84,7 @@ void fillReport(Report& report, const Inspection& inspection, const Context& con
     report.status = statusOf(update);
     report.fromCache = update.fromCache;
     report.cacheTime = update.cacheTime;
-    report.trustError = update.error ? update.error : update.serverError;
+    report.trustError = troubleOf(update);
     report.pinnedBy = update.pinnedBy;
     for (const notary::RootSigner& signer : update.rootSigners) report.rootSigners.push_back({signer.canonicalId, signer.keyId});
     report.rootThreshold = update.rootThreshold;
@@ -138,6 +142,8 @@ Result<Inspection> lookAt(Context& context, const registry::Reference& reference
     const notary::Cache cache = context.cacheFor(reference);
     const auto remote = context.remoteFor(reference, server);
     notary::UpdateOptions update{report->checkedAt, options.offline, options.writeCache, options.allowExpiredCache, true};
+    update.clock = context.present();
+    update.patience = context.patience();
     inspection.update = notary::updateTrust(reference.gun(), remote.get(), cache, pins, update, job);
     if (inspection.update.store) inspection.storing = std::async(std::launch::async, std::move(inspection.update.store));
     const bool refusedEarly = inspection.update.error && !inspection.shownSet();
@@ -155,11 +161,24 @@ Result<Inspection> lookAt(Context& context, const registry::Reference& reference
     return inspection;
 }
 
+Result<Inspection> lookAndStore(Context& context, const registry::Reference& reference, RegistryQuestion question,
+                                const std::function<void(Inspection&)>& meanwhile, const Job& job) {
+    constexpr int kMostLooks = 3;
+    for (int look = 1;; ++look) {
+        RG_ASSIGN(Inspection inspection, lookAt(context, reference, question, job));
+        meanwhile(inspection);
+        if (inspection.finishStoring()) return inspection;
+        if (inspection.update.error->code == ErrorCode::Conflict && look < kMostLooks) continue;
+        meanwhile(inspection);
+        return inspection;
+    }
+}
+
 Result<std::shared_ptr<Report>> makeReport(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job) {
-    RG_ASSIGN(Inspection inspection, lookAt(context, reference, question, job));
-    const auto tags = [&] { return makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry); };
-    inspection.report->tags = tags();
-    if (!inspection.finishStoring()) inspection.report->tags = tags();
+    const auto makeTags = [](Inspection& inspection) {
+        inspection.report->tags = makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry, inspection.update.absence.has_value());
+    };
+    RG_ASSIGN(const Inspection inspection, lookAndStore(context, reference, question, makeTags, job));
     return inspection.report;
 }
 

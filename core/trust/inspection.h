@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <future>
 
 #include "trust/context.h"
@@ -25,6 +26,11 @@ enum class RegistryQuestion { Nothing, OneTag, EveryTag };
 
 /// Errors: usage, interrupted, and a broken configuration's. Trust trouble is in the result.
 Result<Inspection> lookAt(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job);
+
+/// As lookAt, and waits until the cache is written; where another program stored something else meanwhile, it looks again.
+/// @param meanwhile  done while the cache is being written, and again where that changed the result
+Result<Inspection> lookAndStore(Context& context, const registry::Reference& reference, RegistryQuestion question,
+                                const std::function<void(Inspection&)>& meanwhile, const Job& job);
 
 /// Fills status, roles, checks and errors of a report from what the inspection's update came to. Tag rows are left to the caller.
 void fillReport(Report& report, const Inspection& inspection, const Context& context, const Job& job);

@@ -12,14 +12,6 @@ namespace {
 
 using tuf::RoleView;
 
-/// Why this role's entry of this name does not count; empty when it does.
-std::string reasonAgainst(const RoleView& role, const tuf::Target& target) {
-    if (!role.usable()) return role.name + ": " + (role.error ? role.error->message : "not verified");
-    if (!target.problem.empty()) return role.name + ": " + target.problem;
-    if (!tuf::pathsAllow(role.paths, target.name)) return role.name + " may not sign this name: it lies outside its paths";
-    return {};
-}
-
 struct Raw {
     const tuf::Target* target;
     uint32_t role;
@@ -83,9 +75,10 @@ private:
 
 class RowMaker {
 public:
-    RowMaker(const tuf::TrustedSet* set, const std::optional<Error>& untrusted, const RegistryTags& registry)
-        : set_(set), untrusted_(untrusted), registry_(registry), signers_(set) {
+    RowMaker(const tuf::TrustedSet* set, const std::optional<Error>& untrusted, const RegistryTags& registry, bool absent)
+        : set_(set), untrusted_(untrusted), registry_(registry), absent_(absent), signers_(set) {
         if (set) {
+            order_.emplace(*set);
             for (const RoleView& role : set->roles()) expiries_.push_back(earliestExpiry(role));
         }
     }
@@ -113,55 +106,84 @@ private:
         row.name = name;
         row.by = signers_.of({});
         if (served) row.registryDigest = *served;
-        signing_.clear();
-        const Raw* released = nullptr;
-        const Raw* first = nullptr;
-        std::string reason;
-        for (const Raw* entry = entries; entry != entries + count; ++entry) {
-            const RoleView& role = set_->roles()[entry->role];
-            std::string against = reasonAgainst(role, *entry->target);
-            if (!against.empty()) {
-                if (reason.empty()) reason = std::move(against);
-                continue;
-            }
-            if (!first) first = entry;
-            if (role.name == tuf::kReleases || (role.name == tuf::kTargets && !released)) released = entry;
-        }
-        const Raw* used = released ? released : first;
-        if (used) fillSigned(row, *used, entries, count);
-        row.released = released != nullptr;
-        row.state = stateOf(row, used != nullptr, released != nullptr, count > 0, served != nullptr);
-        if (row.state == TagState::Invalid) {
-            row.reason = untrusted_ && count > 0 ? untrusted_->message : reason;
-            if (row.reason.empty()) row.reason = "This is no valid tag name, so no client can ask for it";
-        } else if (used && !released) {
-            row.reason = "Signed by " + row.by->walkRole + " only; docker reads targets/releases and targets";
-        } else {
-            row.reason = reason;
-        }
+        gather(entries, count);
+        const TagAnswer answer = answerFor(name);
+        row.released = answer.released != nullptr;
+        row.state = stateOf(row, answer, served != nullptr);
+        if (const SignedEntry* shown = entryShown(answer, row.state)) fillSigned(row, *shown);
+        if (row.state == TagState::Unknown && row.released && registry_.reached && row.registryDigest) row.state = row.registryDigest == row.signedDigest ? TagState::Signed : TagState::Stale;
+        row.reason = reasonOf(row, answer);
         return row;
     }
 
-    TagState stateOf(const TagRow& row, bool isSigned, bool released, bool claimed, bool served) const {
-        if (claimed && (untrusted_ || !isSigned || !registry::isValidTag(row.name))) return TagState::Invalid;
-        if (!released) return TagState::Unsigned;
-        if (!registry_.reached) return TagState::Unknown;
-        if (!served) return TagState::Missing;
-        if (!row.registryDigest) return TagState::Unknown;
-        return row.registryDigest == row.signedDigest ? TagState::Signed : TagState::Stale;
+    /// Of what is refused as a whole the claims are still shown; where nobody answered there are none.
+    TagAnswer answerFor(const std::string& name) const {
+        const bool silent = untrusted_ && saysNothing(untrusted_->code);
+        if (order_ && !silent) return order_->answer(name, entries_);
+        TagAnswer none;
+        none.standing = absent_ ? Standing::Unsigned : Standing::Unknown;
+        return none;
     }
 
-    void fillSigned(TagRow& row, const Raw& used, const Raw* entries, size_t count) {
+    void gather(const Raw* entries, size_t count) {
+        entries_.resize(count);
+        for (size_t i = 0; i < count; ++i) {
+            entries_[i] = {entries[i].target, entries[i].role, reasonAgainst(set_->roles()[entries[i].role], *entries[i].target)};
+        }
+    }
+
+    /// But for the comparison with what the registry serves.
+    TagState stateOf(const TagRow& row, const TagAnswer& answer, bool served) const {
+        const bool claimed = !entries_.empty();
+        if (untrusted_) {
+            if (claimed) return saysNothing(untrusted_->code) ? TagState::Unknown : TagState::Invalid;
+            return absent_ ? TagState::Unsigned : TagState::Unknown;
+        }
+        if (claimed && !registry::isValidTag(row.name)) return TagState::Invalid;
+        switch (answer.standing) {
+            case Standing::Unsigned: return TagState::Unsigned;
+            case Standing::Unknown: case Standing::Refused: return claimed ? TagState::Invalid : TagState::Unknown;
+            case Standing::Trusted: break;
+        }
+        if (!registry_.reached) return TagState::Unknown;
+        return served ? TagState::Unknown : TagState::Missing;
+    }
+
+    /// The entry whose digest and signers the row shows: the released one, else one that counts and is not released.
+    const SignedEntry* entryShown(const TagAnswer& answer, TagState state) const {
+        if (state == TagState::Unknown && !answer.released) return nullptr;
+        const auto first = std::find_if(entries_.begin(), entries_.end(), [&](const SignedEntry& entry) {
+            return answer.released ? entry.target == answer.released : entry.reason.empty();
+        });
+        return first == entries_.end() ? nullptr : &*first;
+    }
+
+    std::string reasonOf(const TagRow& row, const TagAnswer& answer) const {
+        if (row.state == TagState::Unsigned && row.signedDigest) return "Signed by " + row.by->walkRole + " only; docker reads targets/releases and targets";
+        const bool unsure = row.state == TagState::Invalid || (row.state == TagState::Unknown && !row.released);
+        if (!unsure) return firstReason();
+        if (untrusted_) return untrusted_->message;
+        if (answer.standing == Standing::Unknown || answer.standing == Standing::Refused) return whyNot(answer, *set_, row.name, entries_).message;
+        const std::string reason = firstReason();
+        return reason.empty() ? "This is no valid tag name, so no client can ask for it" : reason;
+    }
+
+    std::string firstReason() const {
+        const auto first = std::find_if(entries_.begin(), entries_.end(), [](const SignedEntry& entry) { return !entry.reason.empty(); });
+        return first == entries_.end() ? std::string() : first->reason;
+    }
+
+    void fillSigned(TagRow& row, const SignedEntry& used) {
         row.signedDigest = used.target->sha256;
         row.signedLength = used.target->length;
         row.expires = expiries_[used.role];
-        for (const Raw* entry = entries; entry != entries + count; ++entry) {
-            const RoleView& role = set_->roles()[entry->role];
-            if (!reasonAgainst(role, *entry->target).empty()) continue;
-            if (entry->target->sha256 == used.target->sha256) {
-                signing_.push_back(entry->role);
+        signing_.clear();
+        for (const SignedEntry& entry : entries_) {
+            if (!entry.reason.empty()) continue;
+            if (entry.target->sha256 == used.target->sha256) {
+                signing_.push_back(entry.role);
             } else {
-                row.conflicts.push_back({role.name, entry->target->sha256});
+                row.conflicts.push_back({set_->roles()[entry.role].name, entry.target->sha256});
             }
         }
         row.by = signers_.of(signing_);
@@ -179,45 +201,26 @@ private:
     const tuf::TrustedSet* set_;
     const std::optional<Error>& untrusted_;
     const RegistryTags& registry_;
+    const bool absent_;
     SignerSets signers_;
+    std::optional<TagOrder> order_;
+    std::vector<SignedEntry> entries_;
     std::vector<std::optional<Instant>> expiries_;
     std::vector<uint32_t> signing_;
 };
 
 }  // namespace
 
-std::vector<SignedEntry> entriesOf(const tuf::TrustedSet& set, const std::string& tag) {
-    std::vector<SignedEntry> entries;
-    uint32_t index = 0;
-    for (const RoleView& role : set.roles()) {
-        if (const tuf::Target* target = role.targets ? role.targets->find(tag) : nullptr) {
-            entries.push_back({target, index, reasonAgainst(role, *target)});
-        }
-        ++index;
-    }
-    return entries;
-}
-
-const SignedEntry* releasedEntry(const tuf::TrustedSet& set, const std::vector<SignedEntry>& entries) {
-    const SignedEntry* found = nullptr;
-    for (const SignedEntry& entry : entries) {
-        const std::string& role = set.roles()[entry.role].name;
-        if (!entry.reason.empty()) continue;
-        if (role == tuf::kReleases) return &entry;
-        if (role == tuf::kTargets) found = &entry;
-    }
-    return found;
-}
-
 std::vector<std::string> tagsOfDigest(const tuf::TrustedSet& set, const crypto::Sha256& digest) {
     std::set<std::string> names;
+    const TagOrder order(set);
     for (const RoleView& role : set.roles()) {
         if (!role.targets || (role.name != tuf::kTargets && role.name != tuf::kReleases)) continue;
         for (const tuf::Target& target : role.targets->targets) {
             if (target.sha256 != digest || !reasonAgainst(role, target).empty()) continue;
             const auto entries = entriesOf(set, target.name);
-            const SignedEntry* released = releasedEntry(set, entries);
-            if (released && released->target->sha256 == digest) names.insert(target.name);
+            const tuf::Target* released = order.answer(target.name, entries).released;
+            if (released && released->sha256 == digest) names.insert(target.name);
         }
     }
     return {names.begin(), names.end()};
@@ -225,16 +228,16 @@ std::vector<std::string> tagsOfDigest(const tuf::TrustedSet& set, const crypto::
 
 std::vector<std::string> signersOf(const tuf::TrustedSet& set, const std::string& tag) {
     const auto entries = entriesOf(set, tag);
-    const SignedEntry* released = releasedEntry(set, entries);
+    const tuf::Target* released = TagOrder(set).answer(tag, entries).released;
     std::vector<uint32_t> roles;
     for (const SignedEntry& entry : entries) {
-        if (released && entry.reason.empty() && entry.target->sha256 == released->target->sha256) roles.push_back(entry.role);
+        if (released && entry.reason.empty() && entry.target->sha256 == released->sha256) roles.push_back(entry.role);
     }
     return SignerSets(&set).of(roles)->signers;
 }
 
-std::vector<TagRow> makeTagRows(const tuf::TrustedSet* set, const std::optional<Error>& untrusted, const RegistryTags& registry) {
-    return RowMaker(set, untrusted, registry).all();
+std::vector<TagRow> makeTagRows(const tuf::TrustedSet* set, const std::optional<Error>& untrusted, const RegistryTags& registry, bool absent) {
+    return RowMaker(set, untrusted, registry, absent).all();
 }
 
 }  // namespace roseglass::trust

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "trust/report.h"
+#include "trust/tag_answer.h"
 #include "tuf/trusted_set.h"
 
 namespace roseglass::trust {
@@ -15,17 +16,6 @@ struct RegistryTags {
     std::vector<std::pair<std::string, std::optional<crypto::Sha256>>> tags;
 };
 
-/// Where one tag name is signed: by which role, as what.
-struct SignedEntry {
-    const tuf::Target* target = nullptr;
-    uint32_t role = 0;     ///< index into TrustedSet::roles(): walk order
-    std::string reason;    ///< why the entry does not count; empty when it does
-};
-
-/// Every entry of one tag name, in walk order, those that do not count included.
-std::vector<SignedEntry> entriesOf(const tuf::TrustedSet& set, const std::string& tag);
-/// The entry that docker uses: targets/releases first, then targets. Null when neither signs it.
-const SignedEntry* releasedEntry(const tuf::TrustedSet& set, const std::vector<SignedEntry>& entries);
 /// Every signed tag of one digest, as docker sees them.
 std::vector<std::string> tagsOfDigest(const tuf::TrustedSet& set, const crypto::Sha256& digest);
 
@@ -34,7 +24,9 @@ std::vector<std::string> signersOf(const tuf::TrustedSet& set, const std::string
 
 /// Signed and served tags side by side, sorted by name.
 /// @param set  null when there is no trust data
-/// @param untrusted  why nothing of the set may be relied on; its tags are then shown as invalid for this reason
-std::vector<TagRow> makeTagRows(const tuf::TrustedSet* set, const std::optional<Error>& untrusted, const RegistryTags& registry);
+/// @param untrusted  why nothing of the set may be relied on; its tags are then shown as invalid for this reason, or as
+///     unknown where it only says that nobody answered
+/// @param absent  the trust server's own word that nothing is signed (notary::Absence): what is served is then unsigned
+std::vector<TagRow> makeTagRows(const tuf::TrustedSet* set, const std::optional<Error>& untrusted, const RegistryTags& registry, bool absent = false);
 
 }  // namespace roseglass::trust

@@ -9,56 +9,46 @@ namespace {
 
 using tuf::Outcome;
 
-void refuse(Verdict& verdict, tuf::Check check, Error error) {
+void refuse(Verdict& verdict, tuf::Check check, Error error, Standing standing = Standing::Refused) {
     check.outcome = Outcome::Fail;
     if (check.detail.empty()) check.detail = error.message;
     verdict.checks.push_back(std::move(check));
     verdict.trusted = false;
+    verdict.standing = standing;
     verdict.error = std::move(error);
 }
 
-/// Why no released role gives this tag, where some role says something about it.
-std::string otherSigners(const tuf::TrustedSet& set, const std::vector<SignedEntry>& entries) {
-    std::string names;
-    for (const SignedEntry& entry : entries) {
-        if (entry.reason.empty()) names += (names.empty() ? "" : ", ") + set.roles()[entry.role].name;
+/// What is known of a tag where the repository as a whole is not trusted.
+Standing standingOf(const Inspection& inspection) {
+    switch (inspection.report->status) {
+        case RepositoryStatus::Unsigned: return Standing::Unsigned;
+        case RepositoryStatus::Unreachable: return Standing::Unknown;
+        default: return Standing::Refused;
     }
-    return names;
 }
 
-Error unsignedTag(const tuf::TrustedSet& set, const std::string& tag, const std::vector<SignedEntry>& entries) {
-    for (const SignedEntry& entry : entries) {
-        const tuf::RoleView& role = set.roles()[entry.role];
-        if (role.error && (role.name == tuf::kReleases || role.name == tuf::kTargets)) return *role.error;
-    }
-    const std::string others = otherSigners(set, entries);
-    if (!others.empty()) {
-        return Error(ErrorCode::UnsignedTag, "No valid trust data for " + tag + ": only " + others + " signs it",
-                     "docker accepts tags of targets/releases and targets alone; ask the repository's owner to release it.");
-    }
-    if (!entries.empty()) return Error(ErrorCode::UnsignedTag, "No valid trust data for " + tag + ": " + entries.front().reason);
-    return Error(ErrorCode::UnsignedTag, "No valid trust data for " + tag, "Use a signed tag, ask the publisher to sign this one, or name the image by its digest.");
+void refuseTag(Verdict& verdict, const tuf::TrustedSet& set, const std::string& tag, const TagAnswer& answer, const std::vector<SignedEntry>& entries) {
+    const std::string others = answer.standing == Standing::Unsigned ? otherSigners(set, entries) : std::string();
+    const std::string actual = answer.because ? answer.because->name + " does not say" : others.empty() ? "not signed" : "only in " + others;
+    refuse(verdict, {"target.signed", tag, 0, "in targets/releases or targets", actual, Outcome::Fail, {}},
+           whyNot(answer, set, tag, entries), answer.standing);
 }
 
 void judgeTag(Verdict& verdict, const Inspection& inspection) {
     const registry::Reference& reference = inspection.reference;
     const std::string tag = reference.tagOrLatest();
     if (inspection.update.error) {
-        Error error = *inspection.update.error;
         verdict.checks.push_back({"target.signed", tag, 0, "signed", "not reached", Outcome::Skip, {}});
-        verdict.error = std::move(error);
+        verdict.error = *inspection.update.error;
+        verdict.standing = standingOf(inspection);
         return;
     }
     const tuf::TrustedSet& set = *inspection.update.set;
     const auto entries = entriesOf(set, tag);
-    const SignedEntry* released = releasedEntry(set, entries);
-    if (!released) {
-        const std::string others = otherSigners(set, entries);
-        return refuse(verdict, {"target.signed", tag, 0, "in targets/releases or targets", others.empty() ? "not signed" : "only in " + others, Outcome::Fail, {}},
-                      unsignedTag(set, tag, entries));
-    }
-    const tuf::RoleView& role = set.roles()[released->role];
-    const crypto::Sha256& digest = released->target->sha256;
+    const TagAnswer answer = TagOrder(set).answer(tag, entries);
+    if (!answer.released) return refuseTag(verdict, set, tag, answer, entries);
+    const tuf::RoleView& role = *answer.by;
+    const crypto::Sha256& digest = answer.released->sha256;
     verdict.checks.push_back({"target.signed", role.name, role.version, "in targets/releases or targets", digest.toString(), Outcome::Pass, {}});
     for (const SignedEntry& entry : entries) {
         if (!entry.reason.empty() || entry.target->sha256 == digest) continue;
@@ -73,8 +63,9 @@ void judgeTag(Verdict& verdict, const Inspection& inspection) {
     }
     if (reference.digest) verdict.checks.push_back({"reference.digest", tag, 0, digest.toString(), digest.toString(), Outcome::Pass, {}});
     verdict.trusted = true;
+    verdict.standing = Standing::Trusted;
     verdict.digest = digest;
-    verdict.length = released->target->length;
+    verdict.length = answer.released->length;
 }
 
 /// Tells what the registry serves under the tag. It takes no part in the verdict: pulls go by the signed digest.
@@ -84,9 +75,11 @@ void compareRegistry(Verdict& verdict, const Inspection& inspection) {
     if (inspection.report->registryError) check.actual = "registry not reached";
     if (inspection.registry.reached) {
         const auto& tags = inspection.registry.tags;
-        check.actual = tags.empty() || !tags.front().second ? "not in the registry" : tags.front().second->toString();
+        const bool served = !tags.empty() && tags.front().second;
+        check.actual = served ? tags.front().second->toString() : "not in the registry";
         if (check.actual == check.expected) check.outcome = Outcome::Pass;
-        else check.detail = "The registry serves something else under this tag; the signed digest is what counts.";
+        else check.detail = served ? "The registry serves something else under this tag; the signed digest is what counts."
+                                   : "The registry says that it does not have this tag; the signed digest is what counts.";
     }
     verdict.checks.push_back(std::move(check));
 }
@@ -95,6 +88,7 @@ void judgeDigest(Verdict& verdict, Context& context, const Inspection& inspectio
     const crypto::Sha256 digest = *inspection.reference.digest;
     if (!inspection.update.error) verdict.tags = tagsOfDigest(*inspection.update.set, digest);
     const bool known = !verdict.tags.empty();
+    const bool whole = inspection.report->status == RepositoryStatus::Trusted || inspection.report->status == RepositoryStatus::Unsigned;
     std::optional<Error> error;
     if (context.options().offline || !context.options().includeRegistry) {
         if (!known) error = Error(ErrorCode::NotFound, "Without the network it cannot be told whether " + digest.toString() + " exists");
@@ -108,10 +102,13 @@ void judgeDigest(Verdict& verdict, Context& context, const Inspection& inspectio
         }
     }
     tuf::Check check{"reference.digest", inspection.reference.gun(), 0, digest.toString(), error ? std::string(codeName(error->code)) : "exists", Outcome::Pass,
-                     known ? "Signed as " + verdict.tags.front() + "." : "A digest given explicitly needs no signature; no signed tag has it."};
-    if (error) return refuse(verdict, std::move(check), std::move(*error));
+                     known   ? "Signed as " + verdict.tags.front() + "."
+                     : whole ? "A digest given explicitly needs no signature; no signed tag has it."
+                             : "A digest given explicitly needs no signature; whether a signed tag has it is not known."};
+    if (error) return refuse(verdict, std::move(check), std::move(*error), saysNothing(error->code) ? Standing::Unknown : Standing::Refused);
     verdict.checks.push_back(std::move(check));
     verdict.trusted = true;
+    verdict.standing = Standing::Trusted;
     verdict.digest = digest;
 }
 
@@ -119,9 +116,7 @@ void judgeDigest(Verdict& verdict, Context& context, const Inspection& inspectio
 
 Result<Inspection> lookForVerdict(Context& context, const registry::Reference& reference, const Job& job) {
     const bool digestOnly = reference.digest && !reference.tag;
-    RG_ASSIGN(Inspection inspection, lookAt(context, reference, digestOnly ? RegistryQuestion::Nothing : RegistryQuestion::OneTag, job));
-    inspection.finishStoring();
-    return inspection;
+    return lookAndStore(context, reference, digestOnly ? RegistryQuestion::Nothing : RegistryQuestion::OneTag, [](Inspection&) {}, job);
 }
 
 Verdict judge(Context& context, const Inspection& inspection, const Job& job) {

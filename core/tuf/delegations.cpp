@@ -27,7 +27,7 @@ void TrustedSet::enqueueDelegations(const RoleView& parent) {
                          Outcome::Fail, "The delegations beyond are left out."});
             return;
         }
-        pending_.push_back({delegation, parent.name, parent.paths});
+        pending_.push_back({delegation, parent.name, parent.allowed});
     }
 }
 
@@ -39,10 +39,10 @@ std::optional<std::string> TrustedSet::nextDelegation() {
         view.name = next.delegation.name;
         view.parent = next.parent;
         view.signers = next.delegation.signers;
-        view.paths = restrictPaths(next.parentPaths, next.delegation.paths);
-        for (const std::string& path : next.delegation.paths) {
-            if (!pathsAllow(next.parentPaths, path)) view.refusedPaths.push_back(path);
-        }
+        PathSet::Split split = next.parentPaths.split(next.delegation.paths);
+        view.paths = std::move(split.within);
+        view.refusedPaths = std::move(split.outside);
+        view.allowed = PathSet(view.paths);
         const std::string shown = printable(view.name, 80);
         const auto refused = [&](const char* rule, ErrorCode code, const std::string& why) {
             invalidate(view, Error(code, "The delegation " + shown + " is ignored: " + why));

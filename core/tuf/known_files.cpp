@@ -112,9 +112,10 @@ bool TrustedSet::rolledBack() const {
 
 const RoleView* TrustedSet::incomplete() const {
     for (const RoleView& view : roles_) {
-        if (view.status != RoleStatus::Invalid || view.parent.empty() || role(view.name) != &view) continue;
-        if (view.ignored) continue;
-        if (metaOf(view.name) || view.error->code == ErrorCode::Rollback) return &view;
+        if (view.status != RoleStatus::Invalid || view.parent.empty()) continue;
+        const RoleView* first = role(view.name);
+        if (first != &view && first->parent == view.parent) continue;  // the first of the name counts
+        if (view.ignored || metaOf(view.name) || view.error->code == ErrorCode::Rollback) return &view;
     }
     return nullptr;
 }

@@ -305,6 +305,7 @@ Result<void> TrustedSet::updateSnapshot(SharedBytes bytes, const SharedBytes& kn
 Result<void> TrustedSet::updateTargets(SharedBytes bytes, const SharedBytes& known) {
     RoleView view = newView(kTargets);
     view.paths = {""};
+    view.allowed = PathSet::everything();
     {
         TargetsReader reader(bytes);
         RG_TRY(checkMeta("targets", view.name, *bytes, *metaOf(view.name)));

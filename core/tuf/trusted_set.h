@@ -10,6 +10,7 @@
 #include "base/instant.h"
 #include "base/result.h"
 #include "tuf/metadata.h"
+#include "tuf/path_set.h"
 #include "tuf/signature_count.h"
 #include "tuf/trace.h"
 
@@ -27,6 +28,7 @@ struct RoleView {
     std::string parent;              ///< the delegating role; empty for the top-level ones
     RoleKeys signers;                ///< who must sign
     std::vector<std::string> paths;  ///< a delegation's own prefixes within those of its parents
+    PathSet allowed;                 ///< `paths`, to be asked
     std::vector<std::string> refusedPaths;  ///< claimed, but outside the parent's
     int64_t version = 0;
     std::optional<Instant> expires;
@@ -89,7 +91,8 @@ public:
     void updateDelegation(SharedBytes bytes, const SharedBytes& known, std::optional<Error> fetchError = std::nullopt);
 
     /// The first delegation that belongs to the repository (its file is listed, or was seen before) and that cannot be had or is
-    /// not valid for another reason than its date; null when the set is whole.
+    /// not valid for another reason than its date, or that is listed in a way for which peers give the whole repository up;
+    /// null when the set is whole.
     const RoleView* incomplete() const;
     /// Whether any role is older than what this computer has seen, or is gone. Nothing of such a state may be remembered.
     bool rolledBack() const;
@@ -126,7 +129,7 @@ private:
     struct Pending {
         Delegation delegation;
         std::string parent;
-        std::vector<std::string> parentPaths;
+        PathSet parentPaths;
     };
 
     TrustedSet(Instant now, Trace& trace) : now_(now), trace_(&trace) {}

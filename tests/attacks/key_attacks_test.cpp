@@ -292,8 +292,9 @@ TEST(B11, ConflictingSignersFollowDockersPrecedence) {
     r.publish();
     const auto update = scene.update(r);
     const auto entries = trust::entriesOf(*update.set, "x");
-    ASSERT_NE(trust::releasedEntry(*update.set, entries), nullptr);
-    EXPECT_EQ(trust::releasedEntry(*update.set, entries)->target->sha256, crypto::sha256("by releases"));
+    const trust::TagAnswer answer = trust::TagOrder(*update.set).answer("x", entries);
+    ASSERT_NE(answer.released, nullptr);
+    EXPECT_EQ(answer.released->sha256, crypto::sha256("by releases"));
     for (const trust::TagRow& row : trust::makeTagRows(&*update.set, update.error, {})) {
         if (row.name != "x") continue;
         EXPECT_EQ(row.conflicts.size(), 2u);

@@ -28,7 +28,7 @@ TEST(Cache, ForgetsOneRepositoryAndNoOther) {
     for (const char* gun : {"h:5000/team", "h:5000/team/app", "h:5000/team/metadata", "h:5000/team/changelist", "h:5000/other"}) {
         const Cache cache(folder.path(), gun);
         const auto empty = std::make_shared<Bytes>("{}");
-        ASSERT_TRUE(cache.write({{"root", empty}, {"targets", empty}, {"targets/releases", empty}, {"targets/a/b", empty}}));
+        ASSERT_TRUE(cache.write({{"root", empty}, {"targets", empty}, {"targets/releases", empty}, {"targets/a/b", empty}}, {}, {}));
         fs::create_directories(cache.folder().parent_path() / "changelist");
         std::ofstream(cache.folder().parent_path() / "changelist" / "1.change") << "{}";
     }

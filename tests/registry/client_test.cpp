@@ -23,13 +23,19 @@ public:
         for (int seen = most; now > seen && !most.compare_exchange_weak(seen, now);) {}
         const std::string key = (request.method == http::Method::Head ? "HEAD " : "GET ") + request.url.substr(std::string("https://r.test").size());
         const auto found = answers.find(key);
-        Result<http::Response> answer = found != answers.end() ? Result<http::Response>(found->second) : otherwise ? otherwise(request) : Result<http::Response>(status(404));
+        Result<http::Response> answer = found != answers.end() ? Result<http::Response>(found->second) : otherwise ? otherwise(request) : Result<http::Response>(missing());
         --running;
         return answer;
     }
     static http::Response status(int code) {
         http::Response response;
         response.status = code;
+        return response;
+    }
+    /// A registry's own word that it does not have something.
+    static http::Response missing(const char* code = "MANIFEST_UNKNOWN") {
+        http::Response response = status(404);
+        response.body = std::string(R"({"errors":[{"code":")") + code + "\"}]}";
         return response;
     }
     static http::Response page(const std::string& body, const std::string& link = {}) {
@@ -70,7 +76,7 @@ TEST(E5, EndlessListsAreBounded) {
 }
 
 TEST(RegistryErrors, HaveTheirCodes) {
-    const std::pair<int, ErrorCode> rows[] = {{401, ErrorCode::Unauthorized}, {403, ErrorCode::Forbidden}, {404, ErrorCode::NotFound}, {429, ErrorCode::RateLimited}, {500, ErrorCode::Server}};
+    const std::pair<int, ErrorCode> rows[] = {{401, ErrorCode::Unauthorized}, {403, ErrorCode::Forbidden}, {404, ErrorCode::Server}, {429, ErrorCode::RateLimited}, {500, ErrorCode::Server}};
     for (const auto& [status, code] : rows) {
         Rig s;
         s.transport->otherwise = [status = status](const http::Request&) { return Scripted::status(status); };
@@ -81,6 +87,33 @@ TEST(RegistryErrors, HaveTheirCodes) {
     EXPECT_EQ(s.client.tags("a", {}).error().code, ErrorCode::Server);
     EXPECT_EQ(s.client.tags("../x", {}).error().code, ErrorCode::Usage);
     EXPECT_EQ(s.client.resolve("a", "x y", {}).error().code, ErrorCode::Usage);
+}
+
+TEST(RegistryErrors, OnlyARegistrysOwnWordMakesSomethingMissing) {
+    http::Response bare = Scripted::status(404), page = Scripted::status(404), other = Scripted::missing("DENIED"), named = Scripted::status(404);
+    page.body = "<html>nginx</html>";
+    named.headers.add("Docker-Distribution-Api-Version", "registry/2.0");
+    const std::vector<std::tuple<const char*, http::Response, ErrorCode>> rows{
+        {"no body", bare, ErrorCode::Server}, {"a web page", page, ErrorCode::Server}, {"another error", other, ErrorCode::Server},
+        {"NAME_UNKNOWN", Scripted::missing("NAME_UNKNOWN"), ErrorCode::NotFound}, {"MANIFEST_UNKNOWN", Scripted::missing(), ErrorCode::NotFound},
+        {"the registry's header", named, ErrorCode::NotFound}};
+    for (const auto& [what, answer, code] : rows) {
+        Rig s;
+        s.transport->otherwise = [answer = answer](const http::Request&) { return answer; };
+        EXPECT_EQ(s.client.tags("a", {}).error().code, code) << what;
+        EXPECT_EQ(s.client.resolve("a", "1", {}).error().code, code) << what;
+    }
+}
+
+TEST(Resolve, AsksByGetWhereHeadIsRefused) {
+    for (const int refused : {400, 403, 404, 405, 500, 501}) {
+        Rig s;
+        s.transport->answers["HEAD /v2/a/manifests/1"] = Scripted::status(refused);
+        s.transport->answers["GET /v2/a/manifests/1"] = Scripted::page("one");
+        const auto served = s.client.resolve("a", "1", {});
+        ASSERT_TRUE(served) << refused;
+        EXPECT_EQ(served->digest, crypto::sha256("one")) << refused;
+    }
 }
 
 TEST(Resolve, TakesTheDigestOfHeadElseHashesTheBody) {

@@ -26,7 +26,9 @@ http::Response answer(int status, const std::string& body = {}, const std::strin
 class Scripted final : public http::Transport {
 public:
     std::map<std::string, http::Response> answers;
-    std::function<http::Response(const std::string& path)> otherwise = [](const std::string&) { return answer(404); };
+    std::function<http::Response(const std::string& path)> otherwise = [](const std::string&) {
+        return answer(404, R"({"errors":[{"code":"MANIFEST_UNKNOWN"}]})");
+    };
     std::vector<std::string> asked;
     Result<http::Response> send(const http::Request& request, const Job&) override {
         const std::string path = request.url.substr(std::string("https://r.test").size());

@@ -1,0 +1,393 @@
+// G2, G3: what this computer has seen is judged by the keys under which it was stored, and not forgotten.
+#include "attacks/scene.h"
+
+namespace roseglass::test {
+namespace {
+
+void setVersions(RepositoryBuilder& r, int64_t version) {
+    for (Json* role : {&r.snapshot, &r.timestamp}) (*role)["version"] = version;
+}
+
+/// The next root of the same root key, and everything below it one version on.
+void rotateRoles(RepositoryBuilder& r) {
+    r.root["version"] = r.root["version"].get<int64_t>() + 1;
+    setVersions(r, r.snapshot["version"].get<int64_t>() + 1);
+}
+
+/// Makes the keys of a delegation new ones in its parent's file; they sign from now on.
+void setDelegationKeys(RepositoryBuilder& r, const std::string& role, const std::vector<SigningKey>& listed, int threshold = 1) {
+    for (Json& entry : r.targets["delegations"]["roles"]) {
+        if (entry["name"] != role) continue;
+        entry["keyids"] = Json::array();
+        for (const SigningKey& key : listed) {
+            r.targets["delegations"]["keys"][key.id()] = key.object();
+            entry["keyids"].push_back(key.id());
+        }
+        entry["threshold"] = threshold;
+    }
+    r.targets["version"] = r.targets["version"].get<int64_t>() + 1;
+}
+
+/// Which keys sign a role before, which the older file was signed with, and who may sign afterwards.
+struct KeyChange {
+    const char* name;
+    std::vector<int> listedBefore, signedBefore, olderSignedBy, listedAfter;
+    int thresholdAfter;
+    bool forgotten;
+};
+
+const KeyChange kKeyChanges[] = {
+    {"a key is taken out, and it had signed the newest", {0, 1}, {1}, {0}, {0}, 1, false},
+    {"the threshold rises, and the newest has one signature", {0, 1}, {1}, {0, 1}, {0, 1}, 2, false},
+    {"one key is replaced, one stays", {0, 1}, {1}, {0}, {0, 2}, 1, false},
+    {"nothing changes", {0}, {0}, {0}, {0}, 1, false},
+    {"all keys are replaced", {0, 1}, {1}, {2}, {2}, 1, true},
+};
+
+std::vector<SigningKey> chosen(const std::vector<SigningKey>& keys, const std::vector<int>& indices) {
+    std::vector<SigningKey> out;
+    for (const int index : indices) out.push_back(keys[static_cast<size_t>(index)]);
+    return out;
+}
+
+}  // namespace
+
+TEST(G2, OlderTargetsAreARollbackUnlessAllTheirKeysWereReplaced) {
+    for (const KeyChange& change : kKeyChanges) {
+        const std::vector<SigningKey> keys{makeKey(), makeKey(), makeKey()};
+        Scene scene;
+        RepositoryBuilder r;
+        r.setRole("targets", chosen(keys, change.listedBefore));
+        r.targetsKeys = chosen(keys, change.signedBefore);
+        r.targets["version"] = 6;
+        r.publish();
+        ASSERT_EQ(codeOf(scene.update(r)), "accepted") << change.name;
+        r.setRole("targets", chosen(keys, change.listedAfter), change.thresholdAfter);
+        rotateRoles(r);
+        r.targetsKeys = chosen(keys, change.olderSignedBy);
+        r.targets["version"] = 5;
+        r.addTag(r.targets, "1.0", "an older image");
+        r.publish();
+        if (change.forgotten) {
+            EXPECT_EQ(codeOf(scene.update(r)), "accepted") << change.name;
+            continue;
+        }
+        for (int look = 0; look < 3; ++look) expectRefused(scene, r, "rollback", change.name);
+    }
+}
+
+TEST(G2, AnOlderDelegationIsARollbackUnlessAllItsKeysWereReplaced) {
+    for (const KeyChange& change : kKeyChanges) {
+        for (const char* role : {"targets/releases", "targets/alice"}) {
+            const std::vector<SigningKey> keys{makeKey(), makeKey(), makeKey()};
+            Scene scene;
+            RepositoryBuilder r;
+            r.delegate(r.targets, role);
+            setDelegationKeys(r, role, chosen(keys, change.listedBefore));
+            r.delegationKeys[role] = chosen(keys, change.signedBefore);
+            r.delegations[role]["version"] = 6;
+            r.addTag(r.delegations[role], "1.0", "the newest image");
+            r.publish();
+            ASSERT_EQ(codeOf(scene.update(r)), "accepted");
+            const auto seen = scene.snapshotOfFolder();
+            setDelegationKeys(r, role, chosen(keys, change.listedAfter), change.thresholdAfter);
+            setVersions(r, 2);
+            r.delegationKeys[role] = chosen(keys, change.olderSignedBy);
+            r.delegations[role]["version"] = 5;
+            r.addTag(r.delegations[role], "1.0", "an older image");
+            r.publish();
+            for (int look = 0; look < 3; ++look) {
+                const auto update = scene.update(r);
+                ASSERT_TRUE(update.set) << change.name;
+                const tuf::RoleView& view = *update.set->role(role);
+                EXPECT_EQ(view.error ? codeName(view.error->code) : "accepted", change.forgotten ? "accepted" : "rollback") << change.name << " " << role;
+                if (change.forgotten) break;
+                EXPECT_EQ(update.set->incomplete(), &view);
+                EXPECT_EQ(scene.snapshotOfFolder(), seen) << change.name << " " << role << ": nothing is stored";
+            }
+        }
+    }
+}
+
+TEST(G2, TheTraceNeverSaysThatNothingIsKnownWhereSomethingIs) {
+    Scene scene;
+    RepositoryBuilder r;
+    ASSERT_EQ(codeOf(scene.update(r)), "accepted");
+    const std::vector<SigningKey> next{makeKey()};
+    r.setRole("targets", next);
+    r.targetsKeys = next;
+    rotateRoles(r);
+    r.publish();
+    const auto update = scene.update(r);
+    ASSERT_EQ(codeOf(update), "accepted");
+    for (const tuf::Check& check : update.trace->checks()) {
+        if (check.rule == "targets.version") {
+            EXPECT_NE(check.detail.find("replaced"), std::string::npos) << check.detail;
+        }
+    }
+}
+
+TEST(G3, AVanishedSnapshotEntryIsARollbackAtEveryLook) {
+    for (const bool snapshotKeyReplaced : {false, true}) {
+        for (const char* role : {"targets/releases", "targets/alice"}) {
+            Scene scene;
+            RepositoryBuilder r;
+            r.delegate(r.targets, role);
+            r.addTag(r.delegations[role], "2.0");
+            r.addTag(r.delegations[role], "1.0", "the newest image");
+            r.publish();
+            ASSERT_EQ(codeOf(scene.update(r)), "accepted");
+            const auto seen = scene.snapshotOfFolder();
+            if (snapshotKeyReplaced) {
+                r.snapshotKeys = {makeKey()};
+                r.setRole("snapshot", r.snapshotKeys);
+                r.root["version"] = 2;
+            }
+            r.delegations.clear();
+            for (int look = 0; look < 3; ++look) {
+                setVersions(r, 2 + look);
+                r.publish();
+                const auto update = scene.update(r);
+                ASSERT_TRUE(update.set);
+                const tuf::RoleView& view = *update.set->role(role);
+                ASSERT_TRUE(view.error) << role << " look " << look;
+                EXPECT_EQ(view.error->code, ErrorCode::Rollback);
+                EXPECT_EQ(update.trace->firstFailure()->rule, "snapshot.entries");
+                EXPECT_EQ(scene.snapshotOfFolder(), seen) << role << " look " << look << ": nothing is stored";
+                if (std::string(role) == "targets/releases") {
+                    EXPECT_EQ(stateOf(update, "1.0"), "invalid") << "targets does not answer in its place";
+                }
+            }
+        }
+    }
+}
+
+TEST(G3, ADelegationThatNobodySignedYetIsNoRollback) {
+    Scene scene;
+    RepositoryBuilder r;
+    ASSERT_EQ(codeOf(scene.update(r)), "accepted");
+    r.delegate(r.targets, "targets/releases");
+    r.delegations.clear();
+    r.targets["version"] = 2;
+    setVersions(r, 2);
+    r.publish();
+    for (int look = 0; look < 2; ++look) {
+        const auto update = scene.update(r);
+        EXPECT_EQ(codeOf(update), "accepted");
+        EXPECT_EQ(update.set->incomplete(), nullptr);
+        EXPECT_EQ(update.set->role("targets/releases")->status, tuf::RoleStatus::Missing);
+        EXPECT_EQ(stateOf(update, "1.0"), "unknown") << "signed, no registry asked";
+    }
+}
+
+TEST(G3, AnExpiredDelegationIsRememberedAsSeen) {
+    Scene scene;
+    RepositoryBuilder r;
+    r.delegate(r.targets, "targets/releases");
+    r.delegations["targets/releases"]["version"] = 6;
+    r.addTag(r.delegations["targets/releases"], "2.0");
+    r.publish();
+    ASSERT_EQ(codeOf(scene.update(r)), "accepted");
+    const Json six = r.delegations["targets/releases"];
+    r.delegations["targets/releases"]["version"] = 7;
+    r.delegations["targets/releases"]["targets"].erase("2.0");
+    r.delegations["targets/releases"]["expires"] = r.expiresIn(std::chrono::hours(-1));
+    setVersions(r, 2);
+    r.publish();
+    auto update = scene.update(r);
+    EXPECT_EQ(codeOf(update), "accepted");
+    EXPECT_EQ(update.set->incomplete(), nullptr) << "its date alone is wrong";
+    r.delegations["targets/releases"] = six;
+    setVersions(r, 3);
+    r.publish();
+    update = scene.update(r);
+    EXPECT_EQ(update.set->role("targets/releases")->error->code, ErrorCode::Rollback);
+    EXPECT_EQ(stateOf(update, "2.0"), "invalid");
+}
+
+TEST(G3, ADamagedCachedRootIsNoFirstUse) {
+    for (const char* content : {"", "garbage", "{\"signed\":{},\"signatures\":[]}", "{\"signed\":"}) {
+        Scene scene;
+        RepositoryBuilder r;
+        ASSERT_EQ(codeOf(scene.update(r)), "accepted");
+        const std::string rootId = r.rootKeys[0].key->publicKey().canonicalId();
+        ASSERT_TRUE(writeFileAtomically(scene.cache(r).folder() / "root.json", content));
+        RepositoryBuilder stranger(r.gun);
+        for (const RepositoryBuilder* server : {&r, &stranger}) expectRefused(scene, *server, "io", content);
+        scene.pins.certificateIds = {{r.gun, rootId}};
+        EXPECT_EQ(codeOf(scene.update(stranger)), "pin-mismatch") << content;
+        EXPECT_EQ(codeOf(scene.update(r)), "accepted") << "a pin vouches for it";
+        EXPECT_EQ(readFile(scene.cache(r).folder() / "root.json", 1 << 20), r.files["root.json"]);
+    }
+}
+
+TEST(G4, OnlyTheServersOwnWordOnAnUnknownRepositoryIsAbsence) {
+    RepositoryBuilder r;
+    const auto answering = [](int status, std::string body) {
+        return [status, body = std::move(body)](const std::string&, Result<http::Response>& response) {
+            response->status = status;
+            response->body = body;
+        };
+    };
+    const auto own = answering(404, R"({"errors":[{"code":"METADATA_NOT_FOUND","message":"You have requested metadata that does not exist."}]})");
+    {
+        Scene scene;
+        const auto update = scene.update(r, own);
+        EXPECT_EQ(codeOf(update), "no-trust-data");
+        ASSERT_TRUE(update.absence);
+        EXPECT_EQ(update.absence->serverUrl, "https://trust.test");
+    }
+    {
+        Scene scene;
+        ASSERT_EQ(codeOf(scene.update(r)), "accepted");
+        const auto update = scene.update(r, own);
+        EXPECT_EQ(codeOf(update), "no-trust-data") << "a repository that is known here";
+        EXPECT_FALSE(update.absence);
+    }
+    for (const char* body : {"<html>nginx</html>", "", "METADATA_NOT_FOUND", R"({"errors":[{"code":"NAME_UNKNOWN"}]})", R"({"errors":"METADATA_NOT_FOUND"})",
+                             R"({"errors":[{"message":"METADATA_NOT_FOUND"}]})"}) {
+        for (const bool known : {false, true}) {
+            Scene scene;
+            if (known) {
+                ASSERT_EQ(codeOf(scene.update(r)), "accepted");
+            }
+            const auto update = scene.update(r, answering(404, body));
+            EXPECT_EQ(codeOf(update), "not-found") << body;
+            EXPECT_FALSE(update.absence) << body;
+        }
+    }
+    {
+        Scene scene;
+        const auto update = scene.update(r, [&](const std::string& file, Result<http::Response>& response) {
+            if (file == "timestamp.json") own(file, response);
+        });
+        EXPECT_EQ(codeOf(update), "no-trust-data");
+        EXPECT_FALSE(update.absence) << "a root without a timestamp is a broken repository";
+    }
+}
+
+TEST(G5, TheCacheMovesForwardOnly) {
+    RepositoryBuilder honest, stranger(honest.gun);
+    RepositoryBuilder older = honest;
+    publishNext(honest);
+    for (const char* held : {"root.json", "timestamp.json", "snapshot.json", "targets.json"}) {
+        {
+            Scene scene;
+            bool done = false;
+            const auto update = scene.update(stranger, [&](const std::string& file, Result<http::Response>&) {
+                if (file == held && !std::exchange(done, true)) {
+                    ASSERT_EQ(codeOf(scene.update(honest)), "accepted");
+                }
+            });
+            EXPECT_EQ(codeOf(update), "root-rotation") << "held at " << held;
+            EXPECT_EQ(readFile(scene.cache(honest).folder() / "root.json", 1 << 20), honest.files["root.json"]) << held;
+        }
+        Scene scene;
+        ASSERT_EQ(codeOf(scene.update(older)), "accepted");
+        RepositoryBuilder between = older;
+        publishNext(between);
+        RepositoryBuilder newest = between;
+        publishNext(newest);
+        bool done = false;
+        const auto update = scene.update(between, [&](const std::string& file, Result<http::Response>&) {
+            if (file == held && !std::exchange(done, true)) {
+                ASSERT_EQ(codeOf(scene.update(newest)), "accepted");
+            }
+        });
+        EXPECT_EQ(codeOf(update), "rollback") << "held at " << held;
+        EXPECT_EQ(readFile(scene.cache(honest).folder() / "timestamp.json", 1 << 20), newest.files["timestamp.json"]) << held;
+    }
+}
+
+TEST(G5, TwoHonestLooksAtOnceBothSucceed) {
+    RepositoryBuilder r;
+    for (const char* held : {"root.json", "timestamp.json", "snapshot.json", "targets.json"}) {
+        Scene scene;
+        bool done = false;
+        const auto update = scene.update(r, [&](const std::string& file, Result<http::Response>&) {
+            if (file == held && !std::exchange(done, true)) {
+                ASSERT_EQ(codeOf(scene.update(r)), "accepted");
+            }
+        });
+        EXPECT_EQ(codeOf(update), "accepted") << held;
+    }
+}
+
+TEST(G5, ARepositoryThatIsRotatedDuringTheReadingIsReadOnceMore) {
+    for (const char* last : {"root.json", "timestamp.json", "snapshot.json"}) {
+        Scene scene;
+        RepositoryBuilder r;
+        ASSERT_EQ(codeOf(scene.update(r)), "accepted");
+        RepositoryBuilder after = r;
+        after.timestampKeys = {makeKey()};
+        after.snapshotKeys = {makeKey()};
+        after.setRole("timestamp", after.timestampKeys);
+        after.setRole("snapshot", after.snapshotKeys);
+        after.root["version"] = 2;
+        publishNext(after);
+        publishNext(r);
+        bool rotated = false;
+        const auto update = scene.update(r, [&](const std::string& file, Result<http::Response>& response) {
+            if (rotated) {
+                response->status = after.files.contains(file) ? 200 : 404;
+                response->body = after.files.contains(file) ? after.files[file] : R"({"errors":[{"code":"METADATA_NOT_FOUND"}]})";
+            }
+            if (file == last) rotated = true;
+        });
+        EXPECT_EQ(codeOf(update), "accepted") << "rotated after " << last << (update.error ? update.error->message : "");
+        EXPECT_EQ(update.set->root().version, 2) << last;
+    }
+}
+
+TEST(G5, AnotherTimeStoresNothingThatItAloneMakesValid) {
+    RepositoryBuilder r;
+    for (const auto& [hours, stored] : std::vector<std::pair<int, bool>>{{24, true}, {24 * 15, true}, {24 * 2000, false}, {-24 * 2, false}}) {
+        Scene scene;
+        scene.options.now = r.now;
+        scene.options.clock = r.now + std::chrono::hours(hours);
+        ASSERT_EQ(codeOf(scene.update(r)), "accepted");
+        EXPECT_EQ(scene.cache(r).hasFile("root"), stored) << hours;
+    }
+}
+
+TEST(G8, ANameThatNoFileCanHaveOrThatIsAnotherRepositorysSpoilsThatDelegationAlone) {
+    for (const std::string& role : {std::string("targets/metadata/root"), std::string("targets/a/metadata/targets")}) {
+        Scene scene;
+        RepositoryBuilder r;
+        std::string at = "targets";
+        Json* parent = &r.targets;
+        for (size_t slash = role.find('/', 8); ; slash = role.find('/', slash + 1)) {
+            at = role.substr(0, slash);
+            r.delegate(*parent, at);
+            parent = &r.delegations[at];
+            if (slash == std::string::npos) break;
+        }
+        r.publish();
+        const RepositoryBuilder other(r.gun + "/metadata/targets");
+        ASSERT_EQ(codeOf(scene.update(other)), "accepted");
+        const auto files = scene.snapshotOfFolder();
+        const auto update = scene.update(r);
+        EXPECT_EQ(codeOf(update), "accepted") << role;
+        EXPECT_EQ(stateOf(update, "1.0"), "unknown") << role << ": signed, no registry asked";
+        EXPECT_EQ(update.set->role(role)->status, tuf::RoleStatus::Invalid) << role;
+        for (const auto& [path, bytes] : files) EXPECT_EQ(scene.snapshotOfFolder()[path], bytes) << path;
+    }
+}
+
+TEST(G8, ForgettingARepositoryLeavesTheOneBelowItsFiles) {
+    Scene scene;
+    RepositoryBuilder r, below(r.gun + "/metadata/targets"), beside(r.gun + "/metadata");
+    r.delegate(r.targets, "targets/a");
+    r.delegate(r.delegations["targets/a"], "targets/a/b");
+    r.publish();
+    for (const RepositoryBuilder* one : {&r, &below, &beside}) ASSERT_EQ(codeOf(scene.update(*one)), "accepted");
+    const std::vector<std::string> all{r.gun, beside.gun, below.gun};
+    EXPECT_EQ(notary::cachedRepositories(scene.folder.path() / "trust"), all);
+    ASSERT_TRUE(scene.cache(r).removeAll());
+    EXPECT_FALSE(scene.cache(r).hasFile("root"));
+    EXPECT_FALSE(scene.cache(r).hasFile("targets/a/b"));
+    EXPECT_EQ(notary::cachedRepositories(scene.folder.path() / "trust"), (std::vector<std::string>{beside.gun, below.gun}));
+    EXPECT_EQ(codeOf(scene.update(below)), "accepted");
+}
+
+}  // namespace roseglass::test
