@@ -10,6 +10,7 @@
 #include "base/instant.h"
 #include "base/redact.h"
 #include "notary/trust_servers.h"
+#include "trust/pins.h"
 
 namespace roseglass::cli {
 namespace {
@@ -36,20 +37,20 @@ Result<void> setServer(Arguments& a, const std::string& value) {
 
 Result<void> setPin(Arguments& a, const std::string& value) {
     const size_t equals = value.rfind('=');
-    const std::string id = equals == std::string::npos ? "" : value.substr(equals + 1);
-    if (equals == 0 || id.size() != 64 || id.find_first_not_of("0123456789abcdef") != std::string::npos) {
-        return usage("\"" + printable(value, 120) + "\" is not a pin", "Write --pin GUN=CERT-ID or --pin 'PREFIX*=CERT-ID', the ID as 64 hex digits.");
-    }
-    a.options.pins.emplace_back(value.substr(0, equals), id);
+    if (equals == 0 || equals == std::string::npos) return usage("\"" + printable(value, 160) + "\" is not a pin", "Write --pin HOST/PATH=ID or --pin 'HOST/PREFIX*=ID', the ID as 64 hex digits.");
+    const std::string id = value.substr(equals + 1);
+    RG_ASSIGN(std::string pattern, trust::checkPin(value.substr(0, equals), id));
+    a.options.pins.emplace_back(std::move(pattern), id);
     return {};
 }
 
 Result<void> setCaPin(Arguments& a, const std::string& value) {
     const size_t equals = value.find('=');
     if (equals == 0 || equals == std::string::npos || equals + 1 == value.size()) {
-        return usage("\"" + printable(value, 120) + "\" is not a CA pin", "Write --pin-ca PREFIX=FILE.");
+        return usage("\"" + printable(value, 160) + "\" is not a CA pin", "Write --pin-ca PREFIX=FILE.");
     }
-    a.options.caPins.emplace_back(value.substr(0, equals), value.substr(equals + 1));
+    RG_ASSIGN(std::string prefix, trust::checkCaPin(value.substr(0, equals)));
+    a.options.caPins.emplace_back(std::move(prefix), value.substr(equals + 1));
     return {};
 }
 

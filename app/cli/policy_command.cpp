@@ -1,4 +1,6 @@
 // policy show, check, validate, replace: what the engine of this computer demands of images.
+#include <algorithm>
+
 #include "base/redact.h"
 #include "commands.h"
 #include "crypto/digest.h"
@@ -60,7 +62,7 @@ int show(const Arguments& arguments) {
     const auto file = load(arguments);
     if (!file) return reportError(file.error(), arguments);
     if (arguments.json) {
-        trust::writeJson(*file, print);
+        trust::writeJson(*file, writeDocument);
         return 0;
     }
     const docker::ContentTrustPolicy& policy = file->json.policy;
@@ -77,20 +79,20 @@ int show(const Arguments& arguments) {
         }
         table.print();
     }
-    if (!file->json.findings.empty() && !arguments.quiet) {
+    if (!file->json.findings.empty() && (!arguments.quiet || !file->json.valid())) {
         print("\n");
         printFindings(*file, arguments);
     }
     return 0;
 }
 
-std::string verdictSentence(const trust::PolicyDecision& decision, const Arguments& arguments) {
+Text verdictSentence(const trust::PolicyDecision& decision, const Arguments& arguments) {
     switch (decision.outcome) {
         case PolicyOutcome::Allowed: return paint("allowed", Paint::Good, arguments) + (decision.verified ? "" : ", not verified");
         case PolicyOutcome::Logged: return paint("allowed, failure logged", Paint::Caution, arguments);
         case PolicyOutcome::Refused: return paint("refused", Paint::Bad, arguments);
     }
-    return {};
+    return "";
 }
 
 void explain(const trust::PolicyDecision& decision, const DaemonFile& file, const Arguments& arguments) {
@@ -110,7 +112,7 @@ void explain(const trust::PolicyDecision& decision, const DaemonFile& file, cons
         Table table;
         table.add({"PATTERN", "LENGTH", "ROOT KEYS", ""});
         for (const docker::PinCandidate& pin : decision.pins) {
-            const std::string word = pin.wins ? paint("wins", Paint::Good, arguments) : pin.matches ? "matches, " + pin.reason : "does not match";
+            const Text word = pin.wins ? paint("wins", Paint::Good, arguments) : pin.matches ? "matches, " + pin.reason : "does not match";
             table.add({printable(pin.pin.pattern, 255), std::to_string(pin.length()), keysWords(pin), word});
         }
         table.print();
@@ -119,15 +121,25 @@ void explain(const trust::PolicyDecision& decision, const DaemonFile& file, cons
     if (decision.outcome != PolicyOutcome::Allowed && !arguments.quiet) print("Unsigned images may still be imported, loaded or created on this computer; what is refused is pulling them, building on them and making containers of them.\n");
 }
 
+/// A policy of which a part takes no effect must not say "allowed".
+Error withoutEffect(const DaemonFile& file) {
+    const auto& findings = file.json.findings;
+    const auto wrong = std::find_if(findings.begin(), findings.end(), [](const docker::Finding& finding) { return finding.severity == Severity::Error; });
+    const std::string path = printable(file.path.string(), 300);
+    const std::string place = wrong->line == 0 ? "" : ":" + std::to_string(wrong->line) + ":" + std::to_string(wrong->column);
+    return Error(ErrorCode::Policy, path + place + ": " + wrong->message, "A part of this policy takes no effect, so it allows what it is meant to refuse. See roseglass-cli policy validate " + path + ".");
+}
+
 int check(const Arguments& arguments, const std::string& reference) {
     const auto file = load(arguments);
     if (!file) return reportError(file.error(), arguments);
     if (!file->json.fatal.empty()) {
         return reportError(Error(ErrorCode::Policy, "The engine cannot start with " + printable(file->path.string(), 300) + ": " + file->json.fatal, "See roseglass-cli policy validate " + printable(file->path.string(), 300) + "."), arguments);
     }
+    if (!file->json.valid()) return reportError(withoutEffect(*file), arguments);
     const auto decision = trust::PolicyChecker(arguments.options).check(file->json.policy, reference, makeJob(arguments));
     if (!decision) return reportError(decision.error(), arguments);
-    if (arguments.json) trust::writeJson(*decision, *file, print);
+    if (arguments.json) trust::writeJson(*decision, *file, writeDocument);
     else explain(*decision, *file, arguments);
     return decision->outcome == PolicyOutcome::Refused ? 1 : 0;
 }
@@ -142,7 +154,7 @@ int validate(const Arguments& arguments, const std::string& path) {
     }
     if (!file->exists) return reportError(missing(path), arguments);
     if (arguments.json) {
-        trust::writeFindingsJson(*file, print);
+        trust::writeFindingsJson(*file, writeDocument);
     } else {
         printFindings(*file, arguments);
         if (file->json.valid() && !arguments.quiet) print(printable(path, 300) + (file->json.findings.empty() ? " is valid.\n" : " is valid, with the remarks above.\n"));
@@ -163,7 +175,7 @@ int replace(const Arguments& arguments, const std::string& path) {
     next.json = docker::readDaemonJson(*text);
     if (!next.json.fatal.empty()) return reportError(Error(ErrorCode::Policy, "The engine could not start with the new text: " + next.json.fatal, "See roseglass-cli policy validate."), arguments);
     if (arguments.dryRun) {
-        print(unifiedDiff(file->text, *text, path, path));
+        printLines(unifiedDiff(file->text, *text, path, path));
         return 0;
     }
     if (!arguments.yes) return reportError(Error(ErrorCode::Usage, "policy replace changes a file of the engine, and its new text comes from standard input, so nobody can be asked", "Look at the change with --dry-run, then do it with --yes."), arguments);

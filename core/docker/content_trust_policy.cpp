@@ -1,8 +1,11 @@
 #include "docker/content_trust_policy.h"
 
 #include <algorithm>
+#include <array>
 
+#include "base/letter_case.h"
 #include "base/redact.h"
+#include "registry/reference.h"
 
 namespace roseglass::docker {
 namespace {
@@ -26,6 +29,42 @@ std::string lostTo(const PinCandidate& loser, const PinCandidate& winner, const 
     if (winner.pin.pattern == name && loser.pin.pattern != name) return by + " is the whole name";
     if (winner.length() > loser.length()) return "shorter than " + by;
     return by + " is in root-keys, which is preferred to the built-in keys";
+}
+
+/// The common mistakes, by name; empty for others.
+std::string reasonAgainst(const std::string& stem, bool whole) {
+    if (stem.find("://") != std::string::npos) return "image names have no " + printable(stem.substr(0, stem.find("://") + 3), 20) + " before the registry";
+    if (stem.find('*') != std::string::npos) return "a * counts only as the last character";
+    // The brackets of an IPv6 address are a host's.
+    const size_t after = stem.starts_with('[') ? std::min(stem.find(']'), stem.size() - 1) + 1 : 0;
+    if (const size_t odd = stem.find_first_of("?[]{}!^$\\, \t", after); odd != std::string::npos) return std::string("no image name has a ") + (stem[odd] <= ' ' ? "space" : std::string(1, stem[odd]));
+    const size_t slash = stem.find('/');
+    if (stem.find('@') != std::string::npos) return "it names a digest; pins are for names alone";
+    const std::string path = slash == std::string::npos ? std::string() : stem.substr(slash + 1);
+    if (path.find(':') != std::string::npos) return "it names a tag; pins are for names alone";
+    if (std::any_of(path.begin(), path.end(), isUpper)) return "repository names are lower case";
+    if (stem.find("//") != std::string::npos || stem.starts_with('/') || (whole && stem.ends_with('/'))) return "no image name has this place for a /";
+    const std::string host = stem.substr(0, slash);
+    if (std::any_of(host.begin(), host.end(), isUpper)) return "registries are written in lower case";
+    if (host == "index.docker.io") return "the engine calls this registry docker.io";
+    // A first part is a host when it has a dot or a colon, or is localhost; anything else is a name on Docker Hub.
+    const bool isHost = host.find_first_of(".:") != std::string::npos || host == "localhost";
+    if (slash != std::string::npos && !isHost) return "names on Docker Hub begin with docker.io/ here";
+    if (slash == std::string::npos && whole) return isHost ? "it names a registry without a repository" : "names are matched in full, with their registry";
+    if (host == "docker.io" && whole && path.find('/') == std::string::npos) return "official images are named docker.io/library/NAME in full";
+    return {};
+}
+
+/// Whether this is the name of a repository, written in full.
+bool isName(const std::string& text) {
+    const auto reference = registry::Reference::parse(text);
+    return reference && !reference->tag && !reference->digest && reference->gun() == text;
+}
+
+/// Whether some name begins so: one of these endings makes a whole name of it, wherever it breaks off.
+bool beginsAName(const std::string& stem) {
+    constexpr std::array kEndings{"", "a", "/a", "/a/a", "a/a", "a.a/a", ".a/a", "1/a", "]/a", "1]/a", ":1]/a", "::1]/a"};
+    return std::any_of(kEndings.begin(), kEndings.end(), [&](const char* ending) { return isName(stem + ending); });
 }
 
 }  // namespace
@@ -79,33 +118,37 @@ bool patternMatches(std::string_view pattern, std::string_view name) {
 
 std::string patternProblem(const std::string& pattern) {
     if (pattern.empty()) return "it is empty";
-    if (pattern.find("://") != std::string::npos) return "image names have no " + printable(pattern.substr(0, pattern.find("://") + 3), 20) + " before the registry";
-    const std::string stem = pattern.ends_with('*') ? pattern.substr(0, pattern.size() - 1) : pattern;
-    if (stem.find('*') != std::string::npos) return "a * counts only as the last character";
-    if (const size_t odd = stem.find_first_of("?[]{}!^$\\, \t"); odd != std::string::npos && !stem.starts_with('[')) return std::string("no image name has a ") + (stem[odd] <= ' ' ? "space" : std::string(1, stem[odd]));
-    const bool whole = stem.size() == pattern.size();
-    const size_t slash = stem.find('/');
-    if (stem.find('@') != std::string::npos) return "it names a digest; pins are for names alone";
-    const std::string path = slash == std::string::npos ? std::string() : stem.substr(slash + 1);
-    if (path.find(':') != std::string::npos) return "it names a tag; pins are for names alone";
-    if (std::any_of(path.begin(), path.end(), isUpper)) return "repository names are lower case";
-    if (stem.find("//") != std::string::npos || stem.starts_with('/') || (whole && stem.ends_with('/'))) return "no image name has this place for a /";
-    const std::string host = stem.substr(0, slash);
-    if (host == "index.docker.io") return "the engine calls this registry docker.io";
-    // A first part is a host when it has a dot or a colon, or is localhost; anything else is a name on Docker Hub.
-    const bool isHost = host.find_first_of(".:") != std::string::npos || host == "localhost" || std::any_of(host.begin(), host.end(), isUpper);
-    if (slash != std::string::npos && !isHost) return "names on Docker Hub begin with docker.io/ here";
-    if (slash == std::string::npos && whole) return isHost ? "it names a registry without a repository" : "names are matched in full, with their registry";
-    if (host == "docker.io" && whole && path.find('/') == std::string::npos) return "official images are named docker.io/library/NAME in full";
+    const bool whole = !pattern.ends_with('*');
+    const std::string stem = whole ? pattern : pattern.substr(0, pattern.size() - 1);
+    if (std::string reason = reasonAgainst(stem, whole); !reason.empty()) return reason;
+    if (whole ? isName(stem) : beginsAName(stem)) return {};
+    return whole ? "no image has such a name" : "no image has a name that begins so";
+}
+
+std::string patternMeant(const std::string& pattern) {
+    std::string meant = pattern;
+    std::erase_if(meant, [](char c) { return c <= ' '; });
+    if (const size_t scheme = meant.find("://"); scheme != std::string::npos) meant.erase(0, scheme + 3);
+    meant = lowerCase(meant);
+    if (const size_t digest = meant.find('@'); digest != std::string::npos) meant.resize(digest);
+    const size_t slash = meant.find('/');
+    if (const size_t tag = slash == std::string::npos ? slash : meant.find(':', slash); tag != std::string::npos) meant.resize(tag);
+    if (meant.starts_with("index.docker.io/")) meant.erase(0, 6);
+    if (meant.starts_with("docker.io/") && meant.find_first_of("/*", 10) == std::string::npos) meant.insert(10, "library/");
+    if (const size_t wild = meant.find_first_of("*?"); wild != std::string::npos) meant.replace(wild, std::string::npos, "*");
+    if (meant.ends_with('/')) meant += '*';
+    // Everything is hardly what was meant by a part.
+    if (meant.empty() || meant == "*") return {};
+    for (const std::string& tried : {meant, meant + "/*", "docker.io/" + meant, "docker.io/library/" + meant}) {
+        if (tried != pattern && patternProblem(tried).empty()) return tried;
+    }
     return {};
 }
 
 std::string keyIdProblem(const std::string& id) {
     if (id.empty()) return "it is empty";
     if (std::any_of(id.begin(), id.end(), isUpper)) {
-        std::string lower = id;
-        std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return isUpper(c) ? static_cast<char>(c - 'A' + 'a') : c; });
-        if (keyIdProblem(lower).empty()) return "key IDs are written in lower case";
+        if (keyIdProblem(lowerCase(id)).empty()) return "key IDs are written in lower case";
     }
     if (id.starts_with("sha256:")) return "it has a sha256: before it, which is no part of a key ID";
     if (!std::all_of(id.begin(), id.end(), isHex)) return "it holds something besides the digits 0 to 9 and a to f";

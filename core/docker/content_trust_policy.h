@@ -53,8 +53,10 @@ inline constexpr const char* kOfficialPattern = "docker.io/library/*";
 const std::vector<std::string>& officialImagesKeys();
 
 bool patternMatches(std::string_view pattern, std::string_view name);
-/// Why a pattern matches no image name at all; empty when it can.
+/// Why a pattern matches no image name at all; empty when it can. Registries are in lower case, as registry::Reference has them.
 std::string patternProblem(const std::string& pattern);
+/// The pattern that was probably meant by one that matches nothing; empty where nobody can tell.
+std::string patternMeant(const std::string& pattern);
 /// What is wrong with a key ID; empty for 64 lower-case hex digits.
 std::string keyIdProblem(const std::string& id);
 

@@ -193,7 +193,7 @@ private:
                 findings_.add(Severity::Error, member.keyBegin, "duplicate-pattern", name + " is pinned twice; only the last list counts", "Put all its key IDs into one list.");
                 std::erase_if(out, [&](const RootPin& pin) { return pin.pattern == member.key; });
             }
-            if (stanza.key == "root-keys") places_.rootKeys[member.key] = member.keyBegin;
+            (stanza.key == "root-keys" ? places_.rootKeys : places_.certIds)[member.key] = member.keyBegin;
             RootPin pin{member.key, {}};
             if (member.value.kind != Kind::Array) {
                 wrongType(member.value, "The pin of " + name, "a list of key IDs", false);

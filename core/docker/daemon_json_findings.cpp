@@ -58,6 +58,13 @@ void overlaps(const ContentTrustPolicy& policy, const PolicyPlaces& places, Find
     }
 }
 
+void judgePattern(const std::string& pattern, const std::string& problem, size_t place, Findings& findings) {
+    if (problem.empty()) return;
+    const std::string meant = patternMeant(pattern);
+    findings.add(Severity::Error, place, "pattern-matches-nothing", shownName(pattern) + " matches no image: " + problem,
+                 (meant.empty() ? "" : "Did you mean " + shownName(meant) + "? ") + "Write names in full, as docker.io/library/mongo, or their beginning and a *, as docker.io/library/*.");
+}
+
 void withoutEffect(const ContentTrustPolicy& policy, const PolicyPlaces& places, Findings& findings) {
     if (policy.mode() == TrustMode::Disabled) {
         const bool pins = !policy.rootKeys.empty() || !policy.certIds.empty();
@@ -109,10 +116,10 @@ std::string probablyMeant(const std::string& word, const std::vector<std::string
 }
 
 void judgePolicy(const ContentTrustPolicy& policy, const PolicyPlaces& places, Findings& findings) {
-    for (const RootPin& pin : policy.rootKeys) {
-        const std::string problem = patternProblem(pin.pattern);
-        if (problem.empty()) continue;
-        findings.add(Severity::Error, places.rootKeys.at(pin.pattern), "pattern-matches-nothing", shownName(pin.pattern) + " matches no image: " + problem, "Write names in full, as docker.io/library/mongo, or their beginning and a *, as docker.io/library/*.");
+    for (const RootPin& pin : policy.rootKeys) judgePattern(pin.pattern, patternProblem(pin.pattern), places.rootKeys.at(pin.pattern), findings);
+    for (const RootPin& pin : policy.certIds) {
+        const bool several = pin.pattern.ends_with('*');
+        judgePattern(pin.pattern, several ? "certificates are pinned for one whole name each" : patternProblem(pin.pattern), places.certIds.at(pin.pattern), findings);
     }
     overlaps(policy, places, findings);
     withoutEffect(policy, places, findings);

@@ -22,7 +22,7 @@ private:
 /// Where the parts of a policy stand in its text.
 struct PolicyPlaces {
     size_t block = 0, mode = 0, official = 0, allowExpired = 0;
-    std::map<std::string, size_t> rootKeys;  ///< by pattern
+    std::map<std::string, size_t> rootKeys, certIds;  ///< by pattern
 };
 
 /// What is well-formed and still a mistake, or good to know: pins that match nothing, overlap, or have no effect.

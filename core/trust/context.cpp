@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "docker/config.h"
 #include "notary/trust_servers.h"
+#include "trust/pins.h"
 
 namespace roseglass::trust {
 namespace {
@@ -89,8 +90,12 @@ Result<Client::ServerChoice> Context::trustServerFor(const registry::Reference& 
 Result<notary::TrustPins> Context::pins() const {
     notary::TrustPins pins;
     pins.trustOnFirstUse = !options_.noTofu;
-    pins.certificateIds = options_.pins;
-    for (const auto& [prefix, file] : options_.caPins) {
+    for (const auto& [pattern, id] : options_.pins) {
+        RG_ASSIGN(std::string checked, checkPin(pattern, id));
+        pins.certificateIds.emplace_back(std::move(checked), id);
+    }
+    for (const auto& [given, file] : options_.caPins) {
+        RG_ASSIGN(const std::string prefix, checkCaPin(given));
         RG_ASSIGN(const Bytes pem, readNamedFile(file, kMaxPem));
         auto certificates = crypto::Certificate::parsePem(pem);
         if (!certificates) return fail(Error(ErrorCode::Io, file.string() + ": " + certificates.error().message, "--pin-ca takes a PEM file of CA certificates."));

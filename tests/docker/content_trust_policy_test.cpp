@@ -53,12 +53,31 @@ TEST(Patterns, ThoseThatCanNeverMatchAreTold) {
         {"docker.io/library/mongo@sha256:aa", "digest"}, {"docker.io/library/Mongo", "lower case"}, {"docker.io/Library/*", "lower case"}, {"docker.io/*/mongo", "last character"}, {"**", "last character"},
         {"docker.io/library/mong?", "?"}, {"docker.io/library/{a,b}", "{"}, {"docker.io/library/mongo ", "space"}, {"docker.io//mongo", "/"}, {"/docker.io/*", "/"}, {"docker.io/library/", "/"}, {"docker.io/mongo", "library"},
         {"index.docker.io/*", "docker.io"}, {"localhost:5000", "registry without"}, {"registry.example.com", "registry without"},
+        {"LOCALHOST:5000/*", "lower case"}, {" localhost:5000/a", "space"}, {"localhost:5000/a\u00e9*", "begins so"}, {"localhost:5000/a\x1b", "such a name"}, {"localhost:500000/*", "begins so"}, {"-a.b/c", "such a name"}, {"a..b/*", "begins so"},
+        {"localhost:5000/a___*", "begins so"}, {"[::1]:5000/te?m", "?"}, {"[::1", "registry without"}, {"localhost:5000/team/app:v1", "tag"}, {"localhost:5000/T2/*", "lower case"}, {"localhost:5000/team/", "/"}, {"*/team/app", "last character"},
     };
     for (const auto& [pattern, reason] : rows) {
         const std::string problem = patternProblem(pattern);
         EXPECT_EQ(problem.empty(), *reason == '\0') << pattern << ": " << problem;
         EXPECT_NE(problem.find(reason), std::string::npos) << pattern << ": " << problem;
     }
+}
+
+TEST(Patterns, MayBreakOffAnywhereInAName) {
+    const std::string names[] = {"docker.io/library/mongo", "localhost:5000/te-am/a.b_c__d--e", "[2001:db8::1]:5000/a", "registry-1.example.com:443/a", "localhost/app", "127.0.0.1:5000/x"};
+    for (const std::string& name : names) {
+        EXPECT_EQ(patternProblem(name), "") << name;
+        for (size_t length = 0; length <= name.size(); ++length) EXPECT_EQ(patternProblem(name.substr(0, length) + "*"), "") << name.substr(0, length) << "*";
+    }
+}
+
+TEST(Patterns, ThoseThatMatchNothingMostlyMeanAnother) {
+    const std::pair<const char*, const char*> rows[] = {
+        {"localhost:5000/t2/*/app", "localhost:5000/t2/*"}, {"localhost:5000/t2/app:v1", "localhost:5000/t2/app"}, {"https://localhost:5000/t2/app", "localhost:5000/t2/app"}, {"localhost:5000/T2/*", "localhost:5000/t2/*"},
+        {"localhost:5000/t2/", "localhost:5000/t2/*"}, {"localhost:5000/ap?", "localhost:5000/ap*"}, {" localhost:5000/t2/app", "localhost:5000/t2/app"}, {"mongo", "docker.io/library/mongo"}, {"team/app", "docker.io/team/app"},
+        {"docker.io/mongo", "docker.io/library/mongo"}, {"index.docker.io/*", "docker.io/*"}, {"localhost:5000", "localhost:5000/*"}, {"Registry.Example/app@sha256:aa", "registry.example/app"},
+        {"*/team/app", ""}, {"", ""}, {"\x1b", ""}};
+    for (const auto& [pattern, meant] : rows) EXPECT_EQ(patternMeant(pattern), meant) << pattern;
 }
 
 TEST(KeyIds, AreSixtyFourLowerCaseHexDigits) {

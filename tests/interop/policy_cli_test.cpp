@@ -107,6 +107,21 @@ TEST(PolicyCli, AFileThatStopsTheEngineRefusesEverything) {
     EXPECT_EQ(json::parse(ran.out)["error"]["code"], "policy");
 }
 
+TEST(PolicyCli, AllowsNothingByAPolicyThatCannotTakeEffect) {
+    const TemporaryFolder folder;
+    const std::string trust = std::string(ROSEGLASS_FIXTURES) + "/trust", app = "localhost:25000/team/app", id(64, 'a');
+    const std::string texts[] = {policy("enforced", "localhost:25000/*/app", id), policy("enforced", "https://localhost:25000/team/app", id), policy("enforced", app + ":1.4.2", id), policy("enforced", app + "/", id),
+                                 policy("permissive", "team/app", id), policy("enforced", app, id.substr(0, 12)), "{\"content-trust\": {\"mode\": \"enforced\", \"root-keys\": {\"*\": [\"" + id + "\"]}}}"};
+    for (const std::string& text : texts) {
+        const std::string file = write(folder / "daemon.json", text);
+        ASSERT_EQ(cli({"policy", "validate", file}).exit, 1) << text;
+        const Ran ran = cli({"--json", "--offline", "--at", "2026-11-24T10:00:00Z", "--trust-dir", trust, "policy", "check", app + ":1.4.2", "--daemon-config", file});
+        EXPECT_EQ(ran.exit, 1) << text << ran.all();
+        EXPECT_EQ(json::parse(ran.out)["error"]["code"], "policy") << ran.out;
+        EXPECT_NE(cli({"-q", "policy", "show", "--daemon-config", file}).out.find("error: "), std::string::npos) << "told even by -q";
+    }
+}
+
 TEST(PolicyCli, JudgesTheFixturesOffline) {
     const TemporaryFolder folder;
     const std::string trust = std::string(ROSEGLASS_FIXTURES) + "/trust", app = "localhost:25000/team/app";
