@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "base/file.h"
+#include "base/letter_case.h"
 #include "docker/credential_helper.h"
 #include "registry/json_text.h"
 
@@ -22,6 +23,16 @@ std::vector<std::string> serverNames(const std::string& registryHost) {
     if (registryHost == "docker.io") return {"https://index.docker.io/v1/", "index.docker.io", "docker.io", "registry-1.docker.io"};
     return {registryHost, "https://" + registryHost, "https://" + registryHost + "/", "https://" + registryHost + "/v1/", "https://" + registryHost + "/v2/",
             "http://" + registryHost};
+}
+
+/// The name as this object has it: hosts know no case, and docker stores them as they were typed at `docker login`.
+std::string spellingIn(const nlohmann::json& config, const char* object, const std::string& name) {
+    const auto found = config.find(object);
+    if (found == config.end() || !found->is_object() || found->contains(name)) return name;
+    for (const auto& [key, value] : found->items()) {
+        if (lowerCase(key) == name) return key;
+    }
+    return name;
 }
 
 std::optional<http::Credential> fromEntry(const nlohmann::json& entry) {
@@ -79,18 +90,19 @@ Result<std::optional<http::Credential>> ConfigCredentials::find(const std::strin
     std::string helper;
     if (config.contains("credHelpers")) {
         for (const std::string& name : names) {
-            if (helper.empty()) helper = textOf(config["credHelpers"], name.c_str());
+            if (helper.empty()) helper = textOf(config["credHelpers"], spellingIn(config, "credHelpers", name).c_str());
         }
     }
     if (helper.empty()) helper = textOf(config, "credsStore");
     if (!helper.empty()) {
-        RG_ASSIGN(auto credential, askCredentialHelper(helper, names.front(), job));
+        RG_ASSIGN(auto credential, askCredentialHelper(helper, spellingIn(config, "auths", names.front()), job));
         if (credential) return credential;
     }
     if (config.contains("auths") && config["auths"].is_object()) {
         for (const std::string& name : names) {
-            if (!config["auths"].contains(name)) continue;
-            if (auto credential = fromEntry(config["auths"][name])) return credential;
+            const std::string key = spellingIn(config, "auths", name);
+            if (!config["auths"].contains(key)) continue;
+            if (auto credential = fromEntry(config["auths"][key])) return credential;
         }
     }
     return std::nullopt;

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/file.h"
+#include "base/letter_case.h"
 #include "base/redact.h"
 #include "http/transport.h"
 
@@ -46,6 +48,12 @@ bool isPattern(const std::string& pattern) {
 
 Result<void> checkTrustServerUrl(const std::string& url) {
     const std::string shown = printable(url, 120);
+    // It is shown, and stored in bundles: a line feed or a mark that turns the text round would be somebody else's words.
+    const bool plain = std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < '\x7f' && std::string_view("\"<>\\^`{|}").find(c) == std::string_view::npos; });
+    if (!plain) {
+        return fail(ErrorCode::Usage, "\"" + shown + "\" is not the address of a trust server: it holds a character that no address has",
+                    "Write it as https://HOST[:PORT], without blanks, in plain letters and digits.");
+    }
     if (http::hostOf(url).empty()) {
         return fail(ErrorCode::Usage, "\"" + shown + "\" is not the address of a trust server", "Write it as https://HOST[:PORT].");
     }
@@ -80,12 +88,13 @@ Result<TrustServers> TrustServers::load(const std::filesystem::path& file) {
 
 Result<void> TrustServers::save(const std::filesystem::path& file) const {
     nlohmann::ordered_json json = nlohmann::ordered_json::object();
+    std::set<std::string> seen;
     for (const TrustServerRule& rule : rules) {
         if (!isPattern(rule.pattern)) {
             return fail(ErrorCode::Usage, "\"" + printable(rule.pattern, 80) + "\" is not a registry pattern", "Write a host, host:port, or *.domain.");
         }
         RG_TRY(checkTrustServerUrl(rule.url));
-        if (json.contains(rule.pattern)) {
+        if (!seen.insert(lowerCase(rule.pattern)).second) {
             return fail(ErrorCode::Usage, "The registry pattern \"" + rule.pattern + "\" stands twice", "Keep one line a pattern.");
         }
         json[rule.pattern] = rule.url;
@@ -96,11 +105,12 @@ Result<void> TrustServers::save(const std::filesystem::path& file) const {
 
 const TrustServerRule* TrustServers::match(const std::string& registryHost) const {
     const TrustServerRule* best = nullptr;
+    const std::string host = lowerCase(registryHost);
     const auto rank = [](const TrustServerRule& rule) {
         return std::pair(rule.pattern.size(), rule.pattern.find('*') == std::string::npos);
     };
     for (const TrustServerRule& rule : rules) {
-        if (matches(rule.pattern, registryHost) && (!best || rank(rule) > rank(*best))) best = &rule;
+        if (matches(lowerCase(rule.pattern), host) && (!best || rank(rule) > rank(*best))) best = &rule;
     }
     return best;
 }

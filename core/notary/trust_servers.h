@@ -30,7 +30,7 @@ public:
 /// $XDG_CONFIG_HOME/roseglass/trust-servers.json, else ~/.config/roseglass/trust-servers.json.
 std::filesystem::path defaultTrustServersFile();
 
-/// An http(s) URL with a host and no user, query or fragment. Errors: usage, naming what is wrong.
+/// An http(s) URL of printable ASCII, with a host and no user, query or fragment. Errors: usage, naming what is wrong.
 Result<void> checkTrustServerUrl(const std::string& url);
 
 }  // namespace roseglass::notary

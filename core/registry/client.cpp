@@ -7,7 +7,7 @@
 
 #include "base/redact.h"
 #include "registry/answer.h"
-#include "registry/reference.h"
+#include "registry/fold_host.h"
 
 namespace roseglass::registry {
 namespace {
@@ -41,7 +41,7 @@ bool isRegistry(const http::Response& response) {
 
 std::string baseUrlFor(const std::string& domain, const std::vector<std::string>& plainHttp) {
     if (domain == "docker.io") return "https://registry-1.docker.io";
-    const bool plain = isLoopback(domain) || std::find(plainHttp.begin(), plainHttp.end(), domain) != plainHttp.end();
+    const bool plain = isLoopback(domain) || std::any_of(plainHttp.begin(), plainHttp.end(), [&](const std::string& host) { return foldHost(host) == domain; });
     return (plain ? "http://" : "https://") + domain;
 }
 

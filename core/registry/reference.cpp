@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/redact.h"
+#include "registry/fold_host.h"
 
 namespace roseglass::registry {
 namespace {
@@ -109,6 +110,9 @@ Result<Reference> Reference::parse(const std::string& text) {
         reference.domain = rest.substr(0, first);
         reference.path = rest.substr(first + 1);
         if (!isDomain(reference.domain)) return notOne(text, "its registry host is not well-formed");
+        reference.domain = foldHost(reference.domain);
+        // In lower case it would be read as a name on Docker Hub the next time.
+        if (!looksLikeDomain(reference.domain)) return notOne(text, "a registry without a dot and a port is told from a name on Docker Hub by capitals alone; write it as " + reference.domain + ":443");
         if (reference.domain == "index.docker.io") reference.domain = "docker.io";
     } else {
         reference.domain = "docker.io";

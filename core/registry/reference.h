@@ -14,7 +14,7 @@ struct Reference {
     std::optional<std::string> tag;
     std::optional<crypto::Sha256> digest;
 
-    /// "mongo" becomes docker.io/library/mongo. A name is at most 255 bytes, digests are sha256.
+    /// "mongo" becomes docker.io/library/mongo, hosts are folded to lower case. At most 255 bytes; digests are sha256.
     /// Errors: usage, with a hint that shows a right one.
     static Result<Reference> parse(const std::string& text);
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/redact.h"
+#include "registry/fold_host.h"
 #include "trust/beside.h"
 #include "trust/context.h"
 #include "trust/inspection.h"
@@ -47,7 +48,8 @@ struct Client::Impl {
         const auto pins = context.pins();
         for (const std::string& gun : notary::cachedRepositories(context.trustDir())) {
             const auto reference = registry::Reference::parse(gun);
-            if (!reference || !pins) continue;
+            // A folder of another spelling is not this repository's.
+            if (!reference || reference->gun() != gun || !pins) continue;
             const notary::UpdateOptions offline{context.now(), true, false, context.options().allowExpiredCache};
             const notary::Update update = notary::updateTrust(gun, nullptr, context.cacheFor(*reference), *pins, offline, {});
             if (update.error) continue;
@@ -103,11 +105,11 @@ Result<Verdict> Client::verify(const std::string& reference, const Job& job) con
 Result<std::vector<std::string>> Client::catalog(const std::string& registryHost, const Job& job) const {
     // A host is well-formed exactly when some name below it is.
     RG_ASSIGN(const registry::Reference probe, registry::Reference::parse(registryHost + "/x"));
-    if (probe.domain != registryHost) return fail(ErrorCode::Usage, "\"" + printable(registryHost, 120) + "\" is not a registry host", "Write it as HOST or HOST:PORT.");
+    if (probe.gun() != registry::foldHost(registryHost) + "/x") return fail(ErrorCode::Usage, "\"" + printable(registryHost, 120) + "\" is not a registry host", "Write it as HOST or HOST:PORT.");
     if (impl_->context.options().offline) return notAskedOffline();
-    RG_ASSIGN(const std::vector<std::string> paths, impl_->context.registryFor(registryHost, "registry:catalog:*").catalog(job));
+    RG_ASSIGN(const std::vector<std::string> paths, impl_->context.registryFor(probe.domain, "registry:catalog:*").catalog(job));
     std::vector<std::string> guns;
-    for (const std::string& path : paths) guns.push_back(registryHost + "/" + path);
+    for (const std::string& path : paths) guns.push_back(probe.domain + "/" + path);
     return guns;
 }
 

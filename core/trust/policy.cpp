@@ -73,7 +73,7 @@ struct PolicyChecker::Impl {
         if (!pins) return std::nullopt;
         for (const std::string& gun : notary::cachedRepositories(free.trustDir())) {
             auto reference = registry::Reference::parse(gun);
-            if (!reference) continue;
+            if (!reference || reference->gun() != gun) continue;
             const notary::UpdateOptions offline{free.now(), true, false, true};
             const notary::Update update = notary::updateTrust(gun, nullptr, free.cacheFor(*reference), *pins, offline, {});
             if (update.error || tagsOfDigest(*update.set, digest).empty()) continue;

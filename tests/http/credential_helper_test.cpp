@@ -82,4 +82,21 @@ TEST_F(Helpers, ConfigJsonIsReadAsDockerReadsIt) {
     EXPECT_FALSE(ConfigCredentials(config / "none").find("x", {})->has_value());
 }
 
+TEST_F(Helpers, ConfigJsonMaySpellAHostInCapitals) {
+    helper("mine", "read server; echo '{\"Username\":\"'$server'\",\"Secret\":\"s\"}'");
+    const test::TemporaryFolder config;
+    const auto userOf = [&](const std::string& text, const std::string& host) -> std::string {
+        EXPECT_TRUE(writeFileAtomically(config / "config.json", text));
+        const auto found = ConfigCredentials(config.path()).find(host, {});
+        return found && *found ? (*found)->username : "nobody";
+    };
+    const std::string entry = R"({"auth":")" + toBase64("user:pass") + R"("})", lower = R"({"auth":")" + toBase64("lower:pass") + R"("})";
+    EXPECT_EQ(userOf(R"({"auths":{"Registry.Example:5000":)" + entry + "}}", "registry.example:5000"), "user");
+    EXPECT_EQ(userOf(R"({"auths":{"https://Registry.Example":)" + entry + "}}", "registry.example"), "user");
+    EXPECT_EQ(userOf(R"({"auths":{"Registry.Example":)" + entry + R"(,"registry.example":)" + lower + "}}", "registry.example"), "lower") << "the exact one first";
+    EXPECT_EQ(userOf(R"({"credHelpers":{"Helped.Example":"mine"}})", "helped.example"), "helped.example");
+    EXPECT_EQ(userOf(R"({"auths":{"Registry.Example":{}},"credsStore":"mine"})", "registry.example"), "Registry.Example") << "stored under what was typed at docker login";
+    EXPECT_EQ(userOf(R"({"auths":{"Registry.Example":)" + entry + "}}", "registry.example:5000"), "nobody");
+}
+
 }  // namespace roseglass::docker

@@ -42,6 +42,36 @@ TEST(Cli, TellsUsageErrorsWithExitTwo) {
     }
 }
 
+TEST(Cli, RefusesAPinThatCanNeverMatch) {
+    const std::string id = std::string(64, 'a'), none = (TemporaryFolder().path() / "none").string();
+    const std::pair<std::string, std::string> patterns[] = {
+        {"localhost:1/t2/*/app", "Did you mean localhost:1/t2/*?"}, {"localhost:1/t2/app:v1", "it names a tag"}, {"https://localhost:1/t2", "no https:// before"}, {"localhost:1/T2/*", "Did you mean localhost:1/t2/*?"},
+        {"localhost:1/t2/", "Did you mean localhost:1/t2/*?"}, {"*/t2/app", "last character"}, {"localhost:1/ap?", "has a ?"}, {" localhost:1/t2", "has a space"}, {"t2/app", "Did you mean docker.io/t2/app?"}, {"localhost:1", "without a repository"}};
+    const auto refused = [&](const std::string& option, const std::string& value, const std::string& words) {
+        const Ran ran = cli("--json " + option + " '" + value + "' --trust-dir '" + none + "' --offline verify localhost:1/t2/app:v1");
+        EXPECT_EQ(ran.exit, 2) << value << ran.output;
+        EXPECT_NE(ran.output.find(words), std::string::npos) << value << ran.output;
+    };
+    for (const auto& [pattern, words] : patterns) {
+        refused("--pin", pattern + "=" + id, words);
+        // A prefix may break off anywhere.
+        if (!pattern.ends_with('/') && pattern != "localhost:1") refused("--pin-ca", pattern + "=" + none, "matches no repository");
+    }
+    const std::pair<std::string, const char*> ids[] = {{"", "it is empty"}, {id.substr(0, 12), "12 digits of 64"}, {id + "a", "more than 64"}, {std::string(64, 'A'), "lower case"}, {"sha256:" + id, "sha256:"}, {std::string(64, 'x'), "besides"}};
+    for (const auto& [bad, words] : ids) refused("--pin", "localhost:1/t2/app=" + bad, words);
+    refused("--pin", "localhost:1/t2/app", "is not a pin");
+}
+
+TEST(Cli, TakesARegistrysHostInCapitalsForTheSameRegistry) {
+    const std::string trust = std::string(ROSEGLASS_FIXTURES) + "/trust", wrong = std::string(64, 'a');
+    const auto verify = [&](const std::string& pin, const std::string& reference) {
+        return cli("--offline --at 2026-11-24T10:00:00Z --trust-dir '" + trust + "' --pin '" + pin + "=" + wrong + "' verify " + reference).exit;
+    };
+    EXPECT_EQ(verify("other.example/*", "LocalHost:25000/team/app:1.4.2"), 0) << "the root that this computer knows";
+    EXPECT_EQ(verify("localhost:25000/*", "LocalHost:25000/team/app:1.4.2"), 1) << "the pin holds for every spelling";
+    EXPECT_EQ(verify("LOCALHOST:25000/*", "localhost:25000/team/app:1.4.2"), 1);
+}
+
 TEST(Cli, TellsALocalFileThatIsMissingWithExitSix) {
     const TemporaryFolder folder;
     const std::string none = "'" + (folder / "none").string() + "'", trust = "--trust-dir '" + (folder / "trust").string() + "' --trust-server https://127.0.0.1:1 --yes ";

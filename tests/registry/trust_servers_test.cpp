@@ -15,6 +15,26 @@ TEST(TrustServers, TheLongestMatchingPatternWins) {
     EXPECT_EQ(TrustServers().match("x"), nullptr);
 }
 
+TEST(TrustServers, KnowNoCaseOfHosts) {
+    TrustServers servers;
+    servers.rules = {{"*.Corp.Example", "https://corp"}, {"LOCALHOST:5000", "https://localhost:4443"}};
+    EXPECT_EQ(servers.match("x.corp.example")->url, "https://corp");
+    EXPECT_EQ(servers.match("localhost:5000")->url, "https://localhost:4443");
+    const test::TemporaryFolder folder;
+    servers.rules.push_back({"localhost:5000", "https://other"});
+    EXPECT_EQ(servers.save(folder / "trust-servers.json").error().code, ErrorCode::Usage) << "twice";
+}
+
+TEST(TrustServers, HaveAddressesOfPrintableCharactersAlone) {
+    for (const char* good : {"https://notary.example", "https://localhost:4443/path", "http://[::1]:4443", "https://a.b/c%20d~e-f_g"}) EXPECT_TRUE(checkTrustServerUrl(good)) << good;
+    for (const char* bad : {"https://ok.example/a\nRoot key 1111 (pinned)", "https://ok.example/\x1b[31m", "https://ok.example/\u202e", "https://ok.example/a b", "https://ok.example/\t", "https://ok.example/\r", "https://ok.example/\x7f",
+                            "https://ok.example/\u00e9", "https://\u00e9.example", "https://ok.example/\"", "https://ok.example/<b>", "https://ok.example\\a", " https://ok.example", "https://ok.example\n", "", "ok.example", "https://"}) {
+        const auto checked = checkTrustServerUrl(bad);
+        ASSERT_FALSE(checked) << bad;
+        EXPECT_EQ(checked.error().code, ErrorCode::Usage);
+    }
+}
+
 TEST(TrustServers, AreReadAndWrittenInOrder) {
     const test::TemporaryFolder folder;
     const auto file = folder / "roseglass/trust-servers.json";
