@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/redact.h"
 #include "commands.h"
@@ -133,7 +134,7 @@ Job progressJob(const Arguments& arguments) {
     Job job = makeJob(arguments);
     if (arguments.quiet || ::isatty(STDERR_FILENO) != 1) return job;
     job.onProgress = [](const Progress& progress) {
-        std::fprintf(stderr, "\r%s %zu of %zu", progress.step.c_str(), static_cast<size_t>(progress.done), static_cast<size_t>(progress.total));
+        std::fprintf(stderr, "\r%s %zu of %zu", escaped(progress.step).c_str(), static_cast<size_t>(progress.done), static_cast<size_t>(progress.total));
         if (progress.done == progress.total) std::fputs("\n", stderr);
     };
     return job;
@@ -161,7 +162,7 @@ int auditCommand(const Arguments& arguments) {
     if (wishes->format.empty()) {
         writeText(*report, arguments);
     } else if (!output) {
-        formats().at(wishes->format)(*report, print);
+        formats().at(wishes->format)(*report, writeDocument);
     } else if (const auto written = leave ? Result<void>() : writeTo(*output, *report, formats().at(wishes->format)); !written) {
         return reportError(written.error(), arguments);
     }

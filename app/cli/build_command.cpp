@@ -42,8 +42,12 @@ json imagesOf(const trust::PlannedBuild& planned) {
 
 int dryRun(const trust::PlannedBuild& planned, const Arguments& arguments) {
     const std::string path = docker::Engine::buildPath(planned.build);
-    if (arguments.json) printJson({{"dryRun", true}, {"request", {{"method", "POST"}, {"path", path}}}, {"images", imagesOf(planned)}, {"dockerfile", planned.dockerfile}});
-    else print("POST " + printable(path, 60'000) + "\n\n" + planned.dockerfile);
+    if (arguments.json) {
+        printJson({{"dryRun", true}, {"request", {{"method", "POST"}, {"path", path}}}, {"images", imagesOf(planned)}, {"dockerfile", planned.dockerfile}});
+    } else {
+        print("POST " + printable(path, 60'000) + "\n\n");
+        printLines(planned.dockerfile);
+    }
     return 0;
 }
 

@@ -18,7 +18,7 @@ int exportBundle(const Arguments& arguments, const std::vector<std::string>& wor
     const trust::Report& report = *done->report;
     if (arguments.json) {
         {
-            json::Writer w(print);
+            json::Writer w(writeDocument);
             w.beginObject().field("repository", report.repository).field("trustServer", report.trustServer).field("status", trust::statusName(report.status)).field("fromCache", report.fromCache);
             if (report.cacheTime) w.field("cacheTime", formatRfc3339(*report.cacheTime));
             w.field("file", done->file).field("bytes", done->bytes).field("sha256", done->sha256.hex());
@@ -70,7 +70,7 @@ int diffBundles(const Arguments& arguments, const std::vector<std::string>& word
     const trust::Difference changes = trust::diff(**before, **after);
     if (arguments.json) {
         {
-            json::Writer w(print);
+            json::Writer w(writeDocument);
             w.beginObject().field("repository", (*before)->repository);
             sideField(w, "before", **before);
             sideField(w, "after", **after);

@@ -28,7 +28,8 @@ int dryRun(const trust::PlannedContainer& planned, const Arguments& arguments) {
         document["request"] = {{"method", "POST"}, {"path", path}, {"body", json::parse(body, nullptr, false)}};
         printJson(document);
     } else {
-        print("POST " + printable(path, 600) + "\n" + printable(body, 60'000) + "\n");
+        print("POST " + path + "\n");
+        print(body + "\n");
     }
     return 0;
 }

@@ -47,7 +47,7 @@ void printReport(const trust::DockerfileReport& report, const Arguments& argumen
 int check(const std::string& file, const Arguments& arguments) {
     const auto report = checked(file, arguments);
     if (!report) return reportError(report.error(), arguments);
-    if (arguments.json) trust::writeJson(*report, print);
+    if (arguments.json) trust::writeJson(*report, writeDocument);
     else printReport(*report, arguments);
     return report->allTrusted() ? 0 : exitCode(report->firstError().code);
 }
@@ -61,9 +61,9 @@ int pin(const std::string& file, const Arguments& arguments) {
     if (to) {
         if (const auto written = writeFileAtomically(*to, *pinned, 0644); !written) return reportError(written.error(), arguments);
     } else if (!arguments.json) {
-        print(*pinned);
+        writeDocument(*pinned);
     }
-    if (arguments.json) trust::writeJson(*report, print);
+    if (arguments.json) trust::writeJson(*report, writeDocument);
     return 0;
 }
 

@@ -97,7 +97,7 @@ Result<std::optional<std::chrono::seconds>> failWithin(const Arguments& argument
 Result<void> writeIcs(const std::string& file, const std::vector<trust::ExpiryEntry>& entries, Instant now, const Arguments& arguments) {
     const std::string calendar = trust::writeCalendar(entries, now);
     if (file == "-") {
-        print(calendar);
+        writeDocument(calendar);
         return {};
     }
     RG_TRY(replaceFileAtomically(file, calendar));
@@ -136,7 +136,7 @@ int expiryCommand(const Arguments& arguments) {
         if (const auto written = writeIcs(*ics, entries, now, arguments); !written) return reportError(written.error(), arguments);
     }
     if (arguments.json) {
-        trust::writeJson(entries, sources, now, *thresholds, print);
+        trust::writeJson(entries, sources, now, *thresholds, writeDocument);
     } else if (ics != "-" && !entries.empty()) {
         printTable(entries, now, arguments);
         if (!arguments.quiet) printRemedies(entries, arguments);

@@ -44,7 +44,7 @@ void statesField(json::Writer& w, const trust::History& history) {
 
 void printJson(const trust::History& history) {
     {
-        json::Writer w(print);
+        json::Writer w(writeDocument);
         w.beginObject().field("repository", history.repository).field("trustServer", history.trustServer);
         if (history.present) w.field("status", trust::statusName(history.present->status)).field("fromCache", history.present->fromCache);
         if (history.present && history.present->cacheTime) w.field("cacheTime", formatRfc3339(*history.present->cacheTime));
@@ -79,7 +79,8 @@ void printChanges(const trust::Difference& changes, const Arguments& arguments) 
 }
 
 void printWords(const trust::History& history, const Arguments& arguments) {
-    print(history.repository + ", trust server " + history.trustServer + (history.present && history.present->fromCache ? ", judged from this computer's cache" : "") + "\n\nROOT VERSIONS\n");
+    print(history.repository + ", trust server " + history.trustServer + (history.present && history.present->fromCache ? ", judged from this computer's cache" : "") + "\n\n");
+    print("ROOT VERSIONS\n");
     for (const trust::RootStep& step : history.roots) {
         print(paint("root " + std::to_string(step.version), step.error ? Paint::Bad : Paint::Bold, arguments) + (step.expires ? ", expires " + formatRfc3339(*step.expires).substr(0, 10) : "") +
               (step.keyId.empty() ? "" : ", key " + step.keyId.substr(0, 12)) + "\n");

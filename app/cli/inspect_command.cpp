@@ -58,7 +58,7 @@ void printRoles(const trust::Report& report, const Arguments& arguments) {
 int showReport(const trust::Report& report, const Arguments& arguments) {
     const bool refused = report.status != trust::RepositoryStatus::Trusted && report.status != trust::RepositoryStatus::Unsigned;
     if (arguments.json) {
-        trust::writeJson(report, print);
+        trust::writeJson(report, writeDocument);
     } else {
         const Paint status = report.status == trust::RepositoryStatus::Trusted ? Paint::Good : refused ? Paint::Bad : Paint::Neutral;
         print(report.repository + ": " + paint(trust::statusName(report.status), status, arguments) + "\n");

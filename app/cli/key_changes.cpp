@@ -27,14 +27,14 @@ constexpr uint64_t kMaxKeyFile = 256 << 10;
 struct Outcome {
     std::vector<KeyInfo> keys;
     std::vector<std::string> files;  ///< written besides the key files
-    std::string words;               ///< for people
+    std::vector<std::string> words;  ///< for people, a line each
 };
 
 using Act = std::function<Result<Outcome>(const Job&)>;
 
 void writeOutcome(const std::string& verb, const Outcome& outcome) {
     {
-        json::Writer w(print);
+        json::Writer w(writeDocument);
         w.beginObject().field("done", true).field("verb", verb).key("keys").beginArray();
         for (const KeyInfo& key : outcome.keys) {
             w.beginObject().field("id", key.id).field("role", key.role).optionalField("repository", key.gun).field("path", key.path.string()).optionalField("token", key.token).field("encrypted", key.encrypted).endObject();
@@ -46,7 +46,7 @@ void writeOutcome(const std::string& verb, const Outcome& outcome) {
 
 /// Removing is asked for with the key's own digits, everything else with a yes.
 bool agreed(const trust::Plan& plan, const std::string& shortId, const Job& job) {
-    tell(trust::toText(plan));
+    tellLines(trust::toText(plan));
     if (shortId.empty()) return confirm("Do it?", job);
     const auto typed = askLine("Type " + shortId + " to remove it: ", true, job);
     return typed && typed->reveal() == shortId;
@@ -56,8 +56,8 @@ bool agreed(const trust::Plan& plan, const std::string& shortId, const Job& job)
 int change(const Arguments& arguments, const Result<trust::Plan>& plan, const Act& act, const std::string& shortId = {}) {
     if (!plan) return reportError(plan.error(), arguments);
     if (arguments.dryRun) {
-        if (arguments.json) trust::writeJson(*plan, true, print);
-        else print(trust::toText(*plan));
+        if (arguments.json) trust::writeJson(*plan, true, writeDocument);
+        else printLines(trust::toText(*plan));
         return 0;
     }
     const Job job = makeJob(arguments);
@@ -66,7 +66,7 @@ int change(const Arguments& arguments, const Result<trust::Plan>& plan, const Ac
     const auto outcome = act(job);
     if (!outcome) return reportError(outcome.error(), arguments);
     if (arguments.json) writeOutcome(plan->verb, *outcome);
-    else print(outcome->words + "\n");
+    else for (const std::string& line : outcome->words) print(line + "\n");
     if (!arguments.json && !arguments.quiet) {
         for (const std::string& note : plan->notes) tell(note);
     }
@@ -113,10 +113,10 @@ int generate(const Arguments& arguments, const std::vector<std::string>& words) 
     };
     return change(arguments, token ? admin.planGenerateOnToken(wanted, *token) : admin.planGenerate(wanted), [&](const Job& job) -> Result<Outcome> {
         RG_ASSIGN(const KeyInfo made, make(job));
-        Outcome outcome{{made}, {}, "Successfully generated the " + role + " key " + made.id + (token ? " on the " + made.place() : "")};
+        Outcome outcome{{made}, {}, {"Successfully generated the " + role + " key " + made.id + (token ? " on the " + made.place() : "")}};
         if (!wanted.publicKeyFile.empty()) {
             outcome.files.push_back(wanted.publicKeyFile.string());
-            outcome.words += "\nPublic key: " + wanted.publicKeyFile.string() + " (signer add " + role + " REPOSITORY --key " + wanted.publicKeyFile.string() + ")";
+            outcome.words.push_back("Public key: " + wanted.publicKeyFile.string() + " (signer add " + role + " REPOSITORY --key " + wanted.publicKeyFile.string() + ")");
         }
         return outcome;
     });
@@ -152,13 +152,13 @@ int import(const Arguments& arguments, const std::vector<std::string>& words) {
             const Secret pem(std::move(text));
             keys::Keyring keyring(admin.store(), makePassphrases(arguments), admin.tokens());
             RG_ASSIGN(KeyInfo placed, keyring.importToToken(pem.reveal(), role, *token, job));
-            return Outcome{{placed}, {}, "Copied the " + placed.role + " key " + placed.id + " onto the token"};
+            return Outcome{{placed}, {}, {"Copied the " + placed.role + " key " + placed.id + " onto the token"}};
         });
     }
     return change(arguments, admin.planImport(words[0], role, gun), [&](const Job& job) -> Result<Outcome> {
         RG_ASSIGN(std::vector<KeyInfo> taken, importWithPassphrase(admin, words[0], role, gun, arguments, job));
         Outcome outcome{taken, {}, {}};
-        for (const KeyInfo& key : taken) outcome.words += (outcome.words.empty() ? "" : "\n") + std::string("Imported the ") + key.role + " key " + key.id;
+        for (const KeyInfo& key : taken) outcome.words.push_back("Imported the " + key.role + " key " + key.id);
         return outcome;
     });
 }
@@ -183,7 +183,7 @@ int exportKey(const Arguments& arguments, const std::vector<std::string>& words)
         const Job job = makeJob(arguments);
         const auto pem = publicOnly ? publicPart(admin, *key, arguments, job).transform([&](const crypto::PublicKey& part) { return Secret(KeyAdmin::publicPem(part, key->role)); }) : admin.store().exportPem(*key);
         if (!pem) return reportError(pem.error(), arguments);
-        print(pem->reveal());
+        writeDocument(pem->reveal());
         return 0;
     }
     auto plan = admin.planExport(*key, file);
@@ -203,7 +203,7 @@ int exportKey(const Arguments& arguments, const std::vector<std::string>& words)
         } else {
             RG_TRY(admin.exportTo(*key, file, false));
         }
-        return Outcome{{*key}, {file}, "Wrote " + file};
+        return Outcome{{*key}, {file}, {"Wrote " + file}};
     });
 }
 
@@ -218,7 +218,7 @@ int passwd(const Arguments& arguments, const std::vector<std::string>& words) {
         RG_ASSIGN(const Secret next, ownPassphrase("ROSEGLASS_NEW_PASSPHRASE", "new passphrase of key " + key->id.substr(0, 12), true, job));
         RG_TRY(admin.changePassphrase(*key, old, next));
         passphrases->accepted({key->id, key->role, key->gun, false, 0}, next);
-        return Outcome{{admin.store().find(key->id).value_or(*key)}, {}, "The key " + key->id + " has another passphrase now"};
+        return Outcome{{admin.store().find(key->id).value_or(*key)}, {}, {"The key " + key->id + " has another passphrase now"}};
     });
 }
 
@@ -228,7 +228,7 @@ int remove(const Arguments& arguments, const std::vector<std::string>& words) {
     if (!key) return reportError(key.error(), arguments);
     return change(arguments, admin.planRemove(key->id), [&](const Job&) -> Result<Outcome> {
         RG_TRY(admin.remove(*key));
-        return Outcome{{*key}, {}, "Removed the key " + key->id};
+        return Outcome{{*key}, {}, {"Removed the key " + key->id}};
     }, key->id.substr(0, 12));
 }
 
@@ -252,7 +252,7 @@ int backup(const Arguments& arguments, const std::vector<std::string>& words) {
     return change(unasked, admin.planBackup(chosen, words[0]), [&](const Job& job) -> Result<Outcome> {
         RG_ASSIGN(const Secret passphrase, ownPassphrase("ROSEGLASS_BACKUP_PASSPHRASE", "passphrase for the backup", true, job));
         RG_TRY(admin.backUp(chosen, words[0], passphrase, false));
-        return Outcome{chosen, {words[0]}, "Backed " + std::to_string(chosen.size()) + (chosen.size() == 1 ? " key up to " : " keys up to ") + words[0]};
+        return Outcome{chosen, {words[0]}, {"Backed " + std::to_string(chosen.size()) + (chosen.size() == 1 ? " key up to " : " keys up to ") + words[0]}};
     });
 }
 
@@ -261,8 +261,8 @@ int restore(const Arguments& arguments, const std::vector<std::string>& words) {
     return change(arguments, admin.planRestore(words[0]), [&](const Job& job) -> Result<Outcome> {
         RG_ASSIGN(const Secret passphrase, ownPassphrase("ROSEGLASS_BACKUP_PASSPHRASE", "passphrase of the backup", false, job));
         RG_ASSIGN(std::vector<KeyInfo> restored, admin.restore(words[0], passphrase));
-        Outcome outcome{restored, {}, std::to_string(restored.size()) + (restored.size() == 1 ? " key of the backup is here" : " keys of the backup are here")};
-        for (const KeyInfo& key : restored) outcome.words += "\n  " + key.id + " " + key.role;
+        Outcome outcome{restored, {}, {std::to_string(restored.size()) + (restored.size() == 1 ? " key of the backup is here" : " keys of the backup are here")}};
+        for (const KeyInfo& key : restored) outcome.words.push_back("  " + key.id + " " + key.role);
         return outcome;
     });
 }

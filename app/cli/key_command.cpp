@@ -11,7 +11,7 @@ using trust::BackupState;
 using trust::KeyConcern;
 using trust::KeyEntry;
 
-std::string backupCell(const KeyEntry& key, const Arguments& arguments) {
+Text backupCell(const KeyEntry& key, const Arguments& arguments) {
     switch (key.backup) {
         case BackupState::Never: return paint("no backup", Paint::Caution, arguments);
         case BackupState::Outdated: return paint("outdated", Paint::Caution, arguments);
@@ -22,7 +22,7 @@ std::string backupCell(const KeyEntry& key, const Arguments& arguments) {
     return "-";
 }
 
-std::string expiryCell(const KeyEntry& key, const Arguments& arguments) {
+Text expiryCell(const KeyEntry& key, const Arguments& arguments) {
     if (!key.expires) return "-";
     const std::string day = formatRfc3339(*key.expires).substr(0, 10);
     if (key.concerns.contains(KeyConcern::Expired)) return paint(day, Paint::Bad, arguments);
@@ -38,7 +38,7 @@ std::string repositoriesCell(const KeyEntry& key) {
 int list(const Arguments& arguments) {
     const trust::KeyReport report = trust::KeyAdmin(arguments.options).report();
     if (arguments.json) {
-        trust::writeJson(report, print);
+        trust::writeJson(report, writeDocument);
         return 0;
     }
     Table table;

@@ -9,7 +9,7 @@ namespace {
 void printState(const lab::LabState& state, const Arguments& arguments) {
     if (arguments.json) {
         {
-            json::Writer w(print);
+            json::Writer w(writeDocument);
             w.beginObject().field("folder", state.folder.string()).field("running", state.running).field("trustServer", state.trustServer);
             w.field("registry", state.registryHost).field("caFile", state.caFile.string()).field("dockerConfig", state.dockerConfig.string());
             w.field("repositories", state.repositories).endObject();
@@ -19,9 +19,11 @@ void printState(const lab::LabState& state, const Arguments& arguments) {
     }
     print("The lab in " + state.folder.string() + (state.running ? " is running.\n" : " is not running.\n"));
     if (!state.running) return;
-    print("Trust server  " + state.trustServer + "\nRegistry      " + state.registryHost + "\n");
+    print("Trust server  " + state.trustServer + "\n");
+    print("Registry      " + state.registryHost + "\n");
     for (const std::string& repository : state.repositories) print("  " + repository + "\n");
-    print("\nFor docker and notary in a shell:\n" + lab::environmentScript(state));
+    print("\nFor docker and notary in a shell:\n");
+    writeDocument(lab::environmentScript(state));
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ int run(const std::vector<std::string>& words) {
         return reportError(Error(ErrorCode::Usage, what, "See roseglass-cli --help."), *arguments);
     }
     if (arguments->help) {
-        print(helpText(arguments->command));
+        printLines(helpText(arguments->command));
         return 0;
     }
     if (command->mutating && arguments->options.at) {

@@ -9,7 +9,10 @@ namespace {
 void tellNextSteps(const trust::Done& done) {
     for (const trust::PlannedKey& key : done.createdKeys) {
         const bool root = key.role == "root";
-        print("New " + key.role + " key " + key.id + (root ? "\n  Back it up now and keep the copy offline: roseglass-cli key backup FILE\n  Tell consumers this ID, so that they can pin it.\n" : "\n"));
+        print("New " + key.role + " key " + key.id + "\n");
+        if (!root) continue;
+        print("  Back it up now and keep the copy offline: roseglass-cli key backup FILE\n");
+        print("  Tell consumers this ID, so that they can pin it.\n");
     }
 }
 
@@ -26,11 +29,11 @@ public:
             if (!plan) return reportError(plan.error(), arguments_);
             if (arguments_.dryRun) {
                 if (arguments_.json) trust::writeJson(*plan, true, json);
-                else print(trust::toText(*plan));
+                else printLines(trust::toText(*plan));
                 return 0;
             }
             if (!plan->nothingToDo && !arguments_.yes) {
-                tell(trust::toText(*plan));
+                tellLines(trust::toText(*plan));
                 if (!confirm(plan->destructive ? "This cannot be undone. Do it?" : "Do it?", job_)) return reportError(Error(ErrorCode::Interrupted, "Nothing was changed"), arguments_);
             }
             const auto done = publisher_.execute(*plan, job_);
@@ -40,7 +43,8 @@ public:
             }
             const bool again = done.error().code == ErrorCode::Conflict && !arguments_.yes && hasTerminal();
             if (!again) return reportError(done.error(), arguments_);
-            tell(done.error().message + "\nThe change is planned anew.\n");
+            tell(done.error().message);
+            tellLines("The change is planned anew.\n\n");
         }
     }
 
@@ -76,7 +80,7 @@ int mutate(const std::vector<Mutation>& mutations, const Arguments& arguments) {
         return reportError(Error(ErrorCode::Usage, arguments.command + " changes something, and there is no terminal to ask on", "Look at the plan with --dry-run, then do it with --yes."), arguments);
     }
     Run run(arguments);
-    if (mutations.size() == 1) return run.one(mutations.front(), print);
+    if (mutations.size() == 1) return run.one(mutations.front(), writeDocument);
     // One document on standard output, whatever happens on the way.
     std::string documents;
     int exit = 0;
@@ -86,7 +90,7 @@ int mutate(const std::vector<Mutation>& mutations, const Arguments& arguments) {
         if (exit != 0) return exit;
         documents += (documents.empty() ? "" : ",") + document;
     }
-    if (arguments.json) print("{\"results\":[" + documents + "]}\n");
+    if (arguments.json) writeDocument("{\"results\":[" + documents + "]}\n");
     return exit;
 }
 

@@ -5,6 +5,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "base/redact.h"
 #include "keychain.h"
 #include "terminal.h"
@@ -78,8 +79,8 @@ public:
             return given;
         }
         if (request.role == "root" && request.attempt == 0) {
-            tell("This passphrase guards the root key, the most sensitive key of all: choose a long one, keep it and the key file safe and backed up.\n"
-                 "Nobody can recover it.");
+            tell("This passphrase guards the root key, the most sensitive key of all: choose a long one, keep it and the key file safe and backed up.");
+            tell("Nobody can recover it.");
         }
         for (int tries = 0; tries < kMaxTries; ++tries) {
             RG_ASSIGN(Secret given, askLine("Enter passphrase for new " + nameOf(request) + ": ", false, job));
@@ -102,7 +103,7 @@ bool hasTerminal() { return Terminal(true).isOpen(); }
 Result<Secret> askLine(const std::string& prompt, bool echo, const Job& job) {
     const Terminal terminal(echo);
     if (!terminal.isOpen()) return fail(ErrorCode::Io, "There is no terminal to ask on");
-    terminal.write(prompt);
+    terminal.write(escaped(prompt));
     return terminal.readLine(job);
 }
 

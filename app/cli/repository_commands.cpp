@@ -14,7 +14,7 @@ int takesOne(const Arguments& arguments) { return reportError(Error(ErrorCode::U
 void printStaged(const std::string& repository, const std::vector<notary::StagedChange>& changes, const Arguments& arguments) {
     if (arguments.json) {
         {
-            json::Writer w(print);
+            json::Writer w(writeDocument);
             w.beginObject().field("repository", repository).key("staged").beginArray();
             for (const notary::StagedChange& change : changes) {
                 w.beginObject().field("action", change.action).field("role", change.role).field("type", change.type).field("path", change.path);

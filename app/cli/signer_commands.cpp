@@ -75,7 +75,7 @@ int list(const std::string& repository, const char* field, bool (*wanted)(const 
     if (report.trustError && !known) return reportError(*report.trustError, arguments);
     if (arguments.json) {
         {
-            json::Writer w(print);
+            json::Writer w(writeDocument);
             w.beginObject().field("repository", report.repository).key(field).beginArray();
             for (const trust::RoleRow& role : report.roles) {
                 if (wanted(role)) writeRole(w, role);

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <thread>
 
+#include "base/escape.h"
 #include "base/redact.h"
 #include "trust/report_json.h"
 
@@ -32,24 +33,28 @@ void onSignal(int) {
     [[maybe_unused]] const ssize_t written = ::write(signalPipe[1], &byte, 1);
 }
 
-/// Columns that a text takes: characters, without escape sequences.
-size_t widthOf(std::string_view text) {
-    size_t width = 0;
-    for (size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\x1b') {
-            while (i < text.size() && text[i] != 'm') ++i;
-        } else if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) {
-            ++width;
-        }
+void write(std::string_view bytes) {
+    if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) < bytes.size()) noteOutputError();
+}
+
+void writeError(std::string_view bytes) { std::fwrite(bytes.data(), 1, bytes.size(), stderr); }
+
+/// Every line of a text, escaped, through `out`; the last one needs no line feed.
+void eachLine(std::string_view text, void (*out)(std::string_view)) {
+    while (!text.empty()) {
+        const size_t end = std::min(text.find('\n'), text.size());
+        out(escaped(text.substr(0, end)) + "\n");
+        text.remove_prefix(std::min(end + 1, text.size()));
     }
-    return width;
 }
 
 }  // namespace
 
-void print(std::string_view text) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) < text.size()) noteOutputError();
-}
+void print(const Text& text) { write(text.lines()); }
+void printLines(std::string_view text) { eachLine(text, write); }
+void writeDocument(std::string_view bytes) { write(bytes); }
+void tell(const Text& line) { writeError(line.line() + "\n"); }
+void tellLines(std::string_view text) { eachLine(text, writeError); }
 
 void flushOutput() {
     if (std::fflush(stdout) != 0) noteOutputError();
@@ -62,8 +67,6 @@ int finishOutput(int exit) {
     tell("roseglass-cli: Standard output cannot be written: " + std::generic_category().message(error) + " [" + std::string(codeName(ErrorCode::Io)) + "]");
     return exit == 0 ? exitCode(ErrorCode::Io) : exit;
 }
-
-void tell(std::string_view line) { std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data()); }
 
 Result<std::string> readInput(size_t most, const std::string& tooLarge) {
     std::string text;
@@ -80,28 +83,19 @@ Result<std::string> readInput(size_t most, const std::string& tooLarge) {
 
 int reportError(const Error& error, const Arguments& arguments) {
     if (arguments.json) {
-        trust::writeJson(error, print);
+        trust::writeJson(error, writeDocument);
     } else {
         tell("roseglass-cli: " + error.message + " [" + std::string(codeName(error.code)) + "]");
-        if (!error.expected.empty() || !error.actual.empty()) tell("  expected: " + error.expected + "\n  actual:   " + error.actual);
+        if (!error.expected.empty() || !error.actual.empty()) {
+            tell("  expected: " + error.expected);
+            tell("  actual:   " + error.actual);
+        }
         if (!error.hint.empty()) tell("  " + error.hint);
     }
     return exitCode(error.code);
 }
 
-std::string paint(std::string_view text, Paint paint, const Arguments& arguments) {
-    if (!arguments.color) return std::string(text);
-    const char* code = "0";
-    switch (paint) {
-        case Paint::Good: code = "32"; break;
-        case Paint::Caution: code = "33"; break;
-        case Paint::Bad: code = "31"; break;
-        case Paint::Missing: code = "35"; break;
-        case Paint::Neutral: code = "2"; break;
-        case Paint::Bold: code = "1"; break;
-    }
-    return "\x1b[" + std::string(code) + "m" + std::string(text) + "\x1b[0m";
-}
+Text paint(std::string_view text, Paint paint, const Arguments& arguments) { return arguments.color ? Text::painted(text, paint) : Text(text); }
 
 Job makeJob(const Arguments& arguments) {
     static std::stop_source source;
@@ -124,6 +118,12 @@ Job makeJob(const Arguments& arguments) {
     return job;
 }
 
+void Table::add(const std::vector<Text>& cells) {
+    std::vector<std::string> row;
+    for (const Text& cell : cells) row.push_back(cell.line());
+    rows_.push_back(std::move(row));
+}
+
 void Table::print() const {
     std::vector<size_t> widths;
     for (const auto& row : rows_) {
@@ -137,7 +137,7 @@ void Table::print() const {
             if (i + 1 < row.size()) line.append(widths[i] - widthOf(row[i]) + 2, ' ');
         }
         while (!line.empty() && line.back() == ' ') line.pop_back();
-        cli::print(line + "\n");
+        write(line + "\n");
     }
 }
 

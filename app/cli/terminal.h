@@ -5,18 +5,25 @@
 #include "arguments.h"
 #include "base/job.h"
 #include "base/result.h"
+#include "text.h"
 
 namespace roseglass::cli {
 
-/// Text to standard output.
-void print(std::string_view text);
+/// A line to standard output, escaped (Text::lines): line feeds at its beginning and end are its own, none else.
+void print(const Text& text);
+/// Several lines that are ours, or whose lines are what is shown: help, a plan, a difference. Each is escaped.
+void printLines(std::string_view text);
+/// A document, byte for byte: JSON, CSV, a key, a Dockerfile. Its writer has escaped what has to be.
+void writeDocument(std::string_view bytes);
 /// Hands on what was printed so far.
 void flushOutput();
 /// At the end of the program: whether all of it came through. What could not be written is a local file's trouble, and
 /// told; a reader that went away ends the program quietly. Answers the exit code, `exit` where nothing went wrong.
 int finishOutput(int exit);
-/// A line to standard error.
-void tell(std::string_view line);
+/// A line to standard error, escaped.
+void tell(const Text& line);
+/// Several lines to standard error, each escaped.
+void tellLines(std::string_view text);
 
 /// All of standard input. Errors: io, too-large (with the words given).
 Result<std::string> readInput(size_t most, const std::string& tooLarge);
@@ -24,8 +31,8 @@ Result<std::string> readInput(size_t most, const std::string& tooLarge);
 /// The error in words, or as the contract's document with --json. Answers the exit code.
 int reportError(const Error& error, const Arguments& arguments);
 
-enum class Paint { Good, Caution, Bad, Missing, Neutral, Bold };
-std::string paint(std::string_view text, Paint paint, const Arguments& arguments);
+/// In colour where there are colours.
+Text paint(std::string_view text, Paint paint, const Arguments& arguments);
 
 /// Ctrl+C and SIGTERM ask for a stop; the job logs to standard error as -q and -v say.
 Job makeJob(const Arguments& arguments);
@@ -33,11 +40,11 @@ Job makeJob(const Arguments& arguments);
 /// A table with two spaces between columns; widths are of what is seen, colours aside.
 class Table {
 public:
-    void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+    void add(const std::vector<Text>& cells);
     void print() const;
 
 private:
-    std::vector<std::vector<std::string>> rows_;
+    std::vector<std::vector<std::string>> rows_;  ///< as shown
 };
 
 }  // namespace roseglass::cli

@@ -38,7 +38,7 @@ int exitOf(const trust::Verdict& verdict) {
 
 int showVerdict(const trust::Verdict& verdict, const Arguments& arguments) {
     if (arguments.json) {
-        trust::writeJson(verdict, false, print);
+        trust::writeJson(verdict, false, writeDocument);
     } else if (verdict.trusted) {
         print(verdict.digest->toString() + "\n");
         if (!verdict.tags.empty() && !arguments.quiet) {
@@ -62,9 +62,9 @@ int whyCommand(const Arguments& arguments) {
     const auto verdict = verdictOn(arguments);
     if (!verdict) return reportError(verdict.error(), arguments);
     if (arguments.json) {
-        trust::writeJson(*verdict, true, print);
+        trust::writeJson(*verdict, true, writeDocument);
     } else {
-        const std::string word = verdict->trusted ? paint("trusted", Paint::Good, arguments) : paint("refused", Paint::Bad, arguments);
+        const Text word = verdict->trusted ? paint("trusted", Paint::Good, arguments) : paint("refused", Paint::Bad, arguments);
         print(verdict->reference + ": " + word + (verdict->digest ? ", " + verdict->digest->toString() : "") + "\n\n");
         printTrace(*verdict, arguments);
         if (verdict->error) {

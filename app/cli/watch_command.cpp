@@ -48,7 +48,7 @@ public:
             if (!looked[i]) return fail(looked[i].error());
             const trust::Report& report = **looked[i];
             for (const trust::WatchChange& change : watches_.at(repositories_[i]).look(report, systemClock()())) {
-                if (arguments_.json) trust::writeJson(change, print);
+                if (arguments_.json) trust::writeJson(change, writeDocument);
                 else print(formatRfc3339(change.at) + " " + trust::describeChange(change) + "\n");
             }
             if (exit == 0 && report.trustError) exit = exitCode(report.trustError->code);

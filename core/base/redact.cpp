@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <optional>
 
-#include "base/encoding.h"
+#include "base/escape.h"
 
 namespace roseglass {
 namespace {
@@ -42,22 +42,11 @@ std::optional<size_t> userInfoEnd(std::string_view text) {
     return std::nullopt;
 }
 
-std::optional<char32_t> decodeOne(std::string_view text, size_t& length) {
-    const auto at = [&](size_t k) { return static_cast<unsigned char>(text[k]); };
-    length = at(0) < 0x80 ? 1 : at(0) < 0xE0 ? 2 : at(0) < 0xF0 ? 3 : 4;
-    if (length > text.size() || !isUtf8(text.substr(0, length))) {
-        length = 1;
-        return std::nullopt;
-    }
-    if (length == 1) return at(0);
-    char32_t value = at(0) & (0xFFu >> (length + 1));
-    for (size_t k = 1; k < length; ++k) value = value << 6 | (at(k) & 0x3Fu);
-    return value;
-}
-
-bool isHarmful(char32_t c) {
-    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x61C || (c >= 0x200B && c <= 0x200F) ||
-           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+/// Where the character ends that begins at `at`: a continuation byte belongs to what is before it.
+size_t nextCharacter(std::string_view text, size_t at) {
+    do ++at;
+    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80);
+    return at;
 }
 
 }  // namespace
@@ -93,22 +82,13 @@ std::string redact(std::string_view text) {
 
 std::string printable(std::string_view text, size_t maxBytes) {
     const std::string safe = redact(text.substr(0, std::max<size_t>(maxBytes * 4, 4096)));
-    std::string_view rest = safe;
     std::string out;
-    while (!rest.empty()) {
-        size_t length = 1;
-        const auto c = decodeOne(rest, length);
-        char escape[16];
-        std::string_view piece = rest.substr(0, length);
-        if (!c) {
-            piece = "\xEF\xBF\xBD";
-        } else if (isHarmful(*c)) {
-            std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(*c));
-            piece = escape;
-        }
+    for (size_t at = 0; at < safe.size();) {
+        const size_t end = nextCharacter(safe, at);
+        const std::string piece = escaped(std::string_view(safe).substr(at, end - at));
         if (out.size() + piece.size() > maxBytes) return out + "\xE2\x80\xA6";
         out.append(piece);
-        rest.remove_prefix(length);
+        at = end;
     }
     return out;
 }

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "base/encoding.h"
+#include "base/escape.h"
 
 namespace roseglass::json {
 namespace {
@@ -49,17 +50,22 @@ void Writer::quote(std::string_view text) {
     // Names that came from outside may hold anything; the document stays valid JSON all the same.
     const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
     const bool valid = ascii || isUtf8(text);
-    const auto isPlain = [valid](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return c != '"' && c != '\\' && byte >= 0x20 && byte != 0x7F && (byte < 0x80 || valid);
-    };
+    const auto isPlain = [](char c) { return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F; };
+    const auto isBeyond = [](char c) { return static_cast<signed char>(c) < 0; };
     while (!text.empty()) {
         const auto run = static_cast<size_t>(std::find_if_not(text.begin(), text.end(), isPlain) - text.begin());
         raw(text.substr(0, run));
         text.remove_prefix(run);
         if (text.empty()) break;
-        escape(text.front());
-        text.remove_prefix(1);
+        size_t taken = 1;
+        if (valid && isBeyond(text.front())) {
+            // What a terminal would obey, or what hides, is written as an escape, which JSON knows.
+            taken = static_cast<size_t>(std::find_if_not(text.begin(), text.end(), isBeyond) - text.begin());
+            raw(escaped(text.substr(0, taken)));
+        } else {
+            escape(text.front());
+        }
+        text.remove_prefix(taken);
     }
     raw("\"");
 }
@@ -67,8 +73,8 @@ void Writer::quote(std::string_view text) {
 void Writer::escape(char c) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
-        const std::array escaped{'\\', c};
-        raw({escaped.data(), 2});
+        const std::array both{'\\', c};
+        raw({both.data(), 2});
     } else if (byte >= 0x80) {
         raw("\\ufffd");
     } else {

@@ -1,5 +1,6 @@
 #include "trust/plan.h"
 
+#include "base/escape.h"
 #include "json/writer.h"
 
 namespace roseglass::trust {
@@ -51,7 +52,7 @@ std::string versionsOf(const RoleStep& step) {
 void section(std::string& out, const char* title, const std::vector<std::string>& lines) {
     if (lines.empty()) return;
     out += std::string(title) + "\n";
-    for (const std::string& line : lines) out += "  " + line + "\n";
+    for (const std::string& line : lines) out += "  " + escaped(line) + "\n";
 }
 
 }  // namespace
@@ -81,15 +82,15 @@ void writeJson(const Done& done, const TextSink& sink) {
 }
 
 std::string toText(const Plan& plan) {
-    std::string out = "Plan: " + plan.verb + (plan.repository.empty() ? "" : " " + plan.repository) + "\n";
+    std::string out = "Plan: " + plan.verb + (plan.repository.empty() ? "" : " " + escaped(plan.repository)) + "\n";
     if (plan.nothingToDo) return out + "  There is nothing to do.\n";
     section(out, "What changes", plan.changes);
     if (!plan.roles.empty()) out += "Roles\n";
     for (const RoleStep& step : plan.roles) {
-        out += "  " + step.role + ": " + versionsOf(step);
+        out += "  " + escaped(step.role) + ": " + versionsOf(step);
         if (step.expires && step.to > 0) out += ", expires " + formatRfc3339(*step.expires).substr(0, 10);
         if (step.byServer) out += ", written by the trust server";
-        for (const PlannedKey& key : step.keys) out += ", signed by " + nameOf(key);
+        for (const PlannedKey& key : step.keys) out += ", signed by " + escaped(nameOf(key));
         out += "\n";
     }
     std::vector<std::string> lines;

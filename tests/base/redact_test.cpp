@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/escape.h"
+
 namespace roseglass {
 
 TEST(Redact, HidesSecretsInEveryUsualShape) {
@@ -17,6 +19,20 @@ TEST(Printable, DefusesControlCharactersAndBidirectionalMarks) {
     EXPECT_EQ(printable("\u202etxt"), "\\u202etxt");
     EXPECT_EQ(printable("\xff"), "\xEF\xBF\xBD");
     EXPECT_EQ(printable("123456", 3), "123…");
+}
+
+TEST(Escaped, ShowsWhatATerminalWouldObeyAndWhatHides) {
+    const std::pair<std::string, std::string> rows[] = {
+        {"plain, \u00e9, \u6f22, \U0001F600", "plain, \u00e9, \u6f22, \U0001F600"}, {"\x1b[31m", "\\u001b[31m"}, {"a\r\n\t\b\a", "a\\u000d\\u000a\\u0009\\u0008\\u0007"}, {std::string("\0", 1), "\\u0000"},
+        {"\x7f", "\\u007f"}, {"\u0080\u0085\u009b\u009f", "\\u0080\\u0085\\u009b\\u009f"}, {"\u00a0", "\u00a0"}, {"\u202a\u202e\u2066\u2069\u061c\u200e", "\\u202a\\u202e\\u2066\\u2069\\u061c\\u200e"},
+        {"\u200b\u2060\ufeff\u00ad\u180e\ufff9", "\\u200b\\u2060\\ufeff\\u00ad\\u180e\\ufff9"}, {"\u2028\u2029", "\\u2028\\u2029"}, {"\U000E0041", "\\udb40\\udc41"},
+        {"\xff", "\xEF\xBF\xBD"}, {"\xc2", "\xEF\xBF\xBD"}, {"\x9b", "\xEF\xBF\xBD"}, {"\xc0\x9b", "\xEF\xBF\xBD\xEF\xBF\xBD"}, {"", ""}};
+    for (const auto& [text, shown] : rows) {
+        EXPECT_EQ(escaped(text), shown);
+        EXPECT_EQ(escaped(escaped(text)), shown) << "done twice";
+    }
+    const std::string longer(1 << 20, 'a');
+    EXPECT_EQ(escaped(longer), longer);
 }
 
 }  // namespace roseglass

@@ -21,6 +21,17 @@ TEST(JsonWriter, WritesValidJsonWhateverTheTextHolds) {
     EXPECT_TRUE(json["none"].is_null());
 }
 
+TEST(JsonWriter, WritesNothingThatATerminalWouldObey) {
+    std::string out;
+    const std::string odd = "\u009b31m \u202etxt \u200b \u00e9 \U0001F600 \x1b[31m";
+    {
+        Writer w([&](std::string_view piece) { out.append(piece); });
+        w.value(odd);
+    }
+    EXPECT_EQ(out, "\"\\u009b31m \\u202etxt \\u200b \u00e9 \U0001F600 \\u001b[31m\"");
+    EXPECT_EQ(nlohmann::json::parse(out).get<std::string>(), odd);
+}
+
 TEST(JsonWriter, HandsLongDocumentsOnInPieces) {
     size_t pieces = 0, bytes = 0;
     {
