@@ -8,6 +8,7 @@
 #include "base/redact.h"
 #include "registry/answer.h"
 #include "registry/fold_host.h"
+#include "registry/reference.h"
 
 namespace roseglass::registry {
 namespace {
