@@ -158,7 +158,10 @@ int import(const Arguments& arguments, const std::vector<std::string>& words) {
     return change(arguments, admin.planImport(words[0], role, gun), [&](const Job& job) -> Result<Outcome> {
         RG_ASSIGN(std::vector<KeyInfo> taken, importWithPassphrase(admin, words[0], role, gun, arguments, job));
         Outcome outcome{taken, {}, {}};
-        for (const KeyInfo& key : taken) outcome.words.push_back("Imported the " + key.role + " key " + key.id);
+        for (const KeyInfo& key : taken) {
+            const std::string named = key.role + " key " + key.id;
+            outcome.words.push_back(key.wasHere ? "The " + named + " is here already" : "Imported the " + named);
+        }
         return outcome;
     });
 }

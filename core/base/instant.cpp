@@ -46,7 +46,12 @@ std::optional<int> takeOffset(std::string_view& text) {
     return (west ? -1 : 1) * (hours * 60 + minutes);
 }
 
+constexpr Instant kFirst{std::chrono::sys_days{std::chrono::year{1} / 1 / 1}};
+constexpr Instant kEnd{std::chrono::sys_days{std::chrono::year{10000} / 1 / 1}};
+
 }  // namespace
+
+bool isWritable(Instant instant) { return instant >= kFirst && instant < kEnd; }
 
 Clock systemClock() {
     return [] { return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()); };
@@ -75,11 +80,13 @@ std::optional<Instant> parseRfc3339(std::string_view text) {
     const auto offset = takeOffset(text);
     const year_month_day date{year{y}, month{static_cast<unsigned>(mo)}, day{static_cast<unsigned>(d)}};
     if (!offset || !text.empty() || !date.ok()) return std::nullopt;
-    return Instant{sys_days{date}} + hours{h} + minutes{mi - *offset} + seconds{s} + microseconds{micros};
+    const Instant instant = Instant{sys_days{date}} + hours{h} + minutes{mi - *offset} + seconds{s} + microseconds{micros};
+    return isWritable(instant) ? std::optional(instant) : std::nullopt;
 }
 
 std::string formatRfc3339(Instant instant) {
     using namespace std::chrono;
+    if (!isWritable(instant)) instant = instant < kFirst ? kFirst : kEnd - seconds{1};
     const auto days = floor<std::chrono::days>(instant);
     const year_month_day date{days};
     const hh_mm_ss time{floor<seconds>(instant - days)};

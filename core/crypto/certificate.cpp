@@ -18,14 +18,13 @@ constexpr size_t kMaxCertificates = 16;
 constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
 constexpr std::string_view kEnd = "-----END CERTIFICATE-----";
 
-std::string commonNameOf(X509_NAME* name) {
-    const int index = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
-    if (index < 0) return {};
-    unsigned char* text = nullptr;
-    const int length = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, index)));
-    std::string out = length > 0 ? std::string(reinterpret_cast<char*>(text), static_cast<size_t>(length)) : std::string();
-    OPENSSL_free(text);
-    return out;
+void readCommonNames(X509_NAME* name, Certificate::Data& data) {
+    for (int index = -1; (index = X509_NAME_get_index_by_NID(name, NID_commonName, index)) >= 0; ++data.commonNames) {
+        unsigned char* text = nullptr;
+        const int length = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, index)));
+        data.commonName = length > 0 ? std::string(reinterpret_cast<char*>(text), static_cast<size_t>(length)) : std::string();
+        OPENSSL_free(text);
+    }
 }
 
 std::string oneLine(X509_NAME* name) {
@@ -42,12 +41,14 @@ std::optional<Instant> instantOf(const ASN1_TIME* time) {
     using namespace std::chrono;
     const year_month_day date{year{parts.tm_year + 1900}, month{static_cast<unsigned>(parts.tm_mon + 1)}, day{static_cast<unsigned>(parts.tm_mday)}};
     if (!date.ok()) return std::nullopt;
-    return Instant{sys_days{date}} + hours{parts.tm_hour} + minutes{parts.tm_min} + seconds{parts.tm_sec};
+    const Instant instant = Instant{sys_days{date}} + hours{parts.tm_hour} + minutes{parts.tm_min} + seconds{parts.tm_sec};
+    return isWritable(instant) ? std::optional(instant) : std::nullopt;
 }
 
-std::string signatureHashOf(const X509* x509) {
+std::string signatureHashOf(X509* x509) {
     int hash = NID_undef;
-    if (OBJ_find_sigid_algs(X509_get_signature_nid(x509), &hash, nullptr) != 1) return {};
+    // With PSS the hash stands in the parameters.
+    if (X509_get_signature_info(x509, &hash, nullptr, nullptr, nullptr) != 1) return {};
     std::string name = hash == NID_undef ? "" : OBJ_nid2sn(hash);
     std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return name;
@@ -71,8 +72,9 @@ Result<Certificate> Certificate::parseDer(BytesView der) {
     if (!notBefore || !notAfter || *notAfter < *notBefore) return malformed("A certificate's dates cannot be read");
     data->notBefore = *notBefore;
     data->notAfter = *notAfter;
-    data->commonName = commonNameOf(X509_get_subject_name(x509.get()));
+    readCommonNames(X509_get_subject_name(x509.get()), *data);
     data->issuerName = oneLine(X509_get_issuer_name(x509.get()));
+    data->subjectName = oneLine(X509_get_subject_name(x509.get()));
     const BignumPtr serial(ASN1_INTEGER_to_BN(X509_get0_serialNumber(x509.get()), nullptr));
     if (serial) {
         char* hex = BN_bn2hex(serial.get());
@@ -80,10 +82,15 @@ Result<Certificate> Certificate::parseDer(BytesView der) {
         OPENSSL_free(hex);
     }
     data->ca = X509_check_ca(x509.get()) == 1;
+    data->signsCertificates = (X509_get_extension_flags(x509.get()) & EXFLAG_KUSAGE) != 0 && (X509_get_key_usage(x509.get()) & KU_KEY_CERT_SIGN) != 0;
     data->signatureHash = signatureHashOf(x509.get());
     data->der = der;
     data->publicKeyDer = derOf(i2d_X509_PUBKEY, X509_get_X509_PUBKEY(x509.get()));
-    if (const EVP_PKEY* key = X509_get0_pubkey(x509.get())) data->keyKind = shapeOf(key).kind;
+    if (const EVP_PKEY* key = X509_get0_pubkey(x509.get())) {
+        const KeyShape shape = shapeOf(key);
+        data->keyKind = shape.kind;
+        data->keyWeakness = shape.weakness;
+    }
     ERR_clear_error();
     data->x509 = std::move(x509);
     return Certificate(std::move(data));
@@ -110,7 +117,9 @@ Result<std::vector<Certificate>> Certificate::parsePem(BytesView pem) {
 }
 
 const std::string& Certificate::commonName() const { return data_->commonName; }
+size_t Certificate::commonNames() const { return data_->commonNames; }
 const std::string& Certificate::issuerName() const { return data_->issuerName; }
+const std::string& Certificate::subjectName() const { return data_->subjectName; }
 const std::string& Certificate::serial() const { return data_->serial; }
 Instant Certificate::notBefore() const { return data_->notBefore; }
 Instant Certificate::notAfter() const { return data_->notAfter; }
@@ -119,8 +128,6 @@ const std::string& Certificate::signatureHash() const { return data_->signatureH
 const Bytes& Certificate::der() const { return data_->der; }
 const Bytes& Certificate::publicKeyDer() const { return data_->publicKeyDer; }
 const std::string& Certificate::keyKind() const { return data_->keyKind; }
-
-std::string Certificate::subjectName() const { return oneLine(X509_get_subject_name(data_->x509.get())); }
 
 std::vector<std::string> Certificate::subjectIdentities() const {
     std::vector<std::string> out;
@@ -137,11 +144,24 @@ std::vector<std::string> Certificate::subjectIdentities() const {
 }
 
 bool Certificate::isSignedBy(const Certificate& issuer) const {
-    if (!issuer.isCa() || issuerName() != oneLine(X509_get_subject_name(issuer.data_->x509.get()))) return false;
+    if (!issuer.isCa() || issuerName() != issuer.subjectName()) return false;
     EVP_PKEY* key = X509_get0_pubkey(issuer.data_->x509.get());
     const bool ok = key && X509_verify(data_->x509.get(), key) == 1;
     ERR_clear_error();
     return ok;
+}
+
+bool Certificate::isAuthority() const { return isCa() && (data_->signsCertificates || !isSignedBy(*this)); }
+
+std::string Certificate::problemAt(Instant now, bool ofSignature) const {
+    static constexpr std::string_view kBroken[] = {"md2", "md4", "md5", "mdc2", "ripemd160", "sha1"};
+    if (ofSignature && std::find(std::begin(kBroken), std::end(kBroken), signatureHash()) != std::end(kBroken)) return "is signed with " + signatureHash();
+    // As notary: clocks of publishers run ahead.
+    if (notBefore() > now + std::chrono::hours(24)) return "is not valid before " + formatRfc3339(notBefore());
+    if (notAfter() <= now) return "expired on " + formatRfc3339(notAfter());
+    if (keyKind().empty()) return "has a key of a kind that Notary does not know";
+    if (!data_->keyWeakness.empty()) return "has a key that must not be used: " + data_->keyWeakness;
+    return {};
 }
 
 }  // namespace roseglass::crypto

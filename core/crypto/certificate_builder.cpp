@@ -1,4 +1,5 @@
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
 #include "crypto/certificate_data.h"
@@ -16,9 +17,17 @@ void setTime(X509* x509, Instant instant, int (*set)(X509*, const ASN1_TIME*)) {
     set(x509, time.get());
 }
 
-bool addExtension(X509* x509, int nid, const std::string& value) {
-    const ExtensionPtr extension(X509V3_EXT_conf_nid(nullptr, nullptr, nid, value.c_str()));
+bool addExtension(X509* x509, const std::string& name, const std::string& value) {
+    const ExtensionPtr extension(X509V3_EXT_nconf(nullptr, nullptr, name.c_str(), value.c_str()));
     return extension && X509_add_ext(x509, extension.get(), -1) == 1;
+}
+
+bool signWith(X509* x509, EVP_PKEY* key, const EVP_MD* digest, bool pss) {
+    if (!pss) return X509_sign(x509, key, digest) > 0;
+    const DigestContextPtr context(EVP_MD_CTX_new());
+    EVP_PKEY_CTX* padding = nullptr;
+    return EVP_DigestSignInit(context.get(), &padding, digest, nullptr, key) == 1 && EVP_PKEY_CTX_set_rsa_padding(padding, RSA_PKCS1_PSS_PADDING) == 1 &&
+           X509_sign_ctx(x509, context.get()) > 0;
 }
 
 /// X509_sign for a key that is not in OpenSSL's hands. OpenSSL 3.0 reads the places of the signature and its algorithm
@@ -65,6 +74,7 @@ Result<Bytes> CertificateBuilder::build(const PrivateKey& subject, const Private
     setTime(x509.get(), notAfter, X509_set1_notAfter);
     X509_NAME* name = X509_get_subject_name(x509.get());
     X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, bytesOf(commonName), static_cast<int>(commonName.size()), -1, 0);
+    if (!secondCommonName.empty()) X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, bytesOf(secondCommonName), static_cast<int>(secondCommonName.size()), -1, 0);
     if (issuer) {
         const unsigned char* at = bytesOf(issuer->der());
         const X509Ptr parent(d2i_X509(nullptr, &at, static_cast<long>(issuer->der().size())));
@@ -77,13 +87,16 @@ Result<Bytes> CertificateBuilder::build(const PrivateKey& subject, const Private
     std::vector<std::string> usages;
     if (codeSigning) usages.emplace_back("codeSigning");
     if (tlsServerAndClient) usages.emplace_back("serverAuth,clientAuth");
-    bool ok = addExtension(x509.get(), NID_key_usage, ca ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature,keyEncipherment");
-    if (!ca && !usages.empty()) ok = ok && addExtension(x509.get(), NID_ext_key_usage, join(usages));
-    ok = ok && addExtension(x509.get(), NID_basic_constraints, ca ? "critical,CA:TRUE" : "critical,CA:FALSE");
-    if (!subjectAltNames.empty()) ok = ok && addExtension(x509.get(), NID_subject_alt_name, join(subjectAltNames));
+    std::map<std::string, std::string> all = extensions;
+    all.emplace("keyUsage", ca ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature,keyEncipherment");
+    all.emplace("basicConstraints", ca ? "critical,CA:TRUE" : "critical,CA:FALSE");
+    if (!ca && !usages.empty()) all.emplace("extendedKeyUsage", join(usages));
+    if (!subjectAltNames.empty()) all.emplace("subjectAltName", join(subjectAltNames));
+    bool ok = true;
+    for (const auto& [kind, value] : all) ok = ok && (value.empty() || addExtension(x509.get(), kind, value));
     if (ok && issuerKey.isExternal()) RG_TRY(signExternally(x509.get(), issuerKey));
     const EVP_MD* digest = issuerKey.publicKey().keytype() == "ed25519" ? nullptr : EVP_get_digestbyname(hash.c_str());
-    ok = ok && (issuerKey.isExternal() || X509_sign(x509.get(), issuerKey.data_->pkey.get(), digest) > 0);
+    ok = ok && (issuerKey.isExternal() || signWith(x509.get(), issuerKey.data_->pkey.get(), digest, pss));
     ERR_clear_error();
     if (!ok) return fail(ErrorCode::Io, "The certificate could not be made");
     const BioPtr bio(BIO_new(BIO_s_mem()));

@@ -8,9 +8,10 @@ namespace roseglass::crypto {
 
 struct Certificate::Data {
     X509Ptr x509;
-    std::string commonName, issuerName, serial, signatureHash, keyKind;
+    std::string commonName, issuerName, subjectName, serial, signatureHash, keyKind, keyWeakness;
+    size_t commonNames = 0;
     Instant notBefore, notAfter;
-    bool ca = false;
+    bool ca = false, signsCertificates = false;
     Bytes der, publicKeyDer;
 };
 

@@ -43,13 +43,19 @@ Derivation derivationOf(const X509_SIG* sig) {
     return {ASN1_INTEGER_get(pbkdf2->iter), !pbkdf2->prf || OBJ_obj2nid(pbkdf2->prf->algorithm) == NID_hmacWithSHA1};
 }
 
-Result<PkeyPtr> decryptPkcs8(BytesView der, const Secret& passphrase) {
+Result<SigPtr> readPkcs8(BytesView der) {
     const unsigned char* at = bytesOf(der);
-    const SigPtr sig(d2i_X509_SIG(nullptr, &at, static_cast<long>(der.size())));
+    SigPtr sig(d2i_X509_SIG(nullptr, &at, static_cast<long>(der.size())));
     if (!sig) return unreadable("it is no PKCS#8");
     const long rounds = derivationOf(sig.get()).rounds;
     if (rounds <= 0) return unreadable("its encryption is not PBES2 with PBKDF2");
     if (rounds > kMaxRounds) return fail(ErrorCode::WeakKey, "The private key asks for " + std::to_string(rounds) + " rounds of its passphrase, which nobody could wait for");
+    ERR_clear_error();
+    return sig;
+}
+
+Result<PkeyPtr> decryptPkcs8(BytesView der, const Secret& passphrase) {
+    RG_ASSIGN(const SigPtr sig, readPkcs8(der));
     const std::string_view secret = passphrase.reveal();
     const Pkcs8Ptr info(PKCS8_decrypt(sig.get(), secret.data(), static_cast<int>(secret.size())));
     ERR_clear_error();
@@ -58,6 +64,14 @@ Result<PkeyPtr> decryptPkcs8(BytesView der, const Secret& passphrase) {
     ERR_clear_error();
     if (!key) return unreadable("its kind is not supported");
     return key;
+}
+
+/// Whether the older form can be one at all: a cipher that is known, and whole blocks of it.
+bool isTraditional(const PemBlock& block) {
+    const std::string info = block.header("DEK-Info");
+    const EVP_CIPHER* cipher = EVP_get_cipherbyname(info.substr(0, info.find(',')).c_str());
+    const size_t size = block.der.reveal().size();
+    return cipher && size > 0 && size % static_cast<size_t>(EVP_CIPHER_get_block_size(cipher)) == 0;
 }
 
 /// OpenSSL reads the older form itself, once notary's own headers are gone.
@@ -97,6 +111,16 @@ Result<PrivateKey> PrivateKey::fromPem(const PemBlock& block, const Secret& pass
     ERR_clear_error();
     if (!whole) return unreadable("its private and public halves do not belong together");
     return fromHandle(key->release());
+}
+
+std::string PrivateKey::problemOf(const PemBlock& block) {
+    if (block.isPrivateKey() && block.label == "ENCRYPTED PRIVATE KEY") {
+        const auto sig = readPkcs8(block.der.reveal());
+        return sig ? std::string() : sig.error().message;
+    }
+    if (block.isPrivateKey() && block.isEncrypted()) return isTraditional(block) ? std::string() : std::string("The private key cannot be read: its encryption is not known, or not whole");
+    const auto key = fromPem(block, {});
+    return key ? std::string() : key.error().message;
 }
 
 bool PrivateKey::isReadByNotary(const PemBlock& block) {

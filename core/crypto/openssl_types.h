@@ -45,8 +45,14 @@ struct KeyShape {
     std::string kind;        ///< "ecdsa", "rsa", "ed25519" or empty
     std::string algorithm;   ///< "ECDSA P-256", "RSA 2048", "Ed25519"
     std::string weakness;    ///< why it must not be used; may be empty
+    std::string remedy;      ///< the way out of the weakness; may be empty
     int bits = 0;            ///< of the curve's order or the modulus
 };
 KeyShape shapeOf(const EVP_PKEY* key);
+
+/// Whether a key of an elliptic curve is written with its whole point, neither compressed nor hybrid.
+bool hasWholePoint(const EVP_PKEY* key);
+/// Has it written so from now on.
+void writeWholePoint(EVP_PKEY* key);
 
 }  // namespace roseglass::crypto

@@ -94,6 +94,8 @@ Result<PrivateKey> PrivateKey::generate(KeyAlgorithm algorithm) {
 
 Result<PrivateKey> PrivateKey::fromHandle(void* pkey) {
     PkeyPtr key(static_cast<EVP_PKEY*>(pkey));
+    // However its file wrote it: the ID is that of the point written out, as notary computes it.
+    writeWholePoint(key.get());
     RG_ASSIGN(PublicKey publicKey, publicPart(key.get()));
     return PrivateKey(std::make_unique<Data>(Data{std::move(key), std::move(publicKey), nullptr}));
 }

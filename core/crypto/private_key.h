@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <memory>
 #include <string>
 
@@ -23,6 +24,8 @@ public:
     /// One PEM block, encrypted (PKCS#8 with PBES2; the older "Proc-Type: 4,ENCRYPTED") or not, headers ignored.
     /// Errors: malformed, bad-passphrase, weak-key (over 20 million rounds: nobody could wait for it).
     static Result<PrivateKey> fromPem(const PemBlock& block, const Secret& passphrase);
+    /// Why nobody can have a key out of this block, as far as that is to be seen without its passphrase; empty where it may be.
+    static std::string problemOf(const PemBlock& block);
     /// Empty for a key on a token, as is toEncryptedPem().
     Secret toPem() const;
     /// Whether an encrypted block is one whose passphrase notary's and docker's readers can use: they know no other hash than HMAC-SHA1.
@@ -71,6 +74,11 @@ public:
     bool tlsServerAndClient = false;     ///< extendedKeyUsage serverAuth, clientAuth
     std::vector<std::string> subjectAltNames;  ///< "DNS:localhost", "IP:127.0.0.1"
     std::string hash = "sha256";         ///< "sha1" for tests of refusal
+    bool pss = false;                    ///< an RSA issuer signs with PSS, for tests of refusal
+    std::string secondCommonName;        ///< for tests of refusal
+    /// More extensions, or others in place of those above, in the words of OpenSSL's configuration (empty: none of
+    /// this kind): for tests of refusal.
+    std::map<std::string, std::string> extensions;
 
     /// Signs the key of `subject` with `issuerKey` (self-signed when issuer is null). PEM of one certificate.
     Result<Bytes> build(const PrivateKey& subject, const PrivateKey& issuerKey, const Certificate* issuer) const;

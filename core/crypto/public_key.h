@@ -27,7 +27,8 @@ public:
     /// Errors: malformed. A weak key parses, weakness() tells; an unparsable curve point is malformed.
     static Result<PublicKey> parse(std::string_view keytype, BytesView publicBytes);
 
-    /// A PEM certificate becomes an -x509 key, a PEM public key a bare one. Errors: malformed.
+    /// A PEM certificate becomes an -x509 key, a PEM public key a bare one. A compressed point is written out, so that the
+    /// key has the ID that notary computes from its private half. Errors: malformed.
     static Result<PublicKey> fromPem(const PemBlock& block);
 
     /// SHA-256 in hex over the canonical JSON of the key object: what metadata calls its key ID.
@@ -39,8 +40,11 @@ public:
     /// "ECDSA P-256", "RSA 2048", "Ed25519".
     const std::string& algorithm() const;
     /// Why this key must not be trusted (RSA under 2048 bits, exponent under 65537 or even, a curve other than
-    /// P-256, P-384, P-521, a small-order Ed25519 point); empty for a good one.
+    /// P-256, P-384, P-521, a small-order Ed25519 point), or cannot be used by docker and notary, whose reader knows
+    /// neither curves that are written out in parameters nor compressed points; empty for a good one.
     const std::string& weakness() const;
+    /// What the owner of a weak key can do about it.
+    const std::string& remedy() const;
     /// The certificates of an -x509 key, leaf first; empty otherwise.
     const std::vector<Certificate>& certificates() const;
 

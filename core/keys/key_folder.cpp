@@ -7,15 +7,12 @@
 #include <system_error>
 
 #include "base/redact.h"
+#include "keys/key_store.h"
 
 namespace roseglass::keys {
 namespace {
 
 constexpr size_t kMaxFiles = 100'000;
-
-bool isKeyId(const std::string& name) {
-    return name.size() == 64 && std::all_of(name.begin(), name.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
 
 void warnAbout(const std::filesystem::path& path, mode_t allowed, std::vector<std::string>& warnings) {
     struct stat info {};
@@ -47,12 +44,10 @@ KeyFolder scanKeyFolder(const std::filesystem::path& trustDir) {
     for (std::filesystem::recursive_directory_iterator at(privateDir, std::filesystem::directory_options::skip_permission_denied, code), end;
          !code && at != end && seen < kMaxFiles; at.increment(code), ++seen) {
         if (at.depth() > 16) at.disable_recursion_pending();
-        if (at->path().extension() != ".key") continue;
-        const std::string stem = at->path().stem().string();
-        // The older layout appends the role: "ID_root.key".
-        const std::string id = stem.substr(0, stem.find('_'));
-        if (isKeyId(id)) folder.canonicalIds.insert(id);
-        warnAbout(at->path(), 0600, folder.warnings);
+        if (at->path().extension() == ".key") warnAbout(at->path(), 0600, folder.warnings);
+    }
+    for (const KeyInfo& key : KeyStore(trustDir).list()) {
+        if (key.problem.empty()) folder.canonicalIds.insert(key.id);
     }
     std::sort(folder.warnings.begin(), folder.warnings.end());
     return folder;

@@ -40,6 +40,10 @@ Result<PemBlock> readKeyFile(const fs::path& path) {
     return fail(ErrorCode::Malformed, "The key file " + path.string() + " holds no private key");
 }
 
+Error foreignKey(const KeyInfo& info, const PrivateKey& key) {
+    return Error(ErrorCode::Malformed, "The file " + info.path.string() + " holds the key " + key.publicKey().canonicalId().substr(0, 12) + ", not the one of its name", "Import the right file anew.");
+}
+
 /// Role and GUN as the file's headers, its name and its place tell them.
 void describe(KeyInfo& info, const PemBlock& block, const fs::path& privateDir) {
     const std::string stem = info.path.stem().string();
@@ -53,9 +57,13 @@ void describe(KeyInfo& info, const PemBlock& block, const fs::path& privateDir) 
     if (info.role.empty() && stem.size() > kIdLength + 1) info.role = printable(stem.substr(kIdLength + 1), 120);
     if (info.role.empty() && top == "root_keys") info.role = "root";
     if (info.gun.empty() && top == "tuf_keys" && std::distance(place.begin(), place.end()) > 1) info.gun = printable(place.lexically_relative("tuf_keys").string(), 300);
-    if (!info.encrypted) {
-        if (const auto key = PrivateKey::fromPem(block, {})) info.algorithm = key->publicKey().algorithm();
-        else info.problem = key.error().message;
+    if (info.encrypted) {
+        info.problem = PrivateKey::problemOf(block);
+    } else if (const auto key = PrivateKey::fromPem(block, {})) {
+        info.algorithm = key->publicKey().algorithm();
+        if (key->publicKey().canonicalId() != info.id) info.problem = foreignKey(info, *key).message;
+    } else {
+        info.problem = key.error().message;
     }
 }
 
@@ -92,12 +100,30 @@ KeyInfo look(const fs::path& path, const fs::path& privateDir) {
     return info;
 }
 
+/// What lies in the place of a key and is none may still be of worth to somebody: another key, a part of this one.
+Result<void> setAsideUnlessKey(const fs::path& path, const fs::path& privateDir) {
+    std::error_code code;
+    if (!fs::exists(fs::symlink_status(path, code)) || look(path, privateDir).problem.empty()) return {};
+    for (int i = 1; i < 100; ++i) {
+        fs::path aside = path;
+        aside.replace_extension(i == 1 ? ".damaged" : ".damaged-" + std::to_string(i));
+        if (fs::exists(fs::symlink_status(aside, code))) continue;
+        if (::rename(path.c_str(), aside.c_str()) == 0) return {};
+        break;
+    }
+    return fail(ErrorCode::Io, "What is in the place of a key cannot be set aside: " + path.string(), "Move it away yourself.");
+}
+
+std::string describeUse(const KeyInfo& info) { return info.gun.empty() ? "for " + info.role : "for " + info.role + " of " + info.gun; }
+
 Result<void> checkPassphrase(const Secret& passphrase) {
     if (passphrase.empty() || passphrase.reveal().size() >= kMinPassphrase) return {};
     return fail(ErrorCode::BadPassphrase, "The passphrase has fewer than 8 characters, which docker and notary do not take", "Choose a longer one.");
 }
 
 }  // namespace
+
+std::string shortRole(const std::string& role) { return role.starts_with("targets/") && role.find('/', 8) == std::string::npos ? role.substr(8) : role; }
 
 bool hasGun(const std::string& role) { return role == "targets" || role == "snapshot" || role == "timestamp"; }
 
@@ -112,11 +138,18 @@ std::optional<KeyInfo> KeyStore::find(const std::string& id) const {
     if (id.size() != kIdLength || !isHex(id)) return std::nullopt;
     std::error_code code;
     const fs::path usual = folder() / (id + ".key");
-    if (fs::exists(fs::symlink_status(usual, code))) return look(usual, folder());
+    std::optional<KeyInfo> first;
+    if (fs::exists(fs::symlink_status(usual, code))) first = look(usual, folder());
+    if (first && first->problem.empty()) return first;
     std::vector<fs::path> files = keyFiles(folder());
+    std::erase_if(files, [&](const fs::path& file) { return file == usual || !file.filename().string().starts_with(id); });
     std::sort(files.begin(), files.end());
-    const auto found = std::find_if(files.begin(), files.end(), [&](const fs::path& file) { return file.filename().string().starts_with(id); });
-    return found == files.end() ? std::nullopt : std::optional(look(*found, folder()));
+    for (const fs::path& file : files) {
+        KeyInfo info = look(file, folder());
+        if (info.problem.empty()) return info;
+        if (!first) first = std::move(info);
+    }
+    return first;
 }
 
 Result<KeyInfo> KeyStore::findByPrefix(const std::string& prefix) const {
@@ -140,9 +173,7 @@ Result<PrivateKey> KeyStore::open(const KeyInfo& info, const Secret& passphrase)
         error.message = "Key " + info.id.substr(0, 12) + ": " + error.message;
         return fail(std::move(error));
     }
-    if (key->publicKey().canonicalId() != info.id) {
-        return fail(ErrorCode::Malformed, "The file " + info.path.string() + " holds the key " + key->publicKey().canonicalId().substr(0, 12) + ", not the one of its name", "Import the right file anew.");
-    }
+    if (key->publicKey().canonicalId() != info.id) return fail(foreignKey(info, *key));
     return key;
 }
 
@@ -154,6 +185,7 @@ Result<KeyInfo> KeyStore::write(const std::string& id, PemBlock block, const std
     std::sort(block.headers.begin(), block.headers.end(), [](const auto& a, const auto& b) { return std::tuple(a.first != "Proc-Type", a) < std::tuple(b.first != "Proc-Type", b); });
     RG_TRY(makePrivateFolder(folder()));
     const fs::path path = folder() / (id + ".key");
+    RG_TRY(setAsideUnlessKey(path, folder()));
     RG_TRY(writeFileAtomically(path, crypto::writePem(block).reveal(), 0600));
     return look(path, folder());
 }
@@ -178,31 +210,56 @@ Result<Secret> KeyStore::exportPem(const KeyInfo& info) const {
 
 Result<std::vector<KeyInfo>> KeyStore::importPem(BytesView text, const std::string& role, const std::string& gun, const Secret& oldPassphrase, const Secret& newPassphrase) const {
     RG_ASSIGN(std::vector<PemBlock> blocks, crypto::readPem(text));
-    std::vector<KeyInfo> taken;
     RG_TRY(checkPassphrase(newPassphrase));
-    for (PemBlock& block : blocks) {
-        if (!block.isPrivateKey()) continue;
-        RG_ASSIGN(const PrivateKey key, PrivateKey::fromPem(block, oldPassphrase));
-        const std::string& id = key.publicKey().canonicalId();
-        if (!key.publicKey().weakness().empty()) return fail(ErrorCode::WeakKey, "The key " + id.substr(0, 12) + " must not be used: " + key.publicKey().weakness());
-        const std::string ownRole = role.empty() ? block.header("role") : role, ownGun = gun.empty() ? block.header("gun") : gun;
-        if (auto there = find(id)) {
+    // All are looked at before the first is written.
+    std::vector<PrivateKey> keys;
+    std::erase_if(blocks, [](const PemBlock& block) { return !block.isPrivateKey(); });
+    const auto roleOf = [&](const PemBlock& block) { return role.empty() ? block.header("role") : role; };
+    const auto gunOf = [&](const PemBlock& block) { return gun.empty() ? block.header("gun") : gun; };
+    for (const PemBlock& block : blocks) {
+        RG_ASSIGN(PrivateKey key, PrivateKey::fromPem(block, oldPassphrase));
+        RG_TRY(mayImport(key.publicKey(), roleOf(block), gunOf(block)));
+        keys.push_back(std::move(key));
+    }
+    if (keys.empty()) return fail(ErrorCode::Malformed, "The file holds no private key", "A private key is a PEM text that begins with -----BEGIN … PRIVATE KEY-----.");
+    std::vector<KeyInfo> taken;
+    for (size_t i = 0; i < keys.size(); ++i) {
+        const std::string id = keys[i].publicKey().canonicalId(), ownRole = roleOf(blocks[i]), ownGun = gunOf(blocks[i]);
+        if (auto there = usable(id)) {
             taken.push_back(std::move(*there));
-        } else if (newPassphrase.empty() && PrivateKey::isReadByNotary(block)) {
-            RG_ASSIGN(KeyInfo info, write(id, std::move(block), ownRole, ownGun));
+        } else if (newPassphrase.empty() && PrivateKey::isReadByNotary(blocks[i])) {
+            RG_ASSIGN(KeyInfo info, write(id, std::move(blocks[i]), ownRole, ownGun));
             taken.push_back(std::move(info));
         } else {
-            RG_ASSIGN(KeyInfo info, save(key, ownRole, ownGun, newPassphrase.empty() ? oldPassphrase : newPassphrase));
+            RG_ASSIGN(KeyInfo info, save(keys[i], ownRole, ownGun, newPassphrase.empty() ? oldPassphrase : newPassphrase));
             taken.push_back(std::move(info));
         }
     }
-    if (taken.empty()) return fail(ErrorCode::Malformed, "The file holds no private key", "A private key is a PEM text that begins with -----BEGIN … PRIVATE KEY-----.");
     return taken;
+}
+
+std::optional<KeyInfo> KeyStore::usable(const std::string& id) const {
+    auto there = find(id);
+    if (!there || !there->problem.empty()) return std::nullopt;
+    there->wasHere = true;
+    return there;
+}
+
+Result<void> KeyStore::mayImport(const crypto::PublicKey& key, const std::string& role, const std::string& gun) const {
+    const std::string name = key.canonicalId().substr(0, 12);
+    if (!key.weakness().empty()) return fail(ErrorCode::WeakKey, "The key " + name + " must not be used: " + key.weakness(), key.remedy());
+    const auto there = usable(key.canonicalId());
+    if (!there) return {};
+    const bool sameRole = role.empty() || there->role.empty() || shortRole(role) == shortRole(there->role);
+    const bool sameGun = !hasGun(there->role) || gun.empty() || there->gun.empty() || gun == there->gun;
+    if (sameRole && sameGun) return {};
+    return fail(ErrorCode::Conflict, "The key " + name + " is here already, " + describeUse(*there) + ", and stays so",
+                "Use it as it is, or remove it (key remove " + name + ") and import it anew.");
 }
 
 Result<KeyInfo> KeyStore::restore(const std::string& id, PemBlock block) const {
     if (id.size() != kIdLength || !isHex(id) || !block.isPrivateKey()) return fail(ErrorCode::Malformed, "The backup holds something else than keys");
-    if (auto there = find(id)) return std::move(*there);
+    if (auto there = usable(id)) return std::move(*there);
     const std::string role = block.header("role"), gun = block.header("gun");
     return write(id, std::move(block), role, gun);
 }

@@ -26,6 +26,7 @@ struct KeyInfo {
     std::string problem;       ///< why it cannot be used; empty for a good one
     bool loose = false;        ///< others can read it
     std::string token = {};    ///< the name of the token that holds it; empty for a file
+    bool wasHere = false;      ///< importPem and restore found it here, and left it alone
 
     bool isOnToken() const { return !token.empty(); }
     /// "this computer", "token NAME"
@@ -39,21 +40,26 @@ public:
 
     /// Sorted by role, GUN and ID. A file that cannot be read stays in the list with its problem.
     std::vector<KeyInfo> list() const;
+    /// Of several files of one key the first without a problem, the usual place before older ones.
     std::optional<KeyInfo> find(const std::string& id) const;
     /// By the whole ID or by its beginning, at least 7 digits. Errors: key-not-found, usage (several begin so).
     Result<KeyInfo> findByPrefix(const std::string& prefix) const;
 
     /// Errors: bad-passphrase, malformed, io; malformed also when the file's key is not the one of its name.
     Result<crypto::PrivateKey> open(const KeyInfo& info, const crypto::Secret& passphrase) const;
-    /// Writes private/ID.key, whole or not at all, 0600. An empty passphrase writes it unencrypted. Errors: io, bad-passphrase (under 8 characters).
+    /// Writes private/ID.key, whole or not at all, 0600. A file of that name that is no such key is kept beside it as
+    /// ID.damaged. An empty passphrase writes it unencrypted. Errors: io, bad-passphrase (under 8 characters).
     Result<KeyInfo> save(const crypto::PrivateKey& key, const std::string& role, const std::string& gun, const crypto::Secret& passphrase) const;
     /// The file as it stands, as PEM with role, GUN and "path: ID", as `notary key export` writes it. Errors: io.
     Result<crypto::Secret> exportPem(const KeyInfo& info) const;
-    /// Takes every private key of a PEM text over; keys that are there already are left alone. Encrypted ones keep their
+    /// Takes every private key of a PEM text over, or none; keys that are there already are left alone. Encrypted ones keep their
     /// encryption, unless notary could not read it, and need their passphrase once, so that their ID is known. `role` and `gun` go before the text's own.
-    /// Errors: malformed (no key), bad-passphrase, io.
+    /// Errors: malformed (no key), weak-key, bad-passphrase, io, and those of mayImport().
     Result<std::vector<KeyInfo>> importPem(BytesView text, const std::string& role, const std::string& gun, const crypto::Secret& oldPassphrase, const crypto::Secret& newPassphrase) const;
-    /// Writes a key file as it stands, unless one of this ID is there. Errors: io, malformed (not an ID, no private key).
+    /// Whether a key may come in for this role: not if docker and notary could not use it (weak-key), nor if it is here
+    /// for another role or repository (conflict).
+    Result<void> mayImport(const crypto::PublicKey& key, const std::string& role, const std::string& gun) const;
+    /// Writes a key file as it stands, unless one of this ID is there and can be a key. Errors: io, malformed (not an ID, no private key).
     Result<KeyInfo> restore(const std::string& id, crypto::PemBlock block) const;
     Result<void> changePassphrase(const KeyInfo& info, const crypto::Secret& old, const crypto::Secret& next) const;
     Result<void> remove(const KeyInfo& info) const;
@@ -62,12 +68,16 @@ public:
 
 private:
     std::filesystem::path folder() const { return trustDir_ / "private"; }
+    /// What is here of this ID and can be a key.
+    std::optional<KeyInfo> usable(const std::string& id) const;
     Result<KeyInfo> write(const std::string& id, crypto::PemBlock block, const std::string& role, const std::string& gun) const;
 
     std::filesystem::path trustDir_;
     int rounds_;
 };
 
+/// A delegation's own key is known by the signer's name to docker, whatever the delegation is called.
+std::string shortRole(const std::string& role);
 /// Root and delegation keys belong to no repository.
 bool hasGun(const std::string& role);
 

@@ -12,15 +12,29 @@ namespace {
 
 using crypto::Certificate;
 
-bool nameMatches(const std::string& pattern, const std::string& gun) {
+bool patternMatches(const std::string& pattern, const std::string& gun) {
     if (pattern.ends_with('*')) return gun.starts_with(std::string_view(pattern).substr(0, pattern.size() - 1));
     return pattern == gun;
 }
 
-/// When a key is judged: now, or, where that is earlier, the last second of its certificate.
+/// A certificate's name loses all of its stars where a pattern loses one (notary: MatchCNToGun, and wildcardMatch).
+bool certificateNames(const std::string& name, const std::string& gun) {
+    if (!name.ends_with('*')) return name == gun;
+    return gun.starts_with(std::string_view(name).substr(0, name.find_last_not_of('*') + 1));
+}
+
+/// When a key is judged: now, or, where that is earlier, the last second of its certificates.
 Instant judgedAt(const crypto::PublicKey& key, Instant now, bool whileValid) {
-    const auto& chain = key.certificates();
-    return whileValid && !chain.empty() ? std::min(now, chain.front().notAfter() - std::chrono::seconds(1)) : now;
+    if (!whileValid) return now;
+    for (const Certificate& certificate : key.certificates()) now = std::min(now, certificate.notAfter() - std::chrono::seconds(1));
+    return now;
+}
+
+/// notary makes the key anew from its certificates and looks for signatures under that one's ID (CertsToKeys).
+bool isWrittenAsNotaryDoes(const crypto::PublicKey& key) {
+    Bytes text;
+    for (const Certificate& certificate : key.certificates()) text.append(crypto::writePem({"CERTIFICATE", {}, crypto::Secret::copyOf(certificate.der())}).reveal());
+    return text == key.publicBytes();
 }
 
 /// Why this root key's certificates cannot speak for the GUN; empty when they can.
@@ -31,11 +45,16 @@ std::string certificateProblem(const crypto::PublicKey& key, const std::string& 
     const auto others = std::count_if(chain.begin() + 1, chain.end(), [](const Certificate& c) { return !c.isCa(); });
     if (leaf.isCa()) return "its certificate is a certificate authority's";
     if (others > 0) return "it holds more than one leaf certificate";
-    if (!nameMatches(leaf.commonName(), gun)) return "its certificate is for \"" + printable(leaf.commonName(), 120) + "\", not for " + gun;
-    if (leaf.signatureHash() == "sha1" || leaf.signatureHash() == "md5") return "its certificate is signed with " + leaf.signatureHash();
-    // One day of leeway on not-before, as notary: clocks of publishers run ahead.
-    if (leaf.notBefore() > now + std::chrono::hours(24)) return "its certificate is not valid before " + formatRfc3339(leaf.notBefore());
-    if (leaf.notAfter() <= now) return "its certificate expired on " + formatRfc3339(leaf.notAfter());
+    // Readers differ in which one they take.
+    if (leaf.commonNames() > 1) return "its certificate has several common names";
+    if (!certificateNames(leaf.commonName(), gun)) return "its certificate is for \"" + printable(leaf.commonName(), 120) + "\", not for " + gun;
+    if (!isWrittenAsNotaryDoes(key)) return "its certificates are not written as notary writes them, which makes another key of it to docker";
+    // notary leaves unsound intermediates out, which makes another key of it, too.
+    for (const Certificate& certificate : chain) {
+        const std::string problem = certificate.problemAt(now);
+        const bool own = &certificate == &leaf;
+        if (!problem.empty()) return (own ? "its certificate " : "the certificate \"" + printable(certificate.commonName(), 120) + "\" of its chain ") + problem;
+    }
     return key.weakness();
 }
 
@@ -49,7 +68,7 @@ struct PinChoice {
 PinChoice choosePin(const TrustPins& pins, const std::string& gun) {
     std::optional<std::string> best;
     for (const auto& [pattern, id] : pins.certificateIds) {
-        if (!nameMatches(pattern, gun)) continue;
+        if (!patternMatches(pattern, gun)) continue;
         const bool exact = pattern == gun;
         if (!best || exact || (*best != gun && pattern.size() > best->size())) best = pattern;
         if (exact) break;

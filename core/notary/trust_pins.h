@@ -20,8 +20,8 @@ struct TrustPins {
     bool trustOnFirstUse = true;
 };
 
-/// Judges the root that a set ended with: its certificates (one leaf with CN = GUN, within its dates with one day of
-/// leeway on not-before, no SHA-1, no CA) and the pin that applies: the exact GUN, else the longest "prefix*", else the
+/// Judges the root that a set ended with: its certificates (one leaf, no CA, with CN = GUN; none of the chain, the
+/// intermediates included, with a problem at the set's time) and the pin that applies: the exact GUN, else the longest "prefix*", else the
 /// longest CA prefix, else trust on first use (notary: trustpinning.ValidateRoot). The root's threshold must be met by
 /// certificates that pass. Adds root.certificate and root.pin to the trace.
 /// @param firstUse  this computer held no root of the GUN before

@@ -16,6 +16,7 @@ using crypto::KeyAlgorithm;
 using crypto::PrivateKey;
 using crypto::Secret;
 using keys::KeyInfo;
+using keys::shortRole;
 
 constexpr uint64_t kMaxKeyFile = 256 << 10;
 constexpr uint64_t kMaxBackup = 64u << 20;
@@ -51,9 +52,6 @@ Result<std::vector<crypto::PemBlock>> privateBlocks(const fs::path& file) {
     if (blocks.empty()) return fail(ErrorCode::Malformed, file.string() + " holds no private key", "A private key is a PEM text that begins with -----BEGIN … PRIVATE KEY-----.");
     return blocks;
 }
-
-/// A delegation's own key is known by the signer's name to docker, whatever the delegation is called.
-std::string shortRole(const std::string& role) { return role.starts_with("targets/") && role.find('/', 8) == std::string::npos ? role.substr(8) : role; }
 
 }  // namespace
 
@@ -109,7 +107,7 @@ Result<void> KeyAdmin::writePublicKeyOf(const KeyInfo& onToken, const fs::path& 
 }
 
 Result<Plan> KeyAdmin::planImportToToken(const std::filesystem::path& file, const std::string& role, const std::string& token) const {
-    RG_TRY(planImport(file, role, {}));
+    RG_TRY(importPlan(file, role, {}));
     RG_ASSIGN(const crypto::Token found, tokens_->token(token));
     Plan plan = tokenPlan("key import", "Copy the private key in " + file.string(), found.info());
     plan.notes.insert(plan.notes.begin(), "The file stays where it is.");
@@ -159,6 +157,17 @@ Result<std::vector<KeyAdmin::Importable>> KeyAdmin::lookInto(const fs::path& fil
 }
 
 Result<Plan> KeyAdmin::planImport(const fs::path& file, const std::string& role, const std::string& gun) const {
+    RG_ASSIGN(Plan plan, importPlan(file, role, gun));
+    RG_ASSIGN(const auto blocks, privateBlocks(file));
+    for (const crypto::PemBlock& block : blocks) {
+        if (block.isEncrypted()) continue;
+        RG_ASSIGN(const PrivateKey key, PrivateKey::fromPem(block, {}));
+        RG_TRY(store_.mayImport(key.publicKey(), role.empty() ? block.header("role") : role, gun.empty() ? block.header("gun") : gun));
+    }
+    return plan;
+}
+
+Result<Plan> KeyAdmin::importPlan(const fs::path& file, const std::string& role, const std::string& gun) const {
     RG_ASSIGN(const auto found, lookInto(file));
     Plan plan = planOf("key import");
     for (const Importable& one : found) {

@@ -16,7 +16,14 @@ struct Publisher::Impl {
 
 /// A reference without tag and digest. Errors: usage.
 Result<registry::Reference> parseRepository(const std::string& text);
-/// The public keys of PEM certificates or public keys. Errors: io, malformed, weak-key.
-Result<std::vector<crypto::PublicKey>> readPublicKeys(const std::vector<std::filesystem::path>& files);
+/// The public keys of signers, one of each file, and what a plan has to say about how they were found.
+struct SignerKeys {
+    std::vector<crypto::PublicKey> keys;
+    std::vector<std::string> notes;
+};
+/// A file holds a public key, a certificate, or a certificate with the authorities that vouch for it, of which none
+/// becomes a signer. Where docker and notary would take the first of several, it is refused.
+/// Errors: io, malformed, weak-key (a certificate that is not valid at `now`, too), usage (a private key, an authority, several keys).
+Result<SignerKeys> readSignerKeys(const std::vector<std::filesystem::path>& files, Instant now);
 
 }  // namespace roseglass::trust

@@ -1,15 +1,12 @@
 #include <algorithm>
 #include <set>
 
-#include "base/file.h"
 #include "base/redact.h"
 #include "trust/publisher_impl.h"
 #include "tuf/role_name.h"
 
 namespace roseglass::trust {
 namespace {
-
-constexpr uint64_t kMaxKeyFile = 256 << 10;
 
 Result<std::string> signerRole(const std::string& name) {
     const std::string role = "targets/" + name;
@@ -77,43 +74,26 @@ Result<void> rotateOne(const std::string& role, const Publisher::RotateOptions& 
 
 }  // namespace
 
-Result<std::vector<crypto::PublicKey>> readPublicKeys(const std::vector<std::filesystem::path>& files) {
-    std::vector<crypto::PublicKey> keys;
-    for (const auto& file : files) {
-        RG_ASSIGN(const Bytes text, readNamedFile(file, kMaxKeyFile));
-        RG_ASSIGN(const std::vector<crypto::PemBlock> blocks, crypto::readPem(text));
-        const size_t before = keys.size();
-        for (const crypto::PemBlock& block : blocks) {
-            if (block.isPrivateKey()) return fail(ErrorCode::Usage, file.string() + " holds a private key; a signer gives away the public key or certificate only", "Ask for the .pub or .crt file, and treat that private key as lost.");
-            auto key = crypto::PublicKey::fromPem(block);
-            if (!key) return fail(Error(ErrorCode::Malformed, file.string() + ": " + key.error().message));
-            if (!key->weakness().empty()) return fail(ErrorCode::WeakKey, file.string() + ": the key must not be used: " + key->weakness());
-            keys.push_back(std::move(*key));
-        }
-        if (keys.size() == before) return fail(ErrorCode::Malformed, file.string() + " holds no certificate and no public key", "Give a PEM file that begins with -----BEGIN CERTIFICATE----- or -----BEGIN PUBLIC KEY-----.");
-    }
-    return keys;
-}
-
 Result<Plan> Publisher::planAddSigner(const std::string& name, const std::string& repository, const std::vector<std::filesystem::path>& keyFiles, const Job& job) {
     RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
     RG_ASSIGN(const std::string role, signerRole(name));
-    RG_ASSIGN(const std::vector<crypto::PublicKey> keys, readPublicKeys(keyFiles));
-    if (keys.empty()) return fail(ErrorCode::Usage, "A signer needs a certificate or public key", "Name it with --key FILE.");
+    RG_ASSIGN(const SignerKeys found, readSignerKeys(keyFiles, impl_->context.present()));
+    if (found.keys.empty()) return fail(ErrorCode::Usage, "A signer needs a certificate or public key", "Name it with --key FILE.");
     ChangeRules rules;
     rules.mayCreate = true;
-    const Change change = [name, role, keys](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
+    const Change change = [name, role, found](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
         const bool known = editor.hasRole(role);
         for (const std::string& each : {std::string(tuf::kReleases), role}) {
             tuf::DelegationEdit edit;
             edit.role = each;
-            edit.addKeys = keys;
+            edit.addKeys = found.keys;
             edit.addPaths = {""};
             RG_TRY(editor.putDelegation(edit));
         }
-        for (const crypto::PublicKey& key : keys) {
+        for (const crypto::PublicKey& key : found.keys) {
             plan.changes.push_back((known ? "Give the signer " : "Add the signer ") + name + (known ? " another key, " : " with the key ") + key.canonicalId().substr(0, 12) + " (" + key.algorithm() + ")");
         }
+        plan.notes.insert(plan.notes.end(), found.notes.begin(), found.notes.end());
         plan.notes.push_back(name + " may then sign and replace every tag of this repository, in targets/releases and " + role + ".");
         return {};
     };
@@ -155,15 +135,16 @@ Result<Plan> Publisher::planRemoveSigner(const std::string& name, const std::str
 
 Result<Plan> Publisher::planPutDelegation(const std::string& repository, const std::string& role, const DelegationOptions& options, const Job& job) {
     RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
-    RG_ASSIGN(std::vector<crypto::PublicKey> keys, readPublicKeys(options.keyFiles));
-    tuf::DelegationEdit edit{role, std::move(keys), options.removeKeyIds, options.addPaths, options.removePaths, options.clearPaths, options.threshold};
+    RG_ASSIGN(SignerKeys found, readSignerKeys(options.keyFiles, impl_->context.present()));
+    tuf::DelegationEdit edit{role, std::move(found.keys), options.removeKeyIds, options.addPaths, options.removePaths, options.clearPaths, options.threshold};
     ChangeRules rules;
     rules.mayCreate = true;
-    const Change change = [this, edit](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
+    const Change change = [this, edit, notes = std::move(found.notes)](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
         const bool known = editor.hasRole(edit.role);
         RG_TRY(editor.putDelegation(edit));
         plan.changes.push_back((known ? "Change the delegation " : "Add the delegation ") + edit.role + ", " + std::to_string(editor.thresholdOf(edit.role)) + " of " + std::to_string(editor.signersOf(edit.role).size()) + " keys");
         for (const crypto::PublicKey& key : edit.addKeys) plan.changes.push_back("Add the key " + key.canonicalId().substr(0, 12) + " (" + key.algorithm() + ")");
+        plan.notes.insert(plan.notes.end(), notes.begin(), notes.end());
         for (const std::string& id : edit.removeKeyIds) plan.changes.push_back("Remove the key " + id.substr(0, 12));
         if (editor.pathsOf(edit.role).empty()) plan.notes.push_back(edit.role + " has no paths, so it may sign nothing.");
         followKeys(editor, impl_->keyring, edit.role, plan);

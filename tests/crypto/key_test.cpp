@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
+#include "crypto/private_key.h"
 #include "crypto/public_key.h"
 #include "crypto/secret.h"
 #include "support/fixtures.h"
@@ -52,6 +53,37 @@ TEST(CanonicalKeyId, IsTheNameOfThePrivateKeyFile) {
     EXPECT_FALSE(test::fixture("trust/private/" + rootKey->canonicalId() + ".key").empty());
     const auto rsa = nlohmann::json::parse(test::fixture("rsa/served/targets.json"))["signed"]["delegations"]["keys"];
     EXPECT_EQ(fromFixture(rsa, "87bc6395040bec47bde10c54264b4695c099bc6bf6099816ae64ce1c48c62e36")->canonicalId(), "1b6be4282a427fd13c7fda0b8dc17f8072efa300eb4ba30979c074f43b8d775d");
+}
+
+/// docker's and notary's reader: "failed to unmarshal elliptic curve point", "invalid ECDSA parameters".
+TEST(PublicKey, NamesEncodingsThatGoCannotRead) {
+    struct Row {
+        const char* file;
+        const char* weaknessOfFile;   ///< as a signer's or a private key file
+        const char* weaknessOfBytes;  ///< as it stands in metadata
+    };
+    for (const Row& row : {Row{"ec-compressed.pub", "", "compressed"}, Row{"ec-hybrid.pub", "", "compressed"}, Row{"ec-explicit.pub", "parameters", "parameters"}}) {
+        const auto blocks = readPem(test::fixture(std::string("keys/") + row.file));
+        const auto inMetadata = PublicKey::parse("ecdsa", blocks->front().der.reveal());
+        ASSERT_TRUE(inMetadata) << row.file;
+        EXPECT_NE(inMetadata->weakness().find(row.weaknessOfBytes), std::string::npos) << row.file << ": " << inMetadata->weakness();
+        EXPECT_NE(inMetadata->remedy().find("openssl ec -in FILE"), std::string::npos) << row.file;
+        const auto fromFile = PublicKey::fromPem(blocks->front());
+        ASSERT_TRUE(fromFile) << row.file;
+        EXPECT_EQ(fromFile->weakness().empty(), *row.weaknessOfFile == 0) << row.file;
+        EXPECT_NE(fromFile->weakness().find(row.weaknessOfFile), std::string::npos) << row.file << ": " << fromFile->weakness();
+    }
+}
+
+TEST(CanonicalKeyId, OfACompressedPointIsTheOneThatNotaryComputes) {
+    constexpr const char* kNotarys = "271d0a6bd296e170bc6e91084f4292ef721178982f7869b478c7a36507e4adf0";
+    EXPECT_EQ(PrivateKey::fromPem(test::fixture("keys/ec-compressed.pem"))->publicKey().canonicalId(), kNotarys);
+    EXPECT_EQ(PrivateKey::fromPem(readPem(test::fixture("keys/ec-compressed.pem"))->front(), {})->publicKey().canonicalId(), kNotarys);
+    for (const char* file : {"keys/ec-compressed.pub", "keys/ec-hybrid.pub"}) EXPECT_EQ(PublicKey::fromPem(readPem(test::fixture(file))->front())->canonicalId(), kNotarys) << file;
+    const PrivateKey key = *PrivateKey::fromPem(test::fixture("keys/ec-compressed.pem"));
+    const Sha256 digest = sha256("message");
+    EXPECT_TRUE(key.publicKey().verify("ecdsa", {digest, {}}, *key.sign("ecdsa", {digest, {}})));
+    EXPECT_EQ(PrivateKey::fromPem(key.toPem().reveal())->publicKey().canonicalId(), kNotarys) << "and stays so once it is written";
 }
 
 TEST(PublicKey, NamesWhatIsWeak) {

@@ -194,6 +194,34 @@ TEST(KeyStore, ListsDamagedFilesWithTheirTrouble) {
     EXPECT_TRUE(KeyStore(folder / "none").list().empty());
 }
 
+TEST(KeyStore, TakesNoFileForAKeyThatCannotBeOne) {
+    const test::TemporaryFolder folder;
+    const KeyStore store(folder.path(), kFewRounds);
+    const auto good = store.save(makeKey(), "root", "", secret("passphrase"));
+    const auto plain = store.save(makeKey(), "alice", "", {});
+    const auto file = [&](char digit) { return folder / ("private/" + std::string(64, digit) + ".key"); };
+    const std::string encrypted = *readFile(good->path, 1 << 20);
+    put(file('a'), "garbage");
+    put(file('b'), encrypted.substr(0, encrypted.size() / 2));
+    put(file('c'), "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n");
+    put(file('d'), *readFile(plain->path, 1 << 20));
+    put(file('e'), "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: NONE,00\n\nAAAA\n-----END EC PRIVATE KEY-----\n");
+    put(file('f'), test::fixture("keys/ec-proc-type.pem"));
+    EXPECT_EQ(scanKeyFolder(folder.path()).canonicalIds, (std::set<std::string>{good->id, plain->id, std::string(64, 'f')}));
+    for (const KeyInfo& info : store.list()) EXPECT_EQ(info.problem.empty(), scanKeyFolder(folder.path()).canonicalIds.contains(info.id)) << info.id << info.problem;
+}
+
+TEST(KeyStore, FindsTheFileThatIsAKeyAmongSeveralOfOneId) {
+    const test::TemporaryFolder folder;
+    const KeyStore store(folder.path(), kFewRounds);
+    const auto good = store.save(makeKey(), "root", "", secret("passphrase"));
+    fs::create_directories(folder / "private/root_keys");
+    fs::rename(good->path, folder / ("private/root_keys/" + good->id + "_root.key"));
+    put(good->path, "garbage");
+    EXPECT_EQ(store.find(good->id)->problem, "");
+    EXPECT_TRUE(store.open(*store.find(good->id), secret("passphrase")));
+}
+
 TEST(KeyStore, SaysSoWhenTheFolderCannotBeWritten) {
     const test::TemporaryFolder folder;
     put(folder / "private", "a file in the folder's place");
