@@ -51,7 +51,9 @@ constexpr Instant kEnd{std::chrono::sys_days{std::chrono::year{10000} / 1 / 1}};
 
 }  // namespace
 
-bool isWritable(Instant instant) { return instant >= kFirst && instant < kEnd; }
+bool isWritable(Instant instant) {
+    return instant >= kFirst && instant < kEnd;
+}
 
 Clock systemClock() {
     return [] { return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()); };
@@ -80,7 +82,8 @@ std::optional<Instant> parseRfc3339(std::string_view text) {
     const auto offset = takeOffset(text);
     const year_month_day date{year{y}, month{static_cast<unsigned>(mo)}, day{static_cast<unsigned>(d)}};
     if (!offset || !text.empty() || !date.ok()) return std::nullopt;
-    const Instant instant = Instant{sys_days{date}} + hours{h} + minutes{mi - *offset} + seconds{s} + microseconds{micros};
+    const Instant instant =
+        Instant{sys_days{date}} + hours{h} + minutes{mi - *offset} + seconds{s} + microseconds{micros};
     return isWritable(instant) ? std::optional(instant) : std::nullopt;
 }
 

@@ -22,7 +22,8 @@ void readCommonNames(X509_NAME* name, Certificate::Data& data) {
     for (int index = -1; (index = X509_NAME_get_index_by_NID(name, NID_commonName, index)) >= 0; ++data.commonNames) {
         unsigned char* text = nullptr;
         const int length = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, index)));
-        data.commonName = length > 0 ? std::string(reinterpret_cast<char*>(text), static_cast<size_t>(length)) : std::string();
+        data.commonName =
+            length > 0 ? std::string(reinterpret_cast<char*>(text), static_cast<size_t>(length)) : std::string();
         OPENSSL_free(text);
     }
 }
@@ -41,7 +42,8 @@ std::optional<Instant> instantOf(const ASN1_TIME* time) {
     using namespace std::chrono;
     const year_month_day date{year{parts.tm_year + 1900}, month{static_cast<unsigned>(parts.tm_mon + 1)}, day{static_cast<unsigned>(parts.tm_mday)}};
     if (!date.ok()) return std::nullopt;
-    const Instant instant = Instant{sys_days{date}} + hours{parts.tm_hour} + minutes{parts.tm_min} + seconds{parts.tm_sec};
+    const Instant instant =
+        Instant{sys_days{date}} + hours{parts.tm_hour} + minutes{parts.tm_min} + seconds{parts.tm_sec};
     return isWritable(instant) ? std::optional(instant) : std::nullopt;
 }
 
@@ -82,7 +84,8 @@ Result<Certificate> Certificate::parseDer(BytesView der) {
         OPENSSL_free(hex);
     }
     data->ca = X509_check_ca(x509.get()) == 1;
-    data->signsCertificates = (X509_get_extension_flags(x509.get()) & EXFLAG_KUSAGE) != 0 && (X509_get_key_usage(x509.get()) & KU_KEY_CERT_SIGN) != 0;
+    data->signsCertificates = (X509_get_extension_flags(x509.get()) & EXFLAG_KUSAGE) != 0 &&
+                              (X509_get_key_usage(x509.get()) & KU_KEY_CERT_SIGN) != 0;
     data->signatureHash = signatureHashOf(x509.get());
     data->der = der;
     data->publicKeyDer = derOf(i2d_X509_PUBKEY, X509_get_X509_PUBKEY(x509.get()));
@@ -117,9 +120,13 @@ Result<std::vector<Certificate>> Certificate::parsePem(BytesView pem) {
 }
 
 const std::string& Certificate::commonName() const { return data_->commonName; }
-size_t Certificate::commonNames() const { return data_->commonNames; }
+size_t Certificate::commonNames() const {
+    return data_->commonNames;
+}
 const std::string& Certificate::issuerName() const { return data_->issuerName; }
-const std::string& Certificate::subjectName() const { return data_->subjectName; }
+const std::string& Certificate::subjectName() const {
+    return data_->subjectName;
+}
 const std::string& Certificate::serial() const { return data_->serial; }
 Instant Certificate::notBefore() const { return data_->notBefore; }
 Instant Certificate::notAfter() const { return data_->notAfter; }
@@ -151,11 +158,14 @@ bool Certificate::isSignedBy(const Certificate& issuer) const {
     return ok;
 }
 
-bool Certificate::isAuthority() const { return isCa() && (data_->signsCertificates || !isSignedBy(*this)); }
+bool Certificate::isAuthority() const {
+    return isCa() && (data_->signsCertificates || !isSignedBy(*this));
+}
 
 std::string Certificate::problemAt(Instant now, bool ofSignature) const {
     static constexpr std::string_view kBroken[] = {"md2", "md4", "md5", "mdc2", "ripemd160", "sha1"};
-    if (ofSignature && std::find(std::begin(kBroken), std::end(kBroken), signatureHash()) != std::end(kBroken)) return "is signed with " + signatureHash();
+    if (ofSignature && std::find(std::begin(kBroken), std::end(kBroken), signatureHash()) != std::end(kBroken))
+        return "is signed with " + signatureHash();
     // As notary: clocks of publishers run ahead.
     if (notBefore() > now + std::chrono::hours(24)) return "is not valid before " + formatRfc3339(notBefore());
     if (notAfter() <= now) return "expired on " + formatRfc3339(notAfter());

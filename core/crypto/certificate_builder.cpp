@@ -26,8 +26,8 @@ bool signWith(X509* x509, EVP_PKEY* key, const EVP_MD* digest, bool pss) {
     if (!pss) return X509_sign(x509, key, digest) > 0;
     const DigestContextPtr context(EVP_MD_CTX_new());
     EVP_PKEY_CTX* padding = nullptr;
-    return EVP_DigestSignInit(context.get(), &padding, digest, nullptr, key) == 1 && EVP_PKEY_CTX_set_rsa_padding(padding, RSA_PKCS1_PSS_PADDING) == 1 &&
-           X509_sign_ctx(x509, context.get()) > 0;
+    return EVP_DigestSignInit(context.get(), &padding, digest, nullptr, key) == 1 &&
+           EVP_PKEY_CTX_set_rsa_padding(padding, RSA_PKCS1_PSS_PADDING) == 1 && X509_sign_ctx(x509, context.get()) > 0;
 }
 
 /// X509_sign for a key that is not in OpenSSL's hands. OpenSSL 3.0 reads the places of the signature and its algorithm
@@ -74,7 +74,9 @@ Result<Bytes> CertificateBuilder::build(const PrivateKey& subject, const Private
     setTime(x509.get(), notAfter, X509_set1_notAfter);
     X509_NAME* name = X509_get_subject_name(x509.get());
     X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, bytesOf(commonName), static_cast<int>(commonName.size()), -1, 0);
-    if (!secondCommonName.empty()) X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, bytesOf(secondCommonName), static_cast<int>(secondCommonName.size()), -1, 0);
+    if (!secondCommonName.empty())
+        X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, bytesOf(secondCommonName),
+                                   static_cast<int>(secondCommonName.size()), -1, 0);
     if (issuer) {
         const unsigned char* at = bytesOf(issuer->der());
         const X509Ptr parent(d2i_X509(nullptr, &at, static_cast<long>(issuer->der().size())));

@@ -23,8 +23,12 @@ struct StackDeleter {
 using StackPtr = std::unique_ptr<STACK_OF(X509), StackDeleter>;
 using Path = std::vector<const Certificate*>;  ///< leaf first
 
-X509* handleOf(const Certificate& certificate) { return certificate.data().x509.get(); }
-std::string nameOf(const Certificate& certificate) { return "\"" + printable(certificate.commonName(), 120) + "\""; }
+X509* handleOf(const Certificate& certificate) {
+    return certificate.data().x509.get();
+}
+std::string nameOf(const Certificate& certificate) {
+    return "\"" + printable(certificate.commonName(), 120) + "\"";
+}
 
 /// What OpenSSL says against this path, of which the last one is trusted; empty when nothing. Dates are judged by
 /// problemAt() alone, which has its leeway.
@@ -50,7 +54,9 @@ std::string refusalOf(const Path& path) {
 /// Whether one of the uses of a root certificate is left: notary writes codeSigning into them, Go asks for serverAuth.
 bool allowsRoots(const Path& path) {
     const auto allows = [&](uint32_t usage) {
-        return std::all_of(path.begin(), path.end(), [&](const Certificate* c) { return (X509_get_extended_key_usage(handleOf(*c)) & (usage | XKU_ANYEKU)) != 0; });
+        return std::all_of(path.begin(), path.end(), [&](const Certificate* c) {
+            return (X509_get_extended_key_usage(handleOf(*c)) & (usage | XKU_ANYEKU)) != 0;
+        });
     };
     return allows(XKU_CODE_SIGN) || allows(XKU_SSL_SERVER);
 }
@@ -58,7 +64,8 @@ bool allowsRoots(const Path& path) {
 /// Looks for a path by names and signatures, going back where one fails, and keeps the first reason against one.
 class Search {
 public:
-    Search(const std::vector<Certificate>& intermediates, const std::vector<Certificate>& anchors, Instant now) : intermediates_(intermediates), anchors_(anchors), now_(now) {}
+    Search(const std::vector<Certificate>& intermediates, const std::vector<Certificate>& anchors, Instant now)
+        : intermediates_(intermediates), anchors_(anchors), now_(now) {}
 
     bool reachesFrom(const Certificate& leaf) {
         path_ = {&leaf};
@@ -71,11 +78,13 @@ private:
         const Certificate& at = *path_.back();
         for (const Certificate& anchor : anchors_) {
             const bool isAnchor = path_.size() > 1 && at.der() == anchor.der();
-            if (isAnchor ? holds() : links(at, anchor) && isSound(anchor, true) && withNext(anchor, &Search::holds)) return true;
+            const auto reaches = [&] { return isSound(anchor, true) && withNext(anchor, &Search::holds); };
+            if (isAnchor ? holds() : links(at, anchor) && reaches()) return true;
         }
         if (path_.size() == kMaxSteps) return refuse("it is longer than 8 certificates");
         for (const Certificate& next : intermediates_) {
-            const bool used = std::any_of(path_.begin(), path_.end(), [&](const Certificate* c) { return c->der() == next.der(); });
+            const bool used =
+                std::any_of(path_.begin(), path_.end(), [&](const Certificate* c) { return c->der() == next.der(); });
             if (!used && links(at, next) && isSound(next) && withNext(next, &Search::extend)) return true;
         }
         return refuse("nothing links " + nameOf(at) + " to the pinned certificate authority");
@@ -90,7 +99,9 @@ private:
         if (std::string why = refusalOf(path_); !why.empty()) return refuse("OpenSSL refuses it: " + why);
         return allowsRoots(path_) || refuse("its authorities are limited to other uses than signing code");
     }
-    bool links(const Certificate& subject, const Certificate& issuer) { return subject.issuerName() == issuer.subjectName() && checks_++ < kMaxSignatures && subject.isSignedBy(issuer); }
+    bool links(const Certificate& subject, const Certificate& issuer) {
+        return subject.issuerName() == issuer.subjectName() && checks_++ < kMaxSignatures && subject.isSignedBy(issuer);
+    }
     /// An anchor's own signature is not looked at: it is trusted for itself.
     bool isSound(const Certificate& certificate, bool anchor = false) {
         const std::string problem = certificate.problemAt(now_, !anchor);

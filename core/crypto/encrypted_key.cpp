@@ -118,7 +118,10 @@ std::string PrivateKey::problemOf(const PemBlock& block) {
         const auto sig = readPkcs8(block.der.reveal());
         return sig ? std::string() : sig.error().message;
     }
-    if (block.isPrivateKey() && block.isEncrypted()) return isTraditional(block) ? std::string() : std::string("The private key cannot be read: its encryption is not known, or not whole");
+    if (block.isPrivateKey() && block.isEncrypted())
+        return isTraditional(block)
+                   ? std::string()
+                   : std::string("The private key cannot be read: its encryption is not known, or not whole");
     const auto key = fromPem(block, {});
     return key ? std::string() : key.error().message;
 }

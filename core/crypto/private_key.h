@@ -24,7 +24,8 @@ public:
     /// One PEM block, encrypted (PKCS#8 with PBES2; the older "Proc-Type: 4,ENCRYPTED") or not, headers ignored.
     /// Errors: malformed, bad-passphrase, weak-key (over 20 million rounds: nobody could wait for it).
     static Result<PrivateKey> fromPem(const PemBlock& block, const Secret& passphrase);
-    /// Why nobody can have a key out of this block, as far as that is to be seen without its passphrase; empty where it may be.
+    /// Why nobody can have a key out of this block, as far as that is to be seen without its passphrase; empty where it
+    /// may be.
     static std::string problemOf(const PemBlock& block);
     /// Empty for a key on a token, as is toEncryptedPem().
     Secret toPem() const;

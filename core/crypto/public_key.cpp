@@ -34,17 +34,23 @@ bool isSmallOrder(std::string raw) {
 std::string textParameter(const EVP_PKEY* key, const char* name) {
     char text[80] = "";
     size_t length = 0;
-    return EVP_PKEY_get_utf8_string_param(key, name, text, sizeof text, &length) == 1 ? std::string(text, length) : std::string();
+    return EVP_PKEY_get_utf8_string_param(key, name, text, sizeof text, &length) == 1 ? std::string(text, length)
+                                                                                      : std::string();
 }
 
-/// How the key was written. Go's reader, which docker's and notary's are, knows named curves and uncompressed points alone.
+/// How the key was written. Go's reader, which docker's and notary's are, knows named curves and uncompressed points
+/// alone.
 void judgeEncoding(const EVP_PKEY* key, KeyShape& shape) {
     if (textParameter(key, OSSL_PKEY_PARAM_EC_ENCODING) == OSSL_PKEY_EC_ENCODING_EXPLICIT) {
         shape.weakness = "its curve is written out in parameters, which docker and notary cannot read";
-        shape.remedy = "Write it with the curve's name: openssl ec -in FILE -param_enc named_curve -out NEW (a public key: with -pubin -pubout).";
+        shape.remedy =
+            "Write it with the curve's name: openssl ec -in FILE -param_enc named_curve -out NEW (a public key: with "
+            "-pubin -pubout).";
     } else if (!hasWholePoint(key)) {
         shape.weakness = "its point is compressed, which docker and notary cannot read";
-        shape.remedy = "Write it uncompressed: openssl ec -in FILE -conv_form uncompressed -out NEW (a public key: with -pubin -pubout).";
+        shape.remedy =
+            "Write it uncompressed: openssl ec -in FILE -conv_form uncompressed -out NEW (a public key: with -pubin "
+            "-pubout).";
     }
 }
 
@@ -159,19 +165,22 @@ Result<PkeyPtr> readEd25519(BytesView raw) {
 }  // namespace
 
 bool hasWholePoint(const EVP_PKEY* key) {
-    return textParameter(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT) == OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_UNCOMPRESSED;
+    return textParameter(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT) ==
+           OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_UNCOMPRESSED;
 }
 
 void writeWholePoint(EVP_PKEY* key) {
     if (EVP_PKEY_get_base_id(key) != EVP_PKEY_EC || hasWholePoint(key)) return;
-    EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_UNCOMPRESSED);
+    EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
+                                   OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_UNCOMPRESSED);
 }
 
 KeyShape shapeOf(const EVP_PKEY* key) {
     switch (EVP_PKEY_get_base_id(key)) {
         case EVP_PKEY_EC: return ecShape(key);
         case EVP_PKEY_RSA: return rsaShape(key);
-        case EVP_PKEY_ED25519: return {"ed25519", "Ed25519", "", "", 256};
+        case EVP_PKEY_ED25519:
+            return {"ed25519", "Ed25519", "", "", 256};
         default: return {};
     }
 }
@@ -243,7 +252,9 @@ const std::string& PublicKey::keytype() const { return data_->keytype; }
 const Bytes& PublicKey::publicBytes() const { return data_->publicBytes; }
 const std::string& PublicKey::algorithm() const { return data_->shape.algorithm; }
 const std::string& PublicKey::weakness() const { return data_->shape.weakness; }
-const std::string& PublicKey::remedy() const { return data_->shape.remedy; }
+const std::string& PublicKey::remedy() const {
+    return data_->shape.remedy;
+}
 const std::vector<Certificate>& PublicKey::certificates() const { return data_->certificates; }
 
 }  // namespace roseglass::crypto

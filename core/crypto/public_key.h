@@ -27,8 +27,8 @@ public:
     /// Errors: malformed. A weak key parses, weakness() tells; an unparsable curve point is malformed.
     static Result<PublicKey> parse(std::string_view keytype, BytesView publicBytes);
 
-    /// A PEM certificate becomes an -x509 key, a PEM public key a bare one. A compressed point is written out, so that the
-    /// key has the ID that notary computes from its private half. Errors: malformed.
+    /// A PEM certificate becomes an -x509 key, a PEM public key a bare one. A compressed point is written out, so that
+    /// the key has the ID that notary computes from its private half. Errors: malformed.
     static Result<PublicKey> fromPem(const PemBlock& block);
 
     /// SHA-256 in hex over the canonical JSON of the key object: what metadata calls its key ID.

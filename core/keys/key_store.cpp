@@ -41,7 +41,10 @@ Result<PemBlock> readKeyFile(const fs::path& path) {
 }
 
 Error foreignKey(const KeyInfo& info, const PrivateKey& key) {
-    return Error(ErrorCode::Malformed, "The file " + info.path.string() + " holds the key " + key.publicKey().canonicalId().substr(0, 12) + ", not the one of its name", "Import the right file anew.");
+    return Error(ErrorCode::Malformed,
+                 "The file " + info.path.string() + " holds the key " + key.publicKey().canonicalId().substr(0, 12) +
+                     ", not the one of its name",
+                 "Import the right file anew.");
 }
 
 /// Role and GUN as the file's headers, its name and its place tell them.
@@ -111,10 +114,13 @@ Result<void> setAsideUnlessKey(const fs::path& path, const fs::path& privateDir)
         if (::rename(path.c_str(), aside.c_str()) == 0) return {};
         break;
     }
-    return fail(ErrorCode::Io, "What is in the place of a key cannot be set aside: " + path.string(), "Move it away yourself.");
+    return fail(ErrorCode::Io, "What is in the place of a key cannot be set aside: " + path.string(),
+                "Move it away yourself.");
 }
 
-std::string describeUse(const KeyInfo& info) { return info.gun.empty() ? "for " + info.role : "for " + info.role + " of " + info.gun; }
+std::string describeUse(const KeyInfo& info) {
+    return info.gun.empty() ? "for " + info.role : "for " + info.role + " of " + info.gun;
+}
 
 Result<void> checkPassphrase(const Secret& passphrase) {
     if (passphrase.empty() || passphrase.reveal().size() >= kMinPassphrase) return {};
@@ -123,7 +129,9 @@ Result<void> checkPassphrase(const Secret& passphrase) {
 
 }  // namespace
 
-std::string shortRole(const std::string& role) { return role.starts_with("targets/") && role.find('/', 8) == std::string::npos ? role.substr(8) : role; }
+std::string shortRole(const std::string& role) {
+    return role.starts_with("targets/") && role.find('/', 8) == std::string::npos ? role.substr(8) : role;
+}
 
 bool hasGun(const std::string& role) { return role == "targets" || role == "snapshot" || role == "timestamp"; }
 
@@ -142,7 +150,8 @@ std::optional<KeyInfo> KeyStore::find(const std::string& id) const {
     if (fs::exists(fs::symlink_status(usual, code))) first = look(usual, folder());
     if (first && first->problem.empty()) return first;
     std::vector<fs::path> files = keyFiles(folder());
-    std::erase_if(files, [&](const fs::path& file) { return file == usual || !file.filename().string().starts_with(id); });
+    std::erase_if(files,
+                  [&](const fs::path& file) { return file == usual || !file.filename().string().starts_with(id); });
     std::sort(files.begin(), files.end());
     for (const fs::path& file : files) {
         KeyInfo info = look(file, folder());
@@ -221,17 +230,21 @@ Result<std::vector<KeyInfo>> KeyStore::importPem(BytesView text, const std::stri
         RG_TRY(mayImport(key.publicKey(), roleOf(block), gunOf(block)));
         keys.push_back(std::move(key));
     }
-    if (keys.empty()) return fail(ErrorCode::Malformed, "The file holds no private key", "A private key is a PEM text that begins with -----BEGIN … PRIVATE KEY-----.");
+    if (keys.empty())
+        return fail(ErrorCode::Malformed, "The file holds no private key",
+                    "A private key is a PEM text that begins with -----BEGIN … PRIVATE KEY-----.");
     std::vector<KeyInfo> taken;
     for (size_t i = 0; i < keys.size(); ++i) {
-        const std::string id = keys[i].publicKey().canonicalId(), ownRole = roleOf(blocks[i]), ownGun = gunOf(blocks[i]);
+        const std::string id = keys[i].publicKey().canonicalId(), ownRole = roleOf(blocks[i]),
+                          ownGun = gunOf(blocks[i]);
         if (auto there = usable(id)) {
             taken.push_back(std::move(*there));
         } else if (newPassphrase.empty() && PrivateKey::isReadByNotary(blocks[i])) {
             RG_ASSIGN(KeyInfo info, write(id, std::move(blocks[i]), ownRole, ownGun));
             taken.push_back(std::move(info));
         } else {
-            RG_ASSIGN(KeyInfo info, save(keys[i], ownRole, ownGun, newPassphrase.empty() ? oldPassphrase : newPassphrase));
+            RG_ASSIGN(KeyInfo info,
+                      save(keys[i], ownRole, ownGun, newPassphrase.empty() ? oldPassphrase : newPassphrase));
             taken.push_back(std::move(info));
         }
     }
@@ -247,7 +260,8 @@ std::optional<KeyInfo> KeyStore::usable(const std::string& id) const {
 
 Result<void> KeyStore::mayImport(const crypto::PublicKey& key, const std::string& role, const std::string& gun) const {
     const std::string name = key.canonicalId().substr(0, 12);
-    if (!key.weakness().empty()) return fail(ErrorCode::WeakKey, "The key " + name + " must not be used: " + key.weakness(), key.remedy());
+    if (!key.weakness().empty())
+        return fail(ErrorCode::WeakKey, "The key " + name + " must not be used: " + key.weakness(), key.remedy());
     const auto there = usable(key.canonicalId());
     if (!there) return {};
     const bool sameRole = role.empty() || there->role.empty() || shortRole(role) == shortRole(there->role);

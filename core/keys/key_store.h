@@ -52,14 +52,16 @@ public:
     Result<KeyInfo> save(const crypto::PrivateKey& key, const std::string& role, const std::string& gun, const crypto::Secret& passphrase) const;
     /// The file as it stands, as PEM with role, GUN and "path: ID", as `notary key export` writes it. Errors: io.
     Result<crypto::Secret> exportPem(const KeyInfo& info) const;
-    /// Takes every private key of a PEM text over, or none; keys that are there already are left alone. Encrypted ones keep their
-    /// encryption, unless notary could not read it, and need their passphrase once, so that their ID is known. `role` and `gun` go before the text's own.
-    /// Errors: malformed (no key), weak-key, bad-passphrase, io, and those of mayImport().
+    /// Takes every private key of a PEM text over, or none; keys that are there already are left alone. Encrypted ones
+    /// keep their encryption, unless notary could not read it, and need their passphrase once, so that their ID is
+    /// known. `role` and `gun` go before the text's own. Errors: malformed (no key), weak-key, bad-passphrase, io, and
+    /// those of mayImport().
     Result<std::vector<KeyInfo>> importPem(BytesView text, const std::string& role, const std::string& gun, const crypto::Secret& oldPassphrase, const crypto::Secret& newPassphrase) const;
     /// Whether a key may come in for this role: not if docker and notary could not use it (weak-key), nor if it is here
     /// for another role or repository (conflict).
     Result<void> mayImport(const crypto::PublicKey& key, const std::string& role, const std::string& gun) const;
-    /// Writes a key file as it stands, unless one of this ID is there and can be a key. Errors: io, malformed (not an ID, no private key).
+    /// Writes a key file as it stands, unless one of this ID is there and can be a key. Errors: io, malformed (not an
+    /// ID, no private key).
     Result<KeyInfo> restore(const std::string& id, crypto::PemBlock block) const;
     Result<void> changePassphrase(const KeyInfo& info, const crypto::Secret& old, const crypto::Secret& next) const;
     Result<void> remove(const KeyInfo& info) const;

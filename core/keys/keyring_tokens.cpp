@@ -99,7 +99,10 @@ Result<KeyInfo> Keyring::importToToken(BytesView pem, const std::string& label, 
     }
     if (!key) return fail(std::move(key).error());
     const crypto::PublicKey& half = key->publicKey();
-    if (!half.weakness().empty()) return fail(ErrorCode::WeakKey, "The key " + half.canonicalId().substr(0, 12) + " must not be used: " + half.weakness(), half.remedy());
+    if (!half.weakness().empty())
+        return fail(ErrorCode::WeakKey,
+                    "The key " + half.canonicalId().substr(0, 12) + " must not be used: " + half.weakness(),
+                    half.remedy());
     RG_TRY(login(token, key->publicKey().canonicalId(), job));
     RG_ASSIGN(const crypto::TokenKey placed, token.import(*key, role));
     RG_TRY(tokens_->list());

@@ -26,14 +26,16 @@ bool certificateNames(const std::string& name, const std::string& gun) {
 /// When a key is judged: now, or, where that is earlier, the last second of its certificates.
 Instant judgedAt(const crypto::PublicKey& key, Instant now, bool whileValid) {
     if (!whileValid) return now;
-    for (const Certificate& certificate : key.certificates()) now = std::min(now, certificate.notAfter() - std::chrono::seconds(1));
+    for (const Certificate& certificate : key.certificates())
+        now = std::min(now, certificate.notAfter() - std::chrono::seconds(1));
     return now;
 }
 
 /// notary makes the key anew from its certificates and looks for signatures under that one's ID (CertsToKeys).
 bool isWrittenAsNotaryDoes(const crypto::PublicKey& key) {
     Bytes text;
-    for (const Certificate& certificate : key.certificates()) text.append(crypto::writePem({"CERTIFICATE", {}, crypto::Secret::copyOf(certificate.der())}).reveal());
+    for (const Certificate& certificate : key.certificates())
+        text.append(crypto::writePem({"CERTIFICATE", {}, crypto::Secret::copyOf(certificate.der())}).reveal());
     return text == key.publicBytes();
 }
 
@@ -47,13 +49,18 @@ std::string certificateProblem(const crypto::PublicKey& key, const std::string& 
     if (others > 0) return "it holds more than one leaf certificate";
     // Readers differ in which one they take.
     if (leaf.commonNames() > 1) return "its certificate has several common names";
-    if (!certificateNames(leaf.commonName(), gun)) return "its certificate is for \"" + printable(leaf.commonName(), 120) + "\", not for " + gun;
-    if (!isWrittenAsNotaryDoes(key)) return "its certificates are not written as notary writes them, which makes another key of it to docker";
+    if (!certificateNames(leaf.commonName(), gun))
+        return "its certificate is for \"" + printable(leaf.commonName(), 120) + "\", not for " + gun;
+    if (!isWrittenAsNotaryDoes(key))
+        return "its certificates are not written as notary writes them, which makes another key of it to docker";
     // notary leaves unsound intermediates out, which makes another key of it, too.
     for (const Certificate& certificate : chain) {
         const std::string problem = certificate.problemAt(now);
         const bool own = &certificate == &leaf;
-        if (!problem.empty()) return (own ? "its certificate " : "the certificate \"" + printable(certificate.commonName(), 120) + "\" of its chain ") + problem;
+        if (!problem.empty())
+            return (own ? "its certificate "
+                        : "the certificate \"" + printable(certificate.commonName(), 120) + "\" of its chain ") +
+                   problem;
     }
     return key.weakness();
 }

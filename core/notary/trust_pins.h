@@ -21,9 +21,9 @@ struct TrustPins {
 };
 
 /// Judges the root that a set ended with: its certificates (one leaf, no CA, with CN = GUN; none of the chain, the
-/// intermediates included, with a problem at the set's time) and the pin that applies: the exact GUN, else the longest "prefix*", else the
-/// longest CA prefix, else trust on first use (notary: trustpinning.ValidateRoot). The root's threshold must be met by
-/// certificates that pass. Adds root.certificate and root.pin to the trace.
+/// intermediates included, with a problem at the set's time) and the pin that applies: the exact GUN, else the longest
+/// "prefix*", else the longest CA prefix, else trust on first use (notary: trustpinning.ValidateRoot). The root's
+/// threshold must be met by certificates that pass. Adds root.certificate and root.pin to the trace.
 /// @param firstUse  this computer held no root of the GUN before
 /// @return  how the root came to be trusted, in words. Errors: pin-mismatch, tofu-disabled.
 Result<std::string> checkRootPins(const tuf::TrustedSet& set, const std::string& gun, const TrustPins& pins, bool firstUse,

@@ -162,7 +162,8 @@ Result<Plan> KeyAdmin::planImport(const fs::path& file, const std::string& role,
     for (const crypto::PemBlock& block : blocks) {
         if (block.isEncrypted()) continue;
         RG_ASSIGN(const PrivateKey key, PrivateKey::fromPem(block, {}));
-        RG_TRY(store_.mayImport(key.publicKey(), role.empty() ? block.header("role") : role, gun.empty() ? block.header("gun") : gun));
+        RG_TRY(store_.mayImport(key.publicKey(), role.empty() ? block.header("role") : role,
+                                gun.empty() ? block.header("gun") : gun));
     }
     return plan;
 }

@@ -44,8 +44,8 @@ public:
     Result<Plan> planImportToToken(const std::filesystem::path& file, const std::string& role, const std::string& token) const;
 
     /// @param file  PEM: docker's and notary's own, PKCS#8, SEC 1, PKCS#1
-    /// Errors: those of reading it; malformed (no private key), usage (no role, and the file tells none); of a key that can
-    /// be read without a passphrase also those of KeyStore::mayImport.
+    /// Errors: those of reading it; malformed (no private key), usage (no role, and the file tells none); of a key that
+    /// can be read without a passphrase also those of KeyStore::mayImport.
     Result<Plan> planImport(const std::filesystem::path& file, const std::string& role, const std::string& gun) const;
     /// What the file holds, as far as it tells without a passphrase. Its private keys in order.
     struct Importable {

@@ -23,7 +23,8 @@ struct SignerKeys {
 };
 /// A file holds a public key, a certificate, or a certificate with the authorities that vouch for it, of which none
 /// becomes a signer. Where docker and notary would take the first of several, it is refused.
-/// Errors: io, malformed, weak-key (a certificate that is not valid at `now`, too), usage (a private key, an authority, several keys).
+/// Errors: io, malformed, weak-key (a certificate that is not valid at `now`, too), usage (a private key, an authority,
+/// several keys).
 Result<SignerKeys> readSignerKeys(const std::vector<std::filesystem::path>& files, Instant now);
 
 }  // namespace roseglass::trust

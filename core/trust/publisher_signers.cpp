@@ -78,7 +78,8 @@ Result<Plan> Publisher::planAddSigner(const std::string& name, const std::string
     RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
     RG_ASSIGN(const std::string role, signerRole(name));
     RG_ASSIGN(const SignerKeys found, readSignerKeys(keyFiles, impl_->context.present()));
-    if (found.keys.empty()) return fail(ErrorCode::Usage, "A signer needs a certificate or public key", "Name it with --key FILE.");
+    if (found.keys.empty())
+        return fail(ErrorCode::Usage, "A signer needs a certificate or public key", "Name it with --key FILE.");
     ChangeRules rules;
     rules.mayCreate = true;
     const Change change = [name, role, found](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
@@ -136,17 +137,26 @@ Result<Plan> Publisher::planRemoveSigner(const std::string& name, const std::str
 Result<Plan> Publisher::planPutDelegation(const std::string& repository, const std::string& role, const DelegationOptions& options, const Job& job) {
     RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
     RG_ASSIGN(SignerKeys found, readSignerKeys(options.keyFiles, impl_->context.present()));
-    tuf::DelegationEdit edit{role, std::move(found.keys), options.removeKeyIds, options.addPaths, options.removePaths, options.clearPaths, options.threshold};
+    tuf::DelegationEdit edit{role,
+                             std::move(found.keys),
+                             options.removeKeyIds,
+                             options.addPaths,
+                             options.removePaths,
+                             options.clearPaths,
+                             options.threshold};
     ChangeRules rules;
     rules.mayCreate = true;
-    const Change change = [this, edit, notes = std::move(found.notes)](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
+    const Change change = [this, edit, notes = std::move(found.notes)](tuf::Editor& editor, ChangeKeys&,
+                                                                       Plan& plan) -> Result<void> {
         const bool known = editor.hasRole(edit.role);
         RG_TRY(editor.putDelegation(edit));
         plan.changes.push_back((known ? "Change the delegation " : "Add the delegation ") + edit.role + ", " + std::to_string(editor.thresholdOf(edit.role)) + " of " + std::to_string(editor.signersOf(edit.role).size()) + " keys");
-        for (const crypto::PublicKey& key : edit.addKeys) plan.changes.push_back("Add the key " + key.canonicalId().substr(0, 12) + " (" + key.algorithm() + ")");
+        for (const crypto::PublicKey& key : edit.addKeys)
+            plan.changes.push_back("Add the key " + key.canonicalId().substr(0, 12) + " (" + key.algorithm() + ")");
         plan.notes.insert(plan.notes.end(), notes.begin(), notes.end());
         for (const std::string& id : edit.removeKeyIds) plan.changes.push_back("Remove the key " + id.substr(0, 12));
-        if (editor.pathsOf(edit.role).empty()) plan.notes.push_back(edit.role + " has no paths, so it may sign nothing.");
+        if (editor.pathsOf(edit.role).empty())
+            plan.notes.push_back(edit.role + " has no paths, so it may sign nothing.");
         followKeys(editor, impl_->keyring, edit.role, plan);
         return {};
     };

@@ -47,7 +47,8 @@ Result<FileList> parseFileList(json::Object signedPart, std::string_view type, s
     }
     for (std::string_view name : needed) {
         const auto entry = list.meta.find(std::string(name));
-        if (entry == list.meta.end()) return malformed("The " + std::string(type) + " does not name the " + std::string(name) + " file");
+        if (entry == list.meta.end())
+            return malformed("The " + std::string(type) + " does not name the " + std::string(name) + " file");
         // notary (IsValidSnapshotStructure, IsValidTimestampStructure): "for now sha256 is required and sha512 is not".
         if (!entry->second.sha256) {
             return malformed("The " + std::string(type) + " has no SHA-256 of the " + std::string(name) +
@@ -80,7 +81,9 @@ Result<CommonPart> parseCommon(json::Object signedPart, std::string_view type) {
     if (!version || *version < 1) return malformed("The version is not a whole number from 1 to 2^63-1");
     const auto text = json::findString(signedPart, "expires");
     const auto expires = text ? parseRfc3339(*text) : std::nullopt;
-    if (!expires) return malformed("\"expires\" is not an RFC 3339 time of the years 1 to 9999: " + printable(text.value_or("missing"), 60));
+    if (!expires)
+        return malformed("\"expires\" is not an RFC 3339 time of the years 1 to 9999: " +
+                         printable(text.value_or("missing"), 60));
     return CommonPart{*version, *expires};
 }
 

@@ -160,11 +160,19 @@ TEST(B8, RootCertificatesMustSpeakForTheirRepository) {
     EXPECT_EQ(withCertificate([](auto& b, Instant now) { b.notBefore = now + hours(23); }), "accepted") << "one day of leeway";
     EXPECT_EQ(withCertificate([](auto& b, Instant) { b.commonName = "localhost:5000/team/other"; }), "pin-mismatch") << "another GUN";
     EXPECT_EQ(withCertificate([](auto& b, Instant) { b.commonName = "localhost:5000/team/*"; }), "accepted") << "a trailing * matches by prefix";
-    EXPECT_EQ(withCertificate([](auto& b, Instant) { b.commonName = "localhost:5000/team/**"; }), "accepted") << "notary takes every star away";
-    EXPECT_EQ(withCertificate([](auto& b, Instant) { b.commonName = "localhost:5000/te*m/**"; }), "pin-mismatch") << "but those at the end alone";
+    EXPECT_EQ(withCertificate([](auto& b, Instant) { b.commonName = "localhost:5000/team/**"; }), "accepted")
+        << "notary takes every star away";
+    EXPECT_EQ(withCertificate([](auto& b, Instant) { b.commonName = "localhost:5000/te*m/**"; }), "pin-mismatch")
+        << "but those at the end alone";
     EXPECT_EQ(withCertificate([](auto& b, Instant) { b.commonName = "localhost:5000/team/other**"; }), "pin-mismatch");
-    EXPECT_EQ(withCertificate([](auto& b, Instant) { b.secondCommonName = "localhost:5000/team/other"; }), "pin-mismatch") << "several names";
-    EXPECT_EQ(withCertificate([](auto& b, Instant) { b.secondCommonName = b.commonName, b.commonName = "localhost:5000/team/other"; }), "pin-mismatch") << "several names";
+    EXPECT_EQ(withCertificate([](auto& b, Instant) { b.secondCommonName = "localhost:5000/team/other"; }),
+              "pin-mismatch")
+        << "several names";
+    EXPECT_EQ(withCertificate([](auto& b, Instant) {
+                  b.secondCommonName = b.commonName, b.commonName = "localhost:5000/team/other";
+              }),
+              "pin-mismatch")
+        << "several names";
     EXPECT_EQ(withCertificate([](auto& b, Instant) { b.hash = "sha1"; }), "pin-mismatch");
     EXPECT_EQ(withCertificate([](auto& b, Instant) { b.ca = true; }), "pin-mismatch");
     EXPECT_EQ(run([](RepositoryBuilder& r) {
@@ -180,7 +188,9 @@ TEST(B8, RootCertificatesMustSpeakForTheirRepository) {
                   r.rootKeys[0].publicBytes = "a note\n" + r.rootKeys[0].publicBytes;
                   r.setRole("root", r.rootKeys);
                   r.publish();
-              }), "pin-mismatch") << "another key to notary, which writes certificates without a note";
+              }),
+              "pin-mismatch")
+        << "another key to notary, which writes certificates without a note";
     EXPECT_EQ(run([](RepositoryBuilder& r) {
                   r.rootKeys = {makeKey()};
                   r.setRole("root", r.rootKeys);
@@ -191,7 +201,9 @@ TEST(B8, RootCertificatesMustSpeakForTheirRepository) {
 TEST(B8, EveryCertificateOfARootsChainMustBeSound) {
     using std::chrono::hours;
     const Instant now = RepositoryBuilder().now;
-    const auto certify = [&](const crypto::PrivateKey& key, const std::string& name, bool ca, const crypto::PrivateKey& issuerKey, const crypto::Certificate* issuer, const std::function<void(crypto::CertificateBuilder&)>& change) {
+    const auto certify = [&](const crypto::PrivateKey& key, const std::string& name, bool ca,
+                             const crypto::PrivateKey& issuerKey, const crypto::Certificate* issuer,
+                             const std::function<void(crypto::CertificateBuilder&)>& change) {
         crypto::CertificateBuilder b;
         b.commonName = name, b.ca = ca, b.notBefore = now - hours(48), b.notAfter = now + hours(1000);
         if (change) change(b);
@@ -204,12 +216,15 @@ TEST(B8, EveryCertificateOfARootsChainMustBeSound) {
     const std::string sound = certify(middleKey, "middle", true, caKey, &ca, {});
     const auto expired = [&](crypto::CertificateBuilder& b) { b.notAfter = now - hours(1); };
     const std::string old = certify(middleKey, "middle", true, caKey, &ca, expired);
-    const std::tuple<const char*, std::string, const char*> rows[] = {{"sound", sound, "accepted"},
-                                                                      {"expired", old, "pin-mismatch"},
-                                                                      {"an expired one beside it", sound + old, "pin-mismatch"},
-                                                                      {"an expired one before it", old + sound, "pin-mismatch"},
-                                                                      {"not yet valid", certify(middleKey, "middle", true, caKey, &ca, [&](auto& b) { b.notBefore = now + hours(25); }), "pin-mismatch"},
-                                                                      {"SHA-1", certify(middleKey, "middle", true, caKey, &ca, [&](auto& b) { b.hash = "sha1"; }), "pin-mismatch"}};
+    const std::tuple<const char*, std::string, const char*> rows[] = {
+        {"sound", sound, "accepted"},
+        {"expired", old, "pin-mismatch"},
+        {"an expired one beside it", sound + old, "pin-mismatch"},
+        {"an expired one before it", old + sound, "pin-mismatch"},
+        {"not yet valid",
+         certify(middleKey, "middle", true, caKey, &ca, [&](auto& b) { b.notBefore = now + hours(25); }),
+         "pin-mismatch"},
+        {"SHA-1", certify(middleKey, "middle", true, caKey, &ca, [&](auto& b) { b.hash = "sha1"; }), "pin-mismatch"}};
     for (const auto& [what, intermediates, code] : rows) {
         for (const bool pinned : {false, true}) {
             Scene scene;
@@ -223,7 +238,8 @@ TEST(B8, EveryCertificateOfARootsChainMustBeSound) {
             r.publish();
             if (pinned) scene.pins.authorities = {{"localhost:5000/", {ca}}};
             const notary::Update update = scene.update(r);
-            EXPECT_EQ(codeOf(update), code) << what << (pinned ? ", pinned" : ", first use") << (update.error ? ": " + update.error->message : "");
+            EXPECT_EQ(codeOf(update), code)
+                << what << (pinned ? ", pinned" : ", first use") << (update.error ? ": " + update.error->message : "");
             if (std::string(what) == "expired") EXPECT_TRUE(update.expiredRoot) << "it would hold if it were earlier";
         }
     }
@@ -234,12 +250,15 @@ TEST(B7, KeysThatGoCannotReadCountForNothing) {
         EXPECT_EQ(run([&](RepositoryBuilder& r) {
                       const std::string name(file);
                       SigningKey key = makeKey();
-                      key.key = std::make_shared<crypto::PrivateKey>(*crypto::PrivateKey::fromPem(fixture("keys/" + name.substr(0, name.find('.')) + ".pem")));
+                      key.key = std::make_shared<crypto::PrivateKey>(
+                          *crypto::PrivateKey::fromPem(fixture("keys/" + name.substr(0, name.find('.')) + ".pem")));
                       key.publicBytes = std::string(crypto::readPem(fixture("keys/" + name))->front().der.reveal());
                       r.timestampKeys = {key};
                       r.setRole("timestamp", r.timestampKeys);
                       r.publish();
-                  }), "weak-key") << file;
+                  }),
+                  "weak-key")
+            << file;
     }
 }
 

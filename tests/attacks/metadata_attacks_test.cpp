@@ -202,13 +202,16 @@ TEST(A8A9, FilesMustBeTheOnesThatAreNamed) {
     const auto ofTargets = [&](const char* key, Json value) { return meta(&RepositoryBuilder::snapshot, "targets", key, std::move(value), "snapshot.json", &RepositoryBuilder::snapshotKeys); };
     const auto ofRoot = [&](const char* key, Json value) { return meta(&RepositoryBuilder::snapshot, "root", key, std::move(value), "snapshot.json", &RepositoryBuilder::snapshotKeys); };
     // notary asks for the SHA-256 of root, targets and snapshot, and takes any of its two for a delegation.
-    const auto alone = [](Json RepositoryBuilder::* list, const char* name) {
+    const auto alone = [](Json RepositoryBuilder::*list, const char* name) {
         return [=](RepositoryBuilder& r) {
             r.delegate(r.targets, "targets/qa");
             publishNext(r);
             (r.*list)["meta"][name]["hashes"].erase("sha256");
             r.files["snapshot.json"] = sign(r.snapshot, r.snapshotKeys);
-            if (list == &RepositoryBuilder::snapshot) r.timestamp["meta"]["snapshot"] = {{"length", r.files["snapshot.json"].size()}, {"hashes", {{"sha256", toBase64(crypto::sha256(r.files["snapshot.json"]).raw())}}}};
+            if (list == &RepositoryBuilder::snapshot)
+                r.timestamp["meta"]["snapshot"] = {
+                    {"length", r.files["snapshot.json"].size()},
+                    {"hashes", {{"sha256", toBase64(crypto::sha256(r.files["snapshot.json"]).raw())}}}};
             r.files["timestamp.json"] = sign(r.timestamp, r.timestampKeys);
         };
     };
@@ -225,20 +228,24 @@ TEST(A8A9, FilesMustBeTheOnesThatAreNamed) {
              {"delegation sha512 alone", alone(&RepositoryBuilder::snapshot, "targets/qa"), "accepted"},
              {"hash of a wrong length", ofTargets("sha256", toBase64("short")), "malformed"},
              {"length negative", ofTargets("length", -1), "malformed"},
-             {"new targets with an old snapshot", [](RepositoryBuilder& r) {
+             {"new targets with an old snapshot",
+              [](RepositoryBuilder& r) {
                   const std::string snapshot = r.files["snapshot.json"], timestamp = r.files["timestamp.json"];
                   r.addTag(r.targets, "new");
                   r.targets["version"] = r.targets["version"].get<int>() + 1;
                   r.publish();
                   r.files["snapshot.json"] = snapshot;
                   r.files["timestamp.json"] = timestamp;
-              }, "hash-mismatch length-mismatch"},
-             {"old targets with a new snapshot", [](RepositoryBuilder& r) {
+              },
+              "hash-mismatch length-mismatch"},
+             {"old targets with a new snapshot",
+              [](RepositoryBuilder& r) {
                   const std::string targets = r.files["targets.json"];
                   r.addTag(r.targets, "new");
                   publishNext(r);
                   r.files["targets.json"] = targets;
-              }, "hash-mismatch length-mismatch"}});
+              },
+              "hash-mismatch length-mismatch"}});
 }
 
 TEST(A10, VersionsAreWholeNumbersFromOne) {
@@ -251,7 +258,10 @@ TEST(A10, VersionsAreWholeNumbersFromOne) {
 
 TEST(A11, ExpiryIsRfc3339RightToTheSecond) {
     std::vector<Row> rows;
-    for (const char* bad : {"", "tomorrow", "2027-01-01", "2027-01-01T00:00:00", "2027-13-01T00:00:00Z", "2027-02-30T00:00:00Z", "9999-12-31T23:59:59-01:00", "0000-06-01T00:00:00Z", "0001-01-01T00:00:00+01:00", "10000-01-01T00:00:00Z", "2027-01-01T00:00:60Z"}) rows.push_back({bad, edit(&RepositoryBuilder::timestamp, [bad](Json& j) { j["expires"] = bad; }), "malformed"});
+    for (const char* bad : {"", "tomorrow", "2027-01-01", "2027-01-01T00:00:00", "2027-13-01T00:00:00Z",
+                            "2027-02-30T00:00:00Z", "9999-12-31T23:59:59-01:00", "0000-06-01T00:00:00Z",
+                            "0001-01-01T00:00:00+01:00", "10000-01-01T00:00:00Z", "2027-01-01T00:00:60Z"})
+        rows.push_back({bad, edit(&RepositoryBuilder::timestamp, [bad](Json& j) { j["expires"] = bad; }), "malformed"});
     rows.push_back({"a number", edit(&RepositoryBuilder::timestamp, [](Json& j) { j["expires"] = 5; }), "malformed"});
     rows.push_back({"missing", edit(&RepositoryBuilder::timestamp, [](Json& j) { j.erase("expires"); }), "malformed"});
     for (const char* good : {"9999-12-31T23:59:59Z", "2026-11-24T10:00:01.5Z", "2026-11-24T12:30:01+02:30", "2026-11-24T10:00:00.000001Z"}) rows.push_back({good, edit(&RepositoryBuilder::timestamp, [good](Json& j) { j["expires"] = good; }), "accepted"});

@@ -29,7 +29,9 @@ Made make(const std::string& name, const Made* issuer, bool ca, Instant from = k
 }
 
 /// A certificate of an authority, or below one, with whatever `change` spoils; of the key of `same` where one is given.
-Made makeOdd(const std::string& name, const Made* issuer, bool ca, const std::function<void(CertificateBuilder&)>& change, KeyAlgorithm algorithm = KeyAlgorithm::EcdsaP256, const Made* same = nullptr) {
+Made makeOdd(const std::string& name, const Made* issuer, bool ca,
+             const std::function<void(CertificateBuilder&)>& change, KeyAlgorithm algorithm = KeyAlgorithm::EcdsaP256,
+             const Made* same = nullptr) {
     PrivateKey key = same ? *PrivateKey::fromPem(same->key.toPem().reveal()) : *PrivateKey::generate(algorithm);
     CertificateBuilder builder;
     builder.commonName = name;
@@ -45,7 +47,9 @@ const auto kAsItIs = [](CertificateBuilder&) {};
 const auto with(const std::string& extension, const std::string& value) {
     return [=](CertificateBuilder& b) { b.extensions[extension] = value; };
 }
-const auto expiredBefore = [](CertificateBuilder& b) { b.notBefore = kNow - std::chrono::hours(48), b.notAfter = kNow - std::chrono::hours(1); };
+const auto expiredBefore = [](CertificateBuilder& b) {
+    b.notBefore = kNow - std::chrono::hours(48), b.notAfter = kNow - std::chrono::hours(1);
+};
 
 /// A leaf below an intermediate below an authority, one of them spoilt.
 struct Chain {
@@ -59,7 +63,9 @@ struct Chain {
     }
 };
 
-Chain chainWith(const std::function<void(CertificateBuilder&)>& ofIntermediate, const std::function<void(CertificateBuilder&)>& ofLeaf = kAsItIs, KeyAlgorithm middleKey = KeyAlgorithm::EcdsaP256) {
+Chain chainWith(const std::function<void(CertificateBuilder&)>& ofIntermediate,
+                const std::function<void(CertificateBuilder&)>& ofLeaf = kAsItIs,
+                KeyAlgorithm middleKey = KeyAlgorithm::EcdsaP256) {
     Chain chain;
     chain.between.push_back(makeOdd("middle", &chain.ca, true, ofIntermediate, middleKey));
     chain.leaf.push_back(makeOdd("gun", &chain.between[0], false, ofLeaf));
@@ -139,40 +145,48 @@ TEST(CertificateChain, KeepsToTheLimitsThatAnAuthorityWasGiven) {
         EXPECT_EQ(verified.error().code, ErrorCode::PinMismatch) << what;
         EXPECT_NE(verified.error().message.find("does not hold: "), std::string::npos) << what;
     }
-    std::pair<const char*, Chain> good[] = {{"path length 0 above the leaf", chainWith(with("basicConstraints", "critical,CA:TRUE,pathlen:0"))},
-                                            {"an unknown extension that is not critical", chainWith(with("1.2.3.4.5", "ASN1:NULL"))},
-                                            {"names within", chainWith(with("nameConstraints", "critical,permitted;DNS:victim.example"), names)},
-                                            {"PSS with SHA-256", chainWith(kAsItIs, goodPss, KeyAlgorithm::Rsa2048)},
-                                            {"code signing", chainWith(with("extendedKeyUsage", "codeSigning"))},
-                                            {"any use", chainWith(with("extendedKeyUsage", "anyExtendedKeyUsage"))}};
-    for (const auto& [what, chain] : good) EXPECT_TRUE(chain.verify()) << what << ": " << chain.verify().error().message;
+    std::pair<const char*, Chain> good[] = {
+        {"path length 0 above the leaf", chainWith(with("basicConstraints", "critical,CA:TRUE,pathlen:0"))},
+        {"an unknown extension that is not critical", chainWith(with("1.2.3.4.5", "ASN1:NULL"))},
+        {"names within", chainWith(with("nameConstraints", "critical,permitted;DNS:victim.example"), names)},
+        {"PSS with SHA-256", chainWith(kAsItIs, goodPss, KeyAlgorithm::Rsa2048)},
+        {"code signing", chainWith(with("extendedKeyUsage", "codeSigning"))},
+        {"any use", chainWith(with("extendedKeyUsage", "anyExtendedKeyUsage"))}};
+    for (const auto& [what, chain] : good)
+        EXPECT_TRUE(chain.verify()) << what << ": " << chain.verify().error().message;
 }
 
 TEST(CertificateChain, FindsTheSoundOneAmongTwinsInEveryOrder) {
-    const Made ca = makeOdd("ca", nullptr, true, kAsItIs), sound = makeOdd("middle", &ca, true, kAsItIs), leaf = makeOdd("gun", &sound, false, kAsItIs);
+    const Made ca = makeOdd("ca", nullptr, true, kAsItIs), sound = makeOdd("middle", &ca, true, kAsItIs),
+               leaf = makeOdd("gun", &sound, false, kAsItIs);
     const Made otherCa = makeOdd("ca", nullptr, true, kAsItIs);
-    const std::pair<const char*, Made> twins[] = {{"expired", makeOdd("middle", &ca, true, expiredBefore, {}, &sound)},
-                                                  {"of another key", makeOdd("middle", &ca, true, kAsItIs)},
-                                                  {"limited to mail", makeOdd("middle", &ca, true, with("extendedKeyUsage", "emailProtection"), {}, &sound)},
-                                                  {"below another authority", makeOdd("middle", &otherCa, true, kAsItIs, {}, &sound)}};
+    const std::pair<const char*, Made> twins[] = {
+        {"expired", makeOdd("middle", &ca, true, expiredBefore, {}, &sound)},
+        {"of another key", makeOdd("middle", &ca, true, kAsItIs)},
+        {"limited to mail", makeOdd("middle", &ca, true, with("extendedKeyUsage", "emailProtection"), {}, &sound)},
+        {"below another authority", makeOdd("middle", &otherCa, true, kAsItIs, {}, &sound)}};
     for (const auto& [what, twin] : twins) {
-        const auto first = verifyChain(leaf.certificate, {twin.certificate, sound.certificate}, {ca.certificate}, kNow), last = verifyChain(leaf.certificate, {sound.certificate, twin.certificate}, {ca.certificate}, kNow);
+        const auto first = verifyChain(leaf.certificate, {twin.certificate, sound.certificate}, {ca.certificate}, kNow),
+                   last = verifyChain(leaf.certificate, {sound.certificate, twin.certificate}, {ca.certificate}, kNow);
         EXPECT_TRUE(first) << what << ", first: " << first.error().message;
         EXPECT_TRUE(last) << what << ", last: " << last.error().message;
         EXPECT_FALSE(verifyChain(leaf.certificate, {twin.certificate}, {ca.certificate}, kNow)) << what << " alone";
-        EXPECT_TRUE(verifyChain(leaf.certificate, {sound.certificate}, {otherCa.certificate, ca.certificate}, kNow)) << "an anchor of the same name before it";
+        EXPECT_TRUE(verifyChain(leaf.certificate, {sound.certificate}, {otherCa.certificate, ca.certificate}, kNow))
+            << "an anchor of the same name before it";
     }
 }
 
 TEST(CertificateChain, EndsAmongCertificatesThatAllFitEachOther) {
-    const Made ca = makeOdd("ca", nullptr, true, kAsItIs), self = makeOdd("same", nullptr, true, kAsItIs), leaf = makeOdd("gun", &self, false, kAsItIs);
+    const Made ca = makeOdd("ca", nullptr, true, kAsItIs), self = makeOdd("same", nullptr, true, kAsItIs),
+               leaf = makeOdd("gun", &self, false, kAsItIs);
     std::vector<Certificate> all;
     for (int i = 0; i < 15; ++i) all.push_back(makeOdd("same", &self, true, kAsItIs, {}, &self).certificate);
     EXPECT_FALSE(verifyChain(leaf.certificate, all, {ca.certificate}, kNow));
 }
 
 TEST(CertificateChain, TakesNoWeakAuthority) {
-    const auto weak = Certificate::parsePem(test::fixture("keys/weak-ca.crt")), below = Certificate::parsePem(test::fixture("keys/weak-leaf.crt"));
+    const auto weak = Certificate::parsePem(test::fixture("keys/weak-ca.crt")),
+               below = Certificate::parsePem(test::fixture("keys/weak-leaf.crt"));
     ASSERT_TRUE(weak && below);
     const auto verified = verifyChain(below->front(), {}, *weak, below->front().notBefore());
     ASSERT_FALSE(verified);
@@ -182,12 +196,14 @@ TEST(CertificateChain, TakesNoWeakAuthority) {
 TEST(Certificate, TellsAnAuthorityFromAnybodysOwn) {
     const auto noUsage = with("keyUsage", "");
     const Made ca = makeOdd("ca", nullptr, true, kAsItIs);
-    const std::tuple<const char*, Made, bool> rows[] = {{"an authority", makeOdd("x", nullptr, true, kAsItIs), true},
-                                                        {"certified by another", makeOdd("x", &ca, true, noUsage), true},
-                                                        {"self-signed without a use, as openssl req -x509 makes it", makeOdd("x", nullptr, true, noUsage), false},
-                                                        {"a leaf", makeOdd("x", &ca, false, kAsItIs), false}};
+    const std::tuple<const char*, Made, bool> rows[] = {
+        {"an authority", makeOdd("x", nullptr, true, kAsItIs), true},
+        {"certified by another", makeOdd("x", &ca, true, noUsage), true},
+        {"self-signed without a use, as openssl req -x509 makes it", makeOdd("x", nullptr, true, noUsage), false},
+        {"a leaf", makeOdd("x", &ca, false, kAsItIs), false}};
     for (const auto& [what, made, authority] : rows) EXPECT_EQ(made.certificate.isAuthority(), authority) << what;
-    EXPECT_FALSE(Certificate::parsePem(test::fixture("keys/carol.crt"))->front().isAuthority()) << "as docker's users make them";
+    EXPECT_FALSE(Certificate::parsePem(test::fixture("keys/carol.crt"))->front().isAuthority())
+        << "as docker's users make them";
 }
 
 TEST(Certificate, ReadsTheLastOfSeveralCommonNamesAsGoDoes) {

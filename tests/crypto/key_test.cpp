@@ -62,28 +62,35 @@ TEST(PublicKey, NamesEncodingsThatGoCannotRead) {
         const char* weaknessOfFile;   ///< as a signer's or a private key file
         const char* weaknessOfBytes;  ///< as it stands in metadata
     };
-    for (const Row& row : {Row{"ec-compressed.pub", "", "compressed"}, Row{"ec-hybrid.pub", "", "compressed"}, Row{"ec-explicit.pub", "parameters", "parameters"}}) {
+    for (const Row& row : {Row{"ec-compressed.pub", "", "compressed"}, Row{"ec-hybrid.pub", "", "compressed"},
+                           Row{"ec-explicit.pub", "parameters", "parameters"}}) {
         const auto blocks = readPem(test::fixture(std::string("keys/") + row.file));
         const auto inMetadata = PublicKey::parse("ecdsa", blocks->front().der.reveal());
         ASSERT_TRUE(inMetadata) << row.file;
-        EXPECT_NE(inMetadata->weakness().find(row.weaknessOfBytes), std::string::npos) << row.file << ": " << inMetadata->weakness();
+        EXPECT_NE(inMetadata->weakness().find(row.weaknessOfBytes), std::string::npos)
+            << row.file << ": " << inMetadata->weakness();
         EXPECT_NE(inMetadata->remedy().find("openssl ec -in FILE"), std::string::npos) << row.file;
         const auto fromFile = PublicKey::fromPem(blocks->front());
         ASSERT_TRUE(fromFile) << row.file;
         EXPECT_EQ(fromFile->weakness().empty(), *row.weaknessOfFile == 0) << row.file;
-        EXPECT_NE(fromFile->weakness().find(row.weaknessOfFile), std::string::npos) << row.file << ": " << fromFile->weakness();
+        EXPECT_NE(fromFile->weakness().find(row.weaknessOfFile), std::string::npos)
+            << row.file << ": " << fromFile->weakness();
     }
 }
 
 TEST(CanonicalKeyId, OfACompressedPointIsTheOneThatNotaryComputes) {
     constexpr const char* kNotarys = "271d0a6bd296e170bc6e91084f4292ef721178982f7869b478c7a36507e4adf0";
     EXPECT_EQ(PrivateKey::fromPem(test::fixture("keys/ec-compressed.pem"))->publicKey().canonicalId(), kNotarys);
-    EXPECT_EQ(PrivateKey::fromPem(readPem(test::fixture("keys/ec-compressed.pem"))->front(), {})->publicKey().canonicalId(), kNotarys);
-    for (const char* file : {"keys/ec-compressed.pub", "keys/ec-hybrid.pub"}) EXPECT_EQ(PublicKey::fromPem(readPem(test::fixture(file))->front())->canonicalId(), kNotarys) << file;
+    EXPECT_EQ(
+        PrivateKey::fromPem(readPem(test::fixture("keys/ec-compressed.pem"))->front(), {})->publicKey().canonicalId(),
+        kNotarys);
+    for (const char* file : {"keys/ec-compressed.pub", "keys/ec-hybrid.pub"})
+        EXPECT_EQ(PublicKey::fromPem(readPem(test::fixture(file))->front())->canonicalId(), kNotarys) << file;
     const PrivateKey key = *PrivateKey::fromPem(test::fixture("keys/ec-compressed.pem"));
     const Sha256 digest = sha256("message");
     EXPECT_TRUE(key.publicKey().verify("ecdsa", {digest, {}}, *key.sign("ecdsa", {digest, {}})));
-    EXPECT_EQ(PrivateKey::fromPem(key.toPem().reveal())->publicKey().canonicalId(), kNotarys) << "and stays so once it is written";
+    EXPECT_EQ(PrivateKey::fromPem(key.toPem().reveal())->publicKey().canonicalId(), kNotarys)
+        << "and stays so once it is written";
 }
 
 TEST(PublicKey, NamesWhatIsWeak) {

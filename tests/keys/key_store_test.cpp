@@ -205,10 +205,15 @@ TEST(KeyStore, TakesNoFileForAKeyThatCannotBeOne) {
     put(file('b'), encrypted.substr(0, encrypted.size() / 2));
     put(file('c'), "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n");
     put(file('d'), *readFile(plain->path, 1 << 20));
-    put(file('e'), "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: NONE,00\n\nAAAA\n-----END EC PRIVATE KEY-----\n");
+    put(file('e'),
+        "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: NONE,00\n\nAAAA\n-----END EC PRIVATE "
+        "KEY-----\n");
     put(file('f'), test::fixture("keys/ec-proc-type.pem"));
-    EXPECT_EQ(scanKeyFolder(folder.path()).canonicalIds, (std::set<std::string>{good->id, plain->id, std::string(64, 'f')}));
-    for (const KeyInfo& info : store.list()) EXPECT_EQ(info.problem.empty(), scanKeyFolder(folder.path()).canonicalIds.contains(info.id)) << info.id << info.problem;
+    EXPECT_EQ(scanKeyFolder(folder.path()).canonicalIds,
+              (std::set<std::string>{good->id, plain->id, std::string(64, 'f')}));
+    for (const KeyInfo& info : store.list())
+        EXPECT_EQ(info.problem.empty(), scanKeyFolder(folder.path()).canonicalIds.contains(info.id))
+            << info.id << info.problem;
 }
 
 TEST(KeyStore, FindsTheFileThatIsAKeyAmongSeveralOfOneId) {

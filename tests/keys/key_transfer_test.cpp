@@ -77,22 +77,31 @@ TEST(KeyStore, ImportDoesNotMakeAKeyThatIsHereAnothers) {
         const char* asGun;
         const char* code;
     };
-    for (const Row& row : {Row{"kim", "", "root", "", "conflict"}, Row{"kim", "", "targets/kim", "", "done"}, Row{"targets", "a/b", "targets", "a/b", "done"}, Row{"targets", "a/b", "targets", "a/c", "conflict"},
-                           Row{"targets", "a/b", "snapshot", "a/b", "conflict"}, Row{"", "", "root", "", "done"}}) {
+    for (const Row& row :
+         {Row{"kim", "", "root", "", "conflict"}, Row{"kim", "", "targets/kim", "", "done"},
+          Row{"targets", "a/b", "targets", "a/b", "done"}, Row{"targets", "a/b", "targets", "a/c", "conflict"},
+          Row{"targets", "a/b", "snapshot", "a/b", "conflict"}, Row{"", "", "root", "", "done"}}) {
         const test::TemporaryFolder folder;
         const KeyStore store(folder.path(), kFewRounds);
         const PrivateKey key = makeKey();
         ASSERT_TRUE(store.save(key, row.role, row.gun, secret("passphrase")));
-        EXPECT_EQ(codeOf(store.importPem(key.toPem().reveal(), row.asRole, row.asGun, {}, secret("passphrase"))), row.code) << row.role << " " << row.gun << " as " << row.asRole << " " << row.asGun;
+        EXPECT_EQ(codeOf(store.importPem(key.toPem().reveal(), row.asRole, row.asGun, {}, secret("passphrase"))),
+                  row.code)
+            << row.role << " " << row.gun << " as " << row.asRole << " " << row.asGun;
     }
 }
 
 TEST(KeyStore, ImportsAllKeysOrNone) {
     const test::TemporaryFolder folder;
     const KeyStore store(folder.path(), kFewRounds);
-    const auto pem = [](const char* passphrase) { return std::string(makeKey().toEncryptedPem(secret(passphrase), kFewRounds).reveal()); };
-    EXPECT_EQ(codeOf(store.importPem(pem("passphrase") + pem("another one"), "alice", "", secret("passphrase"), {})), "bad-passphrase");
-    EXPECT_EQ(codeOf(store.importPem(pem("passphrase") + test::fixture("keys/ec-explicit.pem"), "alice", "", secret("passphrase"), {})), "weak-key");
+    const auto pem = [](const char* passphrase) {
+        return std::string(makeKey().toEncryptedPem(secret(passphrase), kFewRounds).reveal());
+    };
+    EXPECT_EQ(codeOf(store.importPem(pem("passphrase") + pem("another one"), "alice", "", secret("passphrase"), {})),
+              "bad-passphrase");
+    EXPECT_EQ(codeOf(store.importPem(pem("passphrase") + test::fixture("keys/ec-explicit.pem"), "alice", "",
+                                     secret("passphrase"), {})),
+              "weak-key");
     EXPECT_TRUE(store.list().empty());
 }
 
@@ -101,17 +110,23 @@ TEST(KeyStore, ImportKnowsTheEncodingsThatGoDoesNot) {
     const KeyStore store(folder.path(), kFewRounds);
     const auto refused = store.importPem(test::fixture("keys/ec-explicit.pem"), "alice", "", {}, secret("passphrase"));
     EXPECT_EQ(codeOf(refused), "weak-key");
-    EXPECT_NE(refused.error().hint.find("openssl ec -in FILE -param_enc named_curve"), std::string::npos) << refused.error().hint;
+    EXPECT_NE(refused.error().hint.find("openssl ec -in FILE -param_enc named_curve"), std::string::npos)
+        << refused.error().hint;
     const auto taken = store.importPem(test::fixture("keys/ec-compressed.pem"), "alice", "", {}, secret("passphrase"));
     ASSERT_TRUE(taken) << taken.error().message;
-    EXPECT_EQ(taken->front().id, "271d0a6bd296e170bc6e91084f4292ef721178982f7869b478c7a36507e4adf0") << "as notary key import names it";
+    EXPECT_EQ(taken->front().id, "271d0a6bd296e170bc6e91084f4292ef721178982f7869b478c7a36507e4adf0")
+        << "as notary key import names it";
     EXPECT_TRUE(store.open(taken->front(), secret("passphrase")));
 }
 
 TEST(KeyStore, PutsTheKeyInThePlaceOfAFileThatIsNone) {
     const PrivateKey key = makeKey(), other = makeKey();
     const std::string whole = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
-    const std::pair<const char*, std::string> rows[] = {{"empty", ""}, {"garbage", "garbage"}, {"cut", whole.substr(0, 40)}, {"no PKCS#8", whole}, {"another key", std::string(other.toPem().reveal())}};
+    const std::pair<const char*, std::string> rows[] = {{"empty", ""},
+                                                        {"garbage", "garbage"},
+                                                        {"cut", whole.substr(0, 40)},
+                                                        {"no PKCS#8", whole},
+                                                        {"another key", std::string(other.toPem().reveal())}};
     for (const auto& [what, content] : rows) {
         for (const bool restoring : {false, true}) {
             const test::TemporaryFolder folder;
@@ -119,12 +134,19 @@ TEST(KeyStore, PutsTheKeyInThePlaceOfAFileThatIsNone) {
             const auto place = folder / ("private/" + idOf(key) + ".key");
             put(place, content);
             EXPECT_FALSE(store.find(idOf(key))->problem.empty()) << what;
-            auto block = std::move(crypto::readPem(key.toEncryptedPem(secret("passphrase"), kFewRounds).reveal()).value().front());
+            auto block = std::move(
+                crypto::readPem(key.toEncryptedPem(secret("passphrase"), kFewRounds).reveal()).value().front());
             block.headers = {{"role", "gina"}};
-            if (restoring) EXPECT_FALSE(store.restore(idOf(key), std::move(block))->wasHere) << what;
-            else EXPECT_FALSE(store.importPem(crypto::writePem(block).reveal(), "", "", secret("passphrase"), {})->front().wasHere) << what;
+            if (restoring)
+                EXPECT_FALSE(store.restore(idOf(key), std::move(block))->wasHere) << what;
+            else
+                EXPECT_FALSE(store.importPem(crypto::writePem(block).reveal(), "", "", secret("passphrase"), {})
+                                 ->front()
+                                 .wasHere)
+                    << what;
             EXPECT_TRUE(store.open(*store.find(idOf(key)), secret("passphrase"))) << what;
-            EXPECT_EQ(*readFile(folder / ("private/" + idOf(key) + ".damaged"), 1 << 20), content) << what << ": nothing is lost";
+            EXPECT_EQ(*readFile(folder / ("private/" + idOf(key) + ".damaged"), 1 << 20), content)
+                << what << ": nothing is lost";
         }
     }
 }
