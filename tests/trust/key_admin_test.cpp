@@ -68,6 +68,21 @@ TEST_F(KeyAdminTest, RefusesNamesThatDockerDoesNotTakeAndKeysThatAreOfNoUse) {
     EXPECT_EQ(*readFile(folder_ / "dev.pub", 100), "mine");
 }
 
+TEST_F(KeyAdminTest, PlansNoImportThatWouldNotBeDone) {
+    const std::filesystem::path fixtures = std::filesystem::path(ROSEGLASS_FIXTURES) / "keys";
+    EXPECT_EQ(admin_.planImport(fixtures / "ec-explicit.pem", "dev", "").error().code, ErrorCode::WeakKey);
+    EXPECT_TRUE(admin_.planImport(fixtures / "ec-compressed.pem", "dev", ""));
+    const auto key = crypto::PrivateKey::generate(KeyAlgorithm::EcdsaP256);
+    ASSERT_TRUE(admin_.store().save(*key, "kim", {}, pass("12345678")));
+    ASSERT_TRUE(writeFileAtomically(folder_ / "kim.pem", key->toPem().reveal(), 0600));
+    EXPECT_EQ(admin_.planImport(folder_ / "kim.pem", "root", "").error().code, ErrorCode::Conflict);
+    const auto taken = admin_.import(folder_ / "kim.pem", "root", "", {}, pass("87654321"));
+    ASSERT_FALSE(taken) << "it stays kim's";
+    EXPECT_EQ(taken.error().code, ErrorCode::Conflict);
+    EXPECT_EQ(info(key->publicKey().canonicalId()).role, "kim");
+    EXPECT_TRUE(admin_.planImport(folder_ / "kim.pem", "kim", ""));
+}
+
 TEST_F(KeyAdminTest, PlansChangeNothing) {
     const auto before = admin_.store().list().size();
     EXPECT_THAT(admin_.planGenerate({"dev", "", KeyAlgorithm::EcdsaP256, folder_ / "dev.pub"})->files, SizeIs(2));
