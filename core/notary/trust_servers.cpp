@@ -14,6 +14,7 @@ namespace roseglass::notary {
 namespace {
 
 constexpr uint64_t kMaxFile = 1u << 20;
+constexpr size_t kMaxUrl = 2048;
 constexpr const char* kExample = R"(It looks like {"localhost:5000":"https://localhost:4443","*.corp.example":"https://notary.corp.example"}.)";
 
 /// "*" matches any run of characters, everything else itself.
@@ -49,7 +50,7 @@ bool isPattern(const std::string& pattern) {
 Result<void> checkTrustServerUrl(const std::string& url) {
     const std::string shown = printable(url, 120);
     // It is shown, and stored in bundles: a line feed or a mark that turns the text round would be somebody else's words.
-    const bool plain = std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < '\x7f' && std::string_view("\"<>\\^`{|}").find(c) == std::string_view::npos; });
+    const bool plain = url.size() <= kMaxUrl && std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < '\x7f' && std::string_view("\"<>\\^`{|}").find(c) == std::string_view::npos; });
     if (!plain) {
         return fail(ErrorCode::Usage, "\"" + shown + "\" is not the address of a trust server: it holds a character that no address has",
                     "Write it as https://HOST[:PORT], without blanks, in plain letters and digits.");

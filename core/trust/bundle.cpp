@@ -22,7 +22,6 @@ constexpr std::string_view kFormat = "roseglass-bundle", kIndex = "index.json", 
 constexpr int64_t kVersion = 1;
 constexpr size_t kMaxFiles = 20'000;
 constexpr uint64_t kMaxFile = 100u << 20;  // the peer's limit
-constexpr size_t kMaxTagName = 4096;
 
 struct Entry {
     std::string path, role;
@@ -165,7 +164,8 @@ private:
             const auto name = object ? json::findString(tag, "name") : std::nullopt;
             const auto written = object ? json::findString(tag, "digest") : std::nullopt;
             const auto digest = written ? crypto::Sha256::parse(*written) : std::nullopt;
-            if (!name || name->size() > kMaxTagName || (written && !digest)) return damaged(name_, "registry/tags.json has a tag without name or digest");
+            if (!name || !registry::isValidTag(*name) || (written && !digest))
+                return damaged(name_, "registry/tags.json has a tag without name or digest");
             if (!bundle_.registry.tags.empty() && bundle_.registry.tags.back().first >= *name) return damaged(name_, "registry/tags.json is not in order, or names a tag twice");
             bundle_.registry.tags.emplace_back(*name, digest);
         }

@@ -269,6 +269,21 @@ TEST_F(BundleTest, RefusesEveryKindOfTampering) {
     }
 }
 
+TEST_F(BundleTest, TakesNoTextThatCouldPassForTheProgramsOwn) {
+    const std::string servers[] = {"https://trust.test/\x1b[31m", "https://trust.test/a\nRoot key 1111 (pinned)", "https://trust.test/\xE2\x80\xAE", "https://trust.test/a (trusted)",
+                                   "https://trust.test/\x7f", "https://me:secret@trust.test", "https://trust.test/?a=b", "https://trust.test/" + std::string(4000, 'a')};
+    for (const std::string& server : servers) {
+        trust::Bundle bundle = bundleOf(RepositoryBuilder());
+        bundle.trustServer = server;
+        EXPECT_EQ(codeOf(trust::decodeBundle(*trust::encodeBundle(bundle), "x")), "malformed") << server;
+    }
+    for (const std::string& tag : {std::string("1\n0"), std::string("\x1b[31m"), std::string("a b"), std::string(), std::string(129, 'a')}) {
+        trust::Bundle bundle = bundleOf(RepositoryBuilder());
+        bundle.registry.tags = {{tag, std::nullopt}};
+        EXPECT_EQ(codeOf(trust::decodeBundle(*trust::encodeBundle(bundle), "x")), "malformed") << tag;
+    }
+}
+
 TEST_F(BundleTest, RefusesEveryChangedByteAndEveryCut) {
     RepositoryBuilder small;
     const Bytes good = *trust::encodeBundle(bundleOf(small));
