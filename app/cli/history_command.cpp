@@ -48,7 +48,12 @@ void printJson(const trust::History& history) {
         w.beginObject().field("repository", history.repository).field("trustServer", history.trustServer);
         if (history.present) w.field("status", trust::statusName(history.present->status)).field("fromCache", history.present->fromCache);
         if (history.present && history.present->cacheTime) w.field("cacheTime", formatRfc3339(*history.present->cacheTime));
-        if (history.present && history.present->trustError) trust::errorObject(w.key(history.present->status == trust::RepositoryStatus::Trusted ? "serverError" : "error"), *history.present->trustError);
+        const bool refused = history.present && history.present->trustError &&
+                             history.present->status != trust::RepositoryStatus::Trusted;
+        if (history.present && history.present->trustError)
+            trust::errorObject(w.key(refused ? "error" : "serverError"), *history.present->trustError);
+        if (const auto foreign = history.foreignRoot(); foreign && !refused)
+            trust::errorObject(w.key("error"), *foreign);
         rootsField(w, history);
         w.optionalField("rootsNote", history.rootsNote);
         statesField(w, history);
@@ -118,7 +123,11 @@ int historyCommand(const Arguments& arguments) {
     const bool refused = present.status == trust::RepositoryStatus::Untrusted || present.status == trust::RepositoryStatus::Unreachable;
     // A server that was not reached is no refusal while the cache stands in; it is told all the same.
     if (present.trustError && !arguments.json) reportError(*present.trustError, arguments);
-    return refused ? exitCode(present.trustError->code) : 0;
+    if (refused) return exitCode(present.trustError->code);
+    // Who hands out older roots that are somebody else's is told apart from who has forgotten them.
+    const auto foreign = history->foreignRoot();
+    if (foreign && !arguments.json) reportError(*foreign, arguments);
+    return foreign ? exitCode(foreign->code) : 0;
 }
 
 }  // namespace roseglass::cli

@@ -4,7 +4,9 @@
 
 #include "base/file.h"
 #include "base/redact.h"
+#include "trust/history.h"
 #include "trust/verdict.h"
+#include "trust/visits.h"
 #include "tuf/role_name.h"
 
 namespace roseglass::trust {
@@ -14,7 +16,6 @@ using tuf::SharedBytes;
 
 constexpr uint64_t kMaxRole = 100u << 20;  // the peer's limits
 constexpr uint64_t kMaxRoot = 8u << 20;
-constexpr int64_t kMaxRoots = 1024;
 
 /// A moment as the bundle writes it.
 Instant wholeSecond(Instant instant) { return std::chrono::floor<std::chrono::seconds>(instant); }
@@ -64,20 +65,13 @@ private:
 
     Result<void> roots(const SharedBytes& newest) {
         if (!newest) return {};
-        const auto version = tuf::unverifiedVersion(newest);
-        if (!version || *version < 1) return fail(ErrorCode::Malformed, "The root of " + bundle_.repository + " cannot be read, so there is nothing to export");
-        bundle_.files.roots[*version] = newest;
-        for (int64_t step = *version - 1; remote_ && step >= 1 && *version - step < kMaxRoots; --step) {
-            if (job_.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
-            job_.progress("Fetching root version " + std::to_string(step));
-            auto bytes = remote_->rootVersion(step, kMaxRoot, job_);
-            if (!bytes) {
-                // Servers may have forgotten old versions: what is left still shows the way from there on.
-                if (bytes.error().code == ErrorCode::NotFound || bytes.error().code == ErrorCode::NoTrustData) break;
-                return fail(std::move(bytes).error());
-            }
-            bundle_.files.roots[step] = std::move(*bytes);
-        }
+        RG_ASSIGN(notary::ServedRoots served, notary::rootsUpTo(remote_, newest, job_));
+        if (served.files.empty())
+            return fail(ErrorCode::Malformed,
+                        "The root of " + bundle_.repository + " cannot be read, so there is nothing to export");
+        // Servers may have forgotten old versions: what is left still shows the way from there on.
+        if (served.error) return fail(std::move(*served.error));
+        bundle_.files.roots = std::move(served.files);
         return {};
     }
 
@@ -96,11 +90,42 @@ Result<registry::Reference> referenceWithin(const Bundle& bundle, const std::str
     return reference;
 }
 
+BundleOrigin originOf(const Bundle& bundle, const std::string& file) {
+    BundleOrigin origin{file, bundle.fetchedAt, bundle.files.roots.empty() ? 0 : bundle.files.roots.begin()->first};
+    for (const auto& [version, bytes] : bundle.files.roots) origin.roots.emplace(version, bytes);
+    return origin;
+}
+
+/// What this computer knows of the root is damaged: that is no first use.
+void refuseAll(notary::Update& update, Error error) {
+    const std::string role(tuf::kRoot);
+    update.trace->add({"root.rotation", role, 0, error.expected, error.actual, tuf::Outcome::Fail, error.message});
+    update.error = std::move(error);
+}
+
+/// Adds to the trace where the cache holds a newer version of a role: a bundle says what was, not what is.
+bool tellNewer(const notary::Cache& cache, notary::Update& update) {
+    bool newer = false;
+    if (!update.set) return newer;
+    for (const tuf::RoleView& role : update.set->roles()) {
+        const auto cached = role.bytes ? cache.read(role.name) : Result<SharedBytes>(nullptr);
+        const auto version =
+            cached && *cached && **cached != *role.bytes ? tuf::unverifiedVersion(*cached) : std::nullopt;
+        if (!version || *version <= role.version) continue;
+        newer = true;
+        update.trace->add(
+            {role.name + ".version", role.name, role.version, std::to_string(*version), std::to_string(role.version),
+             tuf::Outcome::Skip,
+             "This computer has seen version " + std::to_string(*version) + " already: the bundle is an older state."});
+    }
+    return newer;
+}
+
 }  // namespace
 
-Result<Inspection> inspectBundle(const Context& context, const Bundle& bundle, const std::string& file, Instant now, const Job& job, bool ofTrusted) {
-    RG_ASSIGN(notary::TrustPins pins, context.pins());
-    pins.trustOnFirstUse = pins.trustOnFirstUse || ofTrusted;
+Result<Inspection> inspectBundle(const Context& context, const Bundle& bundle, const std::string& file, Instant now,
+                                 const Job& job, const notary::RootVersions* known) {
+    RG_ASSIGN(const notary::TrustPins pins, context.pins());
     Inspection inspection;
     RG_ASSIGN(inspection.reference, registry::Reference::parse(bundle.repository));
     inspection.report = std::make_shared<Report>();
@@ -110,18 +135,29 @@ Result<Inspection> inspectBundle(const Context& context, const Bundle& bundle, c
     report.trustServer = bundle.trustServer;
     report.trustServerReason = "as the bundle says";
     report.checkedAt = now;
-    report.bundle = BundleOrigin{file, bundle.fetchedAt, bundle.files.roots.empty() ? 0 : bundle.files.roots.begin()->first};
+    report.bundle = originOf(bundle, file);
     inspection.registry = bundle.registry;
     report.registryReached = bundle.registry.reached;
-    inspection.update = notary::verifyFiles(bundle.repository, bundle.files, pins, now, "the bundle", job);
+    const notary::Cache cache = context.cacheFor(inspection.reference);
+    auto trusted = known ? Result<notary::RootVersions>(*known) : notary::knownRoot(cache, bundle.repository);
+    if (trusted && !known) *trusted = SeenRoots(historyFolderOf(context.options()), *trusted).forBundle(bundle);
+    if (trusted) {
+        report.bundle->knownRoot = trusted->empty() ? 0 : trusted->rbegin()->first;
+        inspection.update =
+            notary::verifyFiles(bundle.repository, bundle.files, pins, *trusted, now, "the bundle", job);
+        if (!known) report.bundle->newerSeen = tellNewer(cache, inspection.update);
+    } else {
+        refuseAll(inspection.update, std::move(trusted).error());
+    }
     if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
     if (inspection.update.pinnedBy == "trust on first use") inspection.update.pinnedBy += " of the bundle's first root, version " + std::to_string(report.bundle->firstRoot);
     fillReport(report, inspection, context, job);
     return inspection;
 }
 
-Result<std::shared_ptr<const Report>> reportOf(const Context& context, const Bundle& bundle, const std::string& file, Instant now, const Job& job, bool ofTrusted) {
-    RG_ASSIGN(const Inspection inspection, inspectBundle(context, bundle, file, now, job, ofTrusted));
+Result<std::shared_ptr<const Report>> reportOf(const Context& context, const Bundle& bundle, const std::string& file,
+                                               Instant now, const Job& job, const notary::RootVersions* known) {
+    RG_ASSIGN(const Inspection inspection, inspectBundle(context, bundle, file, now, job, known));
     inspection.report->tags = makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry);
     return inspection.report;
 }

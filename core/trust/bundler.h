@@ -32,8 +32,9 @@ public:
     /// Errors: usage (no reference, or one with a tag), no-trust-data, those of the servers, too-large, io, interrupted.
     Result<Exported> exportTo(const std::string& repository, const std::filesystem::path& file, const Job& job) const;
 
-    /// The bundle's content judged like a server's, at options.at or now, with the pins; nothing is asked of anybody and
-    /// nothing is stored. Trust trouble is in the report. Errors: those of readBundle, interrupted, a broken configuration's.
+    /// The bundle's content judged like a server's, at options.at or now, with the pins and by the root that this
+    /// computer knows of the repository; nothing is asked of anybody and nothing is stored. Trust trouble is in the
+    /// report. Errors: those of readBundle, interrupted, a broken configuration's.
     Result<std::shared_ptr<const Report>> open(const std::filesystem::path& file, const Job& job) const;
 
     /// The verdict on one of its references: ":TAG", "@sha256:…", or one that names the bundle's own repository.
@@ -49,9 +50,13 @@ private:
 
 /// A bundle's content judged at `now`. The report has no tag rows yet. Errors: malformed (its repository), a broken
 /// configuration's, interrupted.
-/// @param ofTrusted  it is an older state of a repository that this computer trusts now: no first use, whatever options.noTofu says
-Result<Inspection> inspectBundle(const Context& context, const Bundle& bundle, const std::string& file, Instant now, const Job& job, bool ofTrusted = false);
+/// @param known  roots that are trusted already; null: the cache's and what leads to it. Nothing but a root that is
+///               linked to them is accepted, and without any it is a first use
+Result<Inspection> inspectBundle(const Context& context, const Bundle& bundle, const std::string& file, Instant now,
+                                 const Job& job, const notary::RootVersions* known = nullptr);
 /// inspectBundle with tag rows.
-Result<std::shared_ptr<const Report>> reportOf(const Context& context, const Bundle& bundle, const std::string& file, Instant now, const Job& job, bool ofTrusted = false);
+Result<std::shared_ptr<const Report>> reportOf(const Context& context, const Bundle& bundle, const std::string& file,
+                                               Instant now, const Job& job,
+                                               const notary::RootVersions* known = nullptr);
 
 }  // namespace roseglass::trust

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/redact.h"
+#include "notary/known_roots.h"
 #include "tuf/role_name.h"
 
 namespace roseglass::trust {
@@ -64,6 +65,11 @@ public:
 
     Difference all() {
         status();
+        if (const std::string why = unrelated(); !why.empty()) {
+            add(ChangeKind::RootUnrelated, std::string(tuf::kRoot), {}, before_.rootKeyId, after_.rootKeyId);
+            changes_.back().reason = why;
+            return std::move(changes_);
+        }
         roles();
         tags();
         return std::move(changes_);
@@ -72,6 +78,30 @@ public:
 private:
     void add(ChangeKind kind, std::string role, std::string name, std::string before, std::string after) {
         changes_.push_back({kind, std::move(role), std::move(name), std::move(before), std::move(after), {}});
+    }
+
+    /// Every root version of a side, as far as the report has them.
+    static notary::RootVersions rootsOf(const Report& report, const RoleRow& root) {
+        notary::RootVersions roots;
+        if (report.bundle) {
+            for (const auto& [version, bytes] : report.bundle->roots)
+                roots.emplace(version, std::make_shared<Bytes>(*bytes));
+        }
+        if (roots.empty()) roots.emplace(root.version, std::make_shared<Bytes>(*root.bytes));
+        return roots;
+    }
+
+    /// Why the roots of the two sides are not those of one repository; empty where they are, or one side has none.
+    std::string unrelated() const {
+        const RoleRow *old = was_.find(tuf::kRoot), *now = is_.find(tuf::kRoot);
+        if (!old || !now || !old->bytes || !now->bytes || *old->bytes == *now->bytes) return {};
+        const notary::RootLink link = notary::linkOf(rootsOf(after_, *now), rootsOf(before_, *old));
+        if (notary::isLinked(link)) return {};
+        if (link == notary::RootLink::Foreign) return "one of them is somebody else's, or the repository was made anew";
+        // Only files come from anywhere; what a server said was verified from the root that this computer has.
+        const bool anywhere =
+            before_.bundle && after_.bundle && !(before_.bundle->knownRoot > 0 && after_.bundle->knownRoot > 0);
+        return anywhere ? "the root versions between them are missing, so it cannot be checked" : std::string();
     }
 
     void status() {
@@ -188,6 +218,18 @@ std::string orNothing(const std::string& text) { return text.empty() ? "nothing"
 
 Difference diff(const Report& before, const Report& after) { return Comparison(before, after).all(); }
 
+std::optional<Error> unrelatedRoots(const Difference& changes) {
+    const auto found = std::find_if(changes.begin(), changes.end(),
+                                    [](const Change& change) { return change.kind == ChangeKind::RootUnrelated; });
+    if (found == changes.end()) return std::nullopt;
+    return Error(ErrorCode::RootRotation,
+                 "The roots of the two states do not follow from one another: " + found->reason,
+                 "This is no rotation. Compare the root key IDs with the publisher's by another way, and use bundles "
+                 "that hold every root version.")
+        .withRole(std::string(tuf::kRoot))
+        .withSides(found->before, found->after);
+}
+
 bool isRoutine(const Change& change) {
     if (change.kind != ChangeKind::ExpiryMoved) return change.kind == ChangeKind::VersionChanged;
     const auto before = parseRfc3339(change.before), after = parseRfc3339(change.after);
@@ -197,6 +239,8 @@ bool isRoutine(const Change& change) {
 std::string_view kindName(ChangeKind kind) {
     switch (kind) {
         case ChangeKind::StatusChanged: return "status-changed";
+        case ChangeKind::RootUnrelated:
+            return "root-unrelated";
         case ChangeKind::TagAdded: return "tag-added";
         case ChangeKind::TagRemoved: return "tag-removed";
         case ChangeKind::TagRepointed: return "tag-repointed";
@@ -226,6 +270,10 @@ std::string changeWords(const Change& change) {
     const std::string moved = orNothing(change.before) + " to " + orNothing(change.after);
     switch (change.kind) {
         case ChangeKind::StatusChanged: return "The repository went from " + moved + (change.reason.empty() ? "" : ": " + printable(change.reason, 300));
+        case ChangeKind::RootUnrelated:
+            return "The roots do not follow from one another: " + change.reason + ". The root key was " +
+                   orNothing(change.before.substr(0, 12)) + " and is " + orNothing(change.after.substr(0, 12)) +
+                   "; nothing else was compared";
         case ChangeKind::TagAdded: return "The tag " + name + " was signed: " + change.after;
         case ChangeKind::TagRemoved: return "The signature of the tag " + name + " was taken back; it was " + change.before;
         case ChangeKind::TagRepointed: return "The tag " + name + " was signed for another image: from " + moved;

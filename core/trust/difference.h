@@ -8,6 +8,7 @@ namespace roseglass::trust {
 
 enum class ChangeKind {
     StatusChanged,
+    RootUnrelated,                       ///< no rotation: the roots do not follow from one another; ends the list
     TagAdded, TagRemoved, TagRepointed,  ///< signed tags
     TagSigners,                          ///< the same digest, signed by others
     TagReleased, TagWithdrawn,           ///< docker sees it from now on, or no longer
@@ -35,12 +36,15 @@ using Difference = std::vector<Change>;
 /// What is different in `after`. Both may be of any status, but only what verified on both sides is compared: versions and
 /// dates of a role signed on both, keys and delegations where both know who fixes them, a tag where both know what its
 /// roles sign. Tags are compared by what their signatures say. What the registry served is compared where both reports
-/// reached one.
+/// reached one. Roots that do not follow from one another are told as that alone.
 Difference diff(const Report& before, const Report& after);
 
 /// What comes with every publication and means little by itself: version numbers, and expiries that moved by less than a
 /// day or that the trust server moves (snapshot, timestamp).
 bool isRoutine(const Change& change);
+
+/// The error of two states of which one is not the other's past: root-rotation; nothing for all others.
+std::optional<Error> unrelatedRoots(const Difference& changes);
 
 /// "tag-added", "key-removed", …
 std::string_view kindName(ChangeKind kind);

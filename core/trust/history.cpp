@@ -59,6 +59,12 @@ std::string_view sourceName(StateSource source) {
     return "server";
 }
 
+std::optional<Error> History::foreignRoot() const {
+    const auto found =
+        std::find_if(roots.begin(), roots.end(), [](const RootStep& step) { return step.error.has_value(); });
+    return found == roots.end() ? std::nullopt : found->error;
+}
+
 Historian::Historian(Options options, Clock clock)
     : context_(std::make_unique<Context>(std::move(options), std::move(clock))), folder_(historyFolderOf(context_->options())) {}
 Historian::~Historian() = default;
@@ -66,6 +72,8 @@ Historian::~Historian() = default;
 Result<History> Historian::of(const std::string& repository, const Job& job) const {
     RG_ASSIGN(const registry::Reference reference, registry::Reference::parse(repository));
     if (reference.tag || reference.digest) return fail(ErrorCode::Usage, "A history is one of a whole repository, not of one tag", "Write " + reference.gun() + ".");
+    // As it was before this look: the root of then is the pin for whatever is called an older one.
+    RG_ASSIGN(notary::RootVersions trusted, notary::knownRoot(context_->cacheFor(reference), reference.gun()));
     RG_ASSIGN(Inspection inspection, lookAt(*context_, reference, RegistryQuestion::EveryTag, job));
     inspection.finishStoring();
     inspection.report->tags = makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry);
@@ -83,31 +91,42 @@ Result<History> Historian::of(const std::string& repository, const Job& job) con
     } else {
         history.publicationsNote = history.statesNote = present.status == RepositoryStatus::Unsigned ? "The trust server has no trust data." : "The trust server was not asked, or did not answer.";
     }
-    std::map<int64_t, SharedBytes> roots;
     if (const SharedBytes newest = newestRoot(present)) {
-        RG_ASSIGN(roots, rootsUpTo(remote.get(), newest, history.rootsNote, job));
-        history.roots = rootSteps(roots, context_->now());
+        RG_ASSIGN(notary::ServedRoots served, notary::rootsUpTo(remote.get(), newest, job));
+        history.rootsNote = std::move(served.note);
+        history.roots = rootSteps(served.files, trusted, context_->now());
+        const RootLine line = rootLine(history.roots, present, trusted);
+        trusted = line.trusted;
         std::optional<Instant> published;
         for (const auto& publication : history.publications) {
             if (publication.version == timestampVersion(present) && !publication.deleted) published = publication.time;
         }
-        RG_ASSIGN(auto state, presentState(*context_, history.present, roots, published, job));
+        RG_ASSIGN(auto state, presentState(*context_, history.present, line, published, job));
         history.states.push_back(std::move(state));
         if (remote) {
-            RG_ASSIGN(auto older, serverStates(*context_, *remote, present, roots, history.publications, history.statesNote, job));
+            RG_ASSIGN(auto older,
+                      serverStates(*context_, *remote, present, line, history.publications, history.statesNote, job));
             std::move(older.begin(), older.end(), std::back_inserter(history.states));
         }
     }
+    RG_TRY(addVisits(history, trusted, job));
+    sortStates(history.states);
+    std::reverse(history.publications.begin(), history.publications.end());
+    return history;
+}
+
+/// What this computer saw, judged by the roots that it trusts now.
+Result<void> Historian::addVisits(History& history, const notary::RootVersions& trusted, const Job& job) const {
+    SeenRoots seen(folder_, trusted);
     for (const auto& file : Visits(folder_, history.repository).files()) {
         if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
         const auto bundle = readBundle(file);
         if (!bundle || bundle->repository != history.repository) continue;
-        RG_ASSIGN(const auto report, reportOf(*context_, *bundle, file.string(), bundle->fetchedAt, job, present.status == RepositoryStatus::Trusted));
+        RG_ASSIGN(const auto report,
+                  reportOf(*context_, *bundle, file.string(), bundle->fetchedAt, job, &seen.forBundle(*bundle)));
         history.states.push_back({StateSource::Visit, bundle->fetchedAt, file.string(), timestampVersion(*report), report});
     }
-    sortStates(history.states);
-    std::reverse(history.publications.begin(), history.publications.end());
-    return history;
+    return {};
 }
 
 Result<History> Historian::ofBundle(const std::filesystem::path& file, const Job& job) const {
@@ -116,7 +135,9 @@ Result<History> Historian::ofBundle(const std::filesystem::path& file, const Job
     History history;
     history.repository = bundle.repository;
     history.trustServer = bundle.trustServer;
-    history.roots = rootSteps(bundle.files.roots, report->checkedAt);
+    // Where the roots were refused the report has no roles.
+    history.roots = report->roles.empty() && report->trustError ? refusedSteps(bundle.files.roots, *report->trustError)
+                                                                : rootSteps(bundle.files.roots, {}, report->checkedAt);
     if (!bundle.files.roots.empty() && bundle.files.roots.begin()->first > 1) history.rootsNote = "The bundle begins with root version " + std::to_string(bundle.files.roots.begin()->first) + ".";
     history.states.push_back({StateSource::Bundle, bundle.fetchedAt, file.string(), timestampVersion(*report), report});
     history.statesNote = history.publicationsNote = "A bundle holds one state, and no server was asked.";

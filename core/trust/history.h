@@ -33,12 +33,15 @@ struct RootStep {
     std::optional<Instant> expires;
     std::string keyId;             ///< canonical ID of its first root key
     Difference changes;            ///< from the version before; empty for the first
-    std::optional<Error> error;    ///< why this step does not follow from the one before; later steps are not judged
+    std::optional<Error> error;    ///< why it is not among those that led to the root that this computer trusts
     std::shared_ptr<const std::string> bytes;
 };
 
 /// What can be known of a repository's past. Newest first in every list.
 struct History {
+    /// Somebody hands out an older root that is not this repository's: why. Nothing where all of them verify.
+    std::optional<Error> foreignRoot() const;
+
     std::string repository, trustServer;
     std::shared_ptr<const Report> present;   ///< null for a bundle's
     std::vector<RootStep> roots;
@@ -55,9 +58,10 @@ public:
     explicit Historian(Options options, Clock clock = systemClock());
     ~Historian();
 
-    /// Reads every root version, the server's older states as far as it keeps them, its changefeed, and the visits. With
-    /// options.offline the cache and the visits alone. Every state is verified on its own, from its first root on.
-    /// Errors: usage, interrupted, a broken configuration's. What could not be had is told in the notes.
+    /// Reads every root version, the server's older states as far as it keeps them, its changefeed, and the visits.
+    /// With options.offline the cache and the visits alone. Every state is verified by the root that this computer
+    /// trusts, and by those that led to it. Errors: usage, interrupted, a broken configuration's, root-rotation (its
+    /// own root is damaged). What could not be had is told in the notes.
     Result<History> of(const std::string& repository, const Job& job) const;
     /// The one state and the roots of a bundle. Errors: as Bundler::open.
     Result<History> ofBundle(const std::filesystem::path& file, const Job& job) const;
@@ -71,6 +75,8 @@ public:
     std::optional<RegistryTags> lastServed(const std::string& gun) const;
 
 private:
+    Result<void> addVisits(History& history, const notary::RootVersions& trusted, const Job& job) const;
+
     std::unique_ptr<Context> context_;
     std::filesystem::path folder_;
 };

@@ -14,11 +14,10 @@ namespace {
 
 using tuf::SharedBytes;
 
-constexpr uint64_t kMaxRoot = 8u << 20, kMaxTimestamp = 1u << 20;
-constexpr int64_t kMaxRoots = 1024;
+constexpr uint64_t kMaxTimestamp = 1u << 20;
 constexpr size_t kMaxStates = 50;
 constexpr int64_t kMaxTimestamps = 300;
-constexpr uint64_t kMaxBytes = 128u << 20, kMaxRootBytes = 64u << 20;  // of all states, and of all roots together
+constexpr uint64_t kMaxBytes = 128u << 20;  // of all states
 constexpr size_t kMaxFetches = 5000;
 
 bool isMissing(const Error& error) { return error.code == ErrorCode::NotFound || error.code == ErrorCode::NoTrustData; }
@@ -28,10 +27,10 @@ std::string hashOf(const tuf::FileList& list, std::string_view role) {
     return meta == list.meta.end() || !meta->second.sha256 ? std::string() : meta->second.sha256->hex();
 }
 
-/// A state of the repository of `like`, on its own, as if its server had just answered.
-Result<std::shared_ptr<const Report>> judged(const Context& context, const Bundle& bundle, const Report& like, Instant at, const Job& job) {
-    const bool known = like.status == RepositoryStatus::Trusted || (like.trustError && like.trustError->code == ErrorCode::Expired);
-    RG_ASSIGN(const auto report, reportOf(context, bundle, {}, at, job, known));
+/// A state of the repository of `like` by the roots that are trusted, as if its server had just answered.
+Result<std::shared_ptr<const Report>> judged(const Context& context, const Bundle& bundle, const Report& like,
+                                             const notary::RootVersions& trusted, Instant at, const Job& job) {
+    RG_ASSIGN(const auto report, reportOf(context, bundle, {}, at, job, &trusted));
     auto own = std::make_shared<Report>(*report);
     own->bundle.reset();
     own->trustServerReason = like.trustServerReason;
@@ -40,9 +39,16 @@ Result<std::shared_ptr<const Report>> judged(const Context& context, const Bundl
 
 class Walk {
 public:
-    Walk(const Context& context, const notary::Remote& remote, const Report& present, const std::map<int64_t, SharedBytes>& roots, const std::vector<notary::Publication>& feed, std::string& note,
-         const Job& job)
-        : context_(context), remote_(remote), present_(present), roots_(roots), feed_(feed), note_(note), job_(job) {}
+    Walk(const Context& context, const notary::Remote& remote, const Report& present, const RootLine& line,
+         const std::vector<notary::Publication>& feed, std::string& note, const Job& job)
+        : context_(context),
+          remote_(remote),
+          present_(present),
+          roots_(line.roots),
+          trusted_(line.trusted),
+          feed_(feed),
+          note_(note),
+          job_(job) {}
 
     Result<std::vector<PastState>> all(int64_t newest, const SharedBytes& newestTimestamp) {
         const auto first = fileListOf(newestTimestamp, true);
@@ -130,7 +136,8 @@ private:
     Result<void> judge(int64_t version, const tuf::FileList& timestamp, const Bundle& bundle) {
         PastState state{StateSource::Server, std::nullopt, present_.trustServer, version, nullptr};
         date(state, version);
-        RG_ASSIGN(state.report, judged(context_, bundle, present_, judgedAt(state.time, timestamp.expires, context_.present()), job_));
+        RG_ASSIGN(state.report, judged(context_, bundle, present_, trusted_,
+                                       judgedAt(state.time, timestamp.expires, context_.present()), job_));
         states_.push_back(std::move(state));
         return {};
     }
@@ -147,7 +154,7 @@ private:
     const Context& context_;
     const notary::Remote& remote_;
     const Report& present_;
-    const std::map<int64_t, SharedBytes>& roots_;
+    const notary::RootVersions &roots_, &trusted_;
     const std::vector<notary::Publication>& feed_;
     std::string& note_;
     const Job& job_;
@@ -165,65 +172,78 @@ Report rootReport(const tuf::TrustedSet& set) {
     return report;
 }
 
-}  // namespace
-
-Result<std::map<int64_t, SharedBytes>> rootsUpTo(const notary::Remote* remote, const SharedBytes& newest, std::string& note, const Job& job) {
-    std::map<int64_t, SharedBytes> roots;
-    const auto version = tuf::unverifiedVersion(std::make_shared<Bytes>(*newest));
-    if (!version || *version < 1) return roots;
-    roots[*version] = newest;
-    uint64_t total = 0;
-    for (int64_t step = *version - 1; step >= 1; --step) {
-        if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
-        if (!remote || *version - step >= kMaxRoots || total > kMaxRootBytes) {
-            note = remote ? "Older root versions than these are not fetched." : "Without the network the newest root alone is known.";
-            break;
-        }
-        job.progress("Fetching root version " + std::to_string(step));
-        auto bytes = remote->rootVersion(step, kMaxRoot, job);
-        if (!bytes) {
-            if (bytes.error().code == ErrorCode::Interrupted) return fail(std::move(bytes).error());
-            note = isMissing(bytes.error()) ? "The trust server no longer has root version " + std::to_string(step) + "." : bytes.error().message + ".";
-            break;
-        }
-        total += (*bytes)->size();
-        roots[step] = std::move(*bytes);
-    }
-    return roots;
+/// Why a root version is not among those that led to the one that this computer trusts, down to `oldest`.
+Error notLeading(int64_t version, int64_t oldest) {
+    const std::string name = "Root version " + std::to_string(version);
+    if (version + 1 < oldest)
+        return Error(ErrorCode::RootRotation,
+                     name + " is not judged: a version after it does not lead to the root that this computer trusts")
+            .withRole("root");
+    return Error(ErrorCode::RootRotation,
+                 name +
+                     " is somebody else's: it does not lead to the root that this computer trusts, whose way begins "
+                     "with version " +
+                     std::to_string(oldest),
+                 "Whoever hands it out as an older root of this repository has it wrong, or is not to be trusted. The "
+                 "newest root stands: it is the one that this computer knows.")
+        .withRole("root")
+        .withSides("signed on to root version " + std::to_string(oldest), "another root");
 }
 
-std::vector<RootStep> rootSteps(const std::map<int64_t, SharedBytes>& roots, Instant now) {
+}  // namespace
+
+std::vector<RootStep> rootSteps(const notary::RootVersions& roots, const notary::RootVersions& known, Instant now) {
     std::vector<RootStep> steps;
+    const notary::RootVersions trusted = notary::leadingToNewest(roots, known);
     std::optional<tuf::TrustedSet> set;
-    std::optional<Error> broken;
     tuf::Trace trace;
     for (const auto& [version, bytes] : roots) {
-        RootStep step;
+        RootStep& step = steps.emplace_back();
         step.version = version;
         step.bytes = bytes;
+        if (!trusted.contains(version)) {
+            step.error = notLeading(version, trusted.begin()->first);
+            continue;
+        }
         const auto copy = std::make_shared<Bytes>(*bytes);
         const Report before = set ? rootReport(*set) : Report();
-        if (broken) {
-            step.error = broken;
-        } else if (!set) {
-            auto first = tuf::TrustedSet::fromTrustedRoot(copy, now, trace);
-            if (first) set = std::move(*first);
-            else step.error = std::move(first).error();
-        } else if (auto done = set->updateRoot(copy); !done) {
-            step.error = std::move(done).error();
-        } else {
-            step.changes = diff(before, rootReport(*set));
+        auto first = set ? set->updateRoot(copy) : Result<void>();
+        if (set && first) step.changes = diff(before, rootReport(*set));
+        if (!set) {
+            if (auto root = tuf::TrustedSet::fromTrustedRoot(copy, now, trace)) set = std::move(*root);
         }
-        if (step.error) {
-            broken = Error(ErrorCode::RootRotation, "Not judged: a root version before it does not verify");
-        } else {
-            const Report after = rootReport(*set);
-            step.expires = after.roles.front().expires;
-            if (!after.roles.front().keys.empty()) step.keyId = after.roles.front().keys.front().canonicalId;
-        }
-        steps.push_back(std::move(step));
+        if (!set) continue;
+        const Report after = rootReport(*set);
+        step.expires = after.roles.front().expires;
+        if (!after.roles.front().keys.empty()) step.keyId = after.roles.front().keys.front().canonicalId;
     }
     std::reverse(steps.begin(), steps.end());
+    return steps;
+}
+
+RootLine rootLine(const std::vector<RootStep>& steps, const Report& present, const notary::RootVersions& known) {
+    RootLine line;
+    for (const RootStep& step : steps) {
+        if (step.error)
+            line.foreign = true;
+        else
+            line.roots.emplace(step.version, std::make_shared<Bytes>(*step.bytes));
+    }
+    // A root that was refused vouches for no older state.
+    const bool accepted = !present.pinnedBy.empty();
+    line.trusted = accepted ? line.roots : known;
+    if (accepted) line.trusted.insert(known.begin(), known.end());
+    return line;
+}
+
+std::vector<RootStep> refusedSteps(const notary::RootVersions& roots, const Error& error) {
+    std::vector<RootStep> steps;
+    for (auto root = roots.rbegin(); root != roots.rend(); ++root) {
+        RootStep& step = steps.emplace_back();
+        step.version = root->first;
+        step.bytes = root->second;
+        step.error = error;
+    }
     return steps;
 }
 
@@ -232,8 +252,8 @@ Instant judgedAt(const std::optional<Instant>& time, Instant timestampExpires, I
     return time && *time < end ? *time : std::min(end, now);
 }
 
-Result<PastState> presentState(const Context& context, const std::shared_ptr<const Report>& present, const std::map<int64_t, SharedBytes>& roots,
-                               const std::optional<Instant>& published, const Job& job) {
+Result<PastState> presentState(const Context& context, const std::shared_ptr<const Report>& present,
+                               const RootLine& line, const std::optional<Instant>& published, const Job& job) {
     const Report& report = *present;
     const bool cached = report.fromCache;
     const RoleRow* timestamp = roleOf(report, tuf::kTimestamp);
@@ -245,8 +265,9 @@ Result<PastState> presentState(const Context& context, const std::shared_ptr<con
     const bool isJudged = trusted && !context.options().at;
     if (isJudged || !byDatesAlone || !dated) return state;
     Bundle bundle = bundleOf(report);
-    bundle.files.roots = roots;
-    RG_ASSIGN(state.report, judged(context, bundle, report, published ? judgedAt(published, *timestamp->expires, seen) : seen, job));
+    bundle.files.roots = line.roots;
+    RG_ASSIGN(state.report, judged(context, bundle, report, line.trusted,
+                                   published ? judgedAt(published, *timestamp->expires, seen) : seen, job));
     return state;
 }
 
@@ -272,16 +293,17 @@ int64_t timestampVersion(const Report& report) {
     return timestamp ? timestamp->version : 0;
 }
 
-Result<std::vector<PastState>> serverStates(const Context& context, const notary::Remote& remote, const Report& present, const std::map<int64_t, SharedBytes>& roots,
-                                            const std::vector<notary::Publication>& feed, std::string& note, const Job& job) {
+Result<std::vector<PastState>> serverStates(const Context& context, const notary::Remote& remote, const Report& present,
+                                            const RootLine& line, const std::vector<notary::Publication>& feed,
+                                            std::string& note, const Job& job) {
     // An older state stands on an older root, and that on the way to the present one.
-    const auto steps = rootSteps(roots, context.now());
-    if (std::any_of(steps.begin(), steps.end(), [](const RootStep& step) { return step.error.has_value(); })) {
+    if (line.foreign) {
         note = "The trust server's root versions do not follow from one another, so its older states are not judged.";
         return std::vector<PastState>();
     }
     if (const RoleRow* timestamp = roleOf(present, tuf::kTimestamp); timestamp && timestamp->bytes) {
-        return Walk(context, remote, present, roots, feed, note, job).all(timestamp->version, std::make_shared<Bytes>(*timestamp->bytes));
+        return Walk(context, remote, present, line, feed, note, job)
+            .all(timestamp->version, std::make_shared<Bytes>(*timestamp->bytes));
     }
     note = "There is no timestamp from which older states could be found.";
     return std::vector<PastState>();

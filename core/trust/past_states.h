@@ -12,11 +12,18 @@ tuf::SharedBytes newestRoot(const Report& report);
 /// 0 where the report has no timestamp.
 int64_t timestampVersion(const Report& report);
 
-/// All root versions up to the newest one, oldest first, as far as a server has them; `note` tells what is missing.
-Result<std::map<int64_t, tuf::SharedBytes>> rootsUpTo(const notary::Remote* remote, const tuf::SharedBytes& newest, std::string& note, const Job& job);
-
-/// Each root version with what its rotation changed, verified from one to the next. Newest first.
-std::vector<RootStep> rootSteps(const std::map<int64_t, tuf::SharedBytes>& roots, Instant now);
+/// Each root version with what its rotation changed. Newest first: that one is trusted, and an older one counts as far
+/// as it leads there by rotations that verify (notary::leadingToNewest).
+std::vector<RootStep> rootSteps(const notary::RootVersions& roots, const notary::RootVersions& known, Instant now);
+/// The roots by which older states are judged.
+struct RootLine {
+    notary::RootVersions roots;    ///< on the way to the present one
+    notary::RootVersions trusted;  ///< those, if the present one was accepted, and what this computer knew before
+    bool foreign = false;          ///< somebody hands out older roots that are not on that way
+};
+RootLine rootLine(const std::vector<RootStep>& steps, const Report& present, const notary::RootVersions& known);
+/// The same where not even the newest is trusted.
+std::vector<RootStep> refusedSteps(const notary::RootVersions& roots, const Error& error);
 
 /// When a state is judged that was published at `time`: then. Without a time, or with one that its own timestamp had not
 /// reached, at the last moment at which this let anyone rely on it.
@@ -26,14 +33,15 @@ Instant judgedAt(const std::optional<Instant>& time, Instant timestampExpires, I
 /// present: `published` by the changefeed's word, else when it was seen, or the
 /// cache written. What is trusted now stays as it was judged, and
 /// what is refused for more than its dates as it was refused. Errors: those of reportOf.
-Result<PastState> presentState(const Context& context, const std::shared_ptr<const Report>& present, const std::map<int64_t, tuf::SharedBytes>& roots,
-                               const std::optional<Instant>& published, const Job& job);
+Result<PastState> presentState(const Context& context, const std::shared_ptr<const Report>& present,
+                               const RootLine& line, const std::optional<Instant>& published, const Job& job);
 
-/// The older states that a trust server still has: each of its timestamps that names another snapshot, with the files that
-/// this snapshot names, verified on their own. Newest first, without the present one.
-/// @param newestTimestamp  version of the present timestamp
+/// The older states that a trust server still has: each of its timestamps that names another snapshot, with the files
+/// that this snapshot names, verified by the roots that led to the present one. Newest first, without the present one.
+/// None where the server hands out a root that did not lead there.
 /// @param feed  for the times; may be empty
-Result<std::vector<PastState>> serverStates(const Context& context, const notary::Remote& remote, const Report& present, const std::map<int64_t, tuf::SharedBytes>& roots,
-                                            const std::vector<notary::Publication>& feed, std::string& note, const Job& job);
+Result<std::vector<PastState>> serverStates(const Context& context, const notary::Remote& remote, const Report& present,
+                                            const RootLine& line, const std::vector<notary::Publication>& feed,
+                                            std::string& note, const Job& job);
 
 }  // namespace roseglass::trust

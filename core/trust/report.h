@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -119,6 +120,10 @@ struct BundleOrigin {
     std::string file;      ///< as the user named it
     Instant fetchedAt;     ///< when its content was fetched, as the bundle says
     int64_t firstRoot = 0; ///< the root version that everything hangs on
+    int64_t knownRoot = 0;   ///< the root version of this computer by which it was judged; 0: it knew none
+    bool newerSeen = false;  ///< this computer has seen newer versions than these: it is an older state
+    /// Every root version in it; verified from one to the next where the report has roles.
+    std::map<int64_t, std::shared_ptr<const std::string>> roots = {};
 };
 
 /// Everything known about one repository at one moment. Immutable once made; panes and printers share it.

@@ -118,7 +118,8 @@ void roleObject(Writer& w, const RoleRow& role) {
 }
 
 void bundleField(Writer& w, const BundleOrigin& bundle) {
-    w.key("bundle").beginObject().field("file", bundle.file).field("fetchedAt", formatRfc3339(bundle.fetchedAt)).field("firstRoot", bundle.firstRoot).endObject();
+    w.key("bundle").beginObject().field("file", bundle.file).field("fetchedAt", formatRfc3339(bundle.fetchedAt));
+    w.field("firstRoot", bundle.firstRoot).field("newerSeen", bundle.newerSeen).endObject();
 }
 
 template <class T, class... More>

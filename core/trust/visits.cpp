@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/folder_lock.h"
+#include "registry/reference.h"
 #include "tuf/role_name.h"
 
 namespace roseglass::trust {
@@ -64,6 +65,23 @@ void Visits::prune() const {
     }
 }
 
+const notary::RootVersions& SeenRoots::forBundle(const Bundle& bundle) {
+    if (wereRead_ || known_.empty() || bundle.files.roots.empty() ||
+        notary::linkOf(bundle.files.roots, known_) != notary::RootLink::Earlier)
+        return known_;
+    wereRead_ = true;
+    notary::RootVersions seen = known_;
+    for (const fs::path& file : Visits(folder_, bundle.repository).files()) {
+        const auto visit = readBundle(file);
+        // Of roots with one number the one that was seen last.
+        if (visit && visit->repository == bundle.repository)
+            seen.insert(visit->files.roots.begin(), visit->files.roots.end());
+    }
+    seen.erase(seen.upper_bound(known_.rbegin()->first), seen.end());
+    for (const auto& [version, bytes] : notary::leadingToNewest(seen, known_)) known_.emplace(version, bytes);
+    return known_;
+}
+
 Bundle bundleOf(const Report& report) {
     Bundle bundle{report.repository, report.trustServer, std::chrono::floor<std::chrono::seconds>(report.checkedAt), {}, {}};
     for (const RoleRow& role : report.roles) {
@@ -75,7 +93,8 @@ Bundle bundleOf(const Report& report) {
     bundle.registry.reached = report.registryReached;
     for (const TagRow& tag : report.tags) {
         const bool served = tag.registryDigest || tag.state == TagState::Unknown || tag.state == TagState::Unsigned;
-        if (report.registryReached && served) bundle.registry.tags.emplace_back(tag.name, tag.registryDigest);
+        if (report.registryReached && served && registry::isValidTag(tag.name))
+            bundle.registry.tags.emplace_back(tag.name, tag.registryDigest);
     }
     return bundle;
 }

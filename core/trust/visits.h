@@ -23,6 +23,21 @@ private:
     std::filesystem::path folder_;
 };
 
+/// The roots by which a bundle of a repository is judged: those that are known, and, where it ends before them and
+/// nothing links it, those of the visits that lead to them: what this computer saw once may show how the one led to the
+/// other.
+class SeenRoots {
+public:
+    SeenRoots(std::filesystem::path folder, notary::RootVersions known)
+        : folder_(std::move(folder)), known_(std::move(known)) {}
+    const notary::RootVersions& forBundle(const Bundle& bundle);
+
+private:
+    std::filesystem::path folder_;
+    notary::RootVersions known_;
+    bool wereRead_ = false;
+};
+
 /// What a report says, as a bundle: its roles' files with the newest root alone, and what the registry served.
 Bundle bundleOf(const Report& report);
 

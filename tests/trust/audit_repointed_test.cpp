@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "support/loopback_server.h"
 #include "support/temporary_folder.h"
+#include "support/trust_files.h"
 #include "support/trust_server.h"
 #include "trust/audit/audit.h"
 #include "trust/history.h"
@@ -99,6 +100,17 @@ TEST_F(Repointed, IsToldFromTheCacheAsBefore) {
     sign("1.0", "another image");
     EXPECT_THAT(found(), ElementsAre(StartsWith("warning 1.0: before " + crypto::sha256("image").toString() + ", seen ")));
     EXPECT_THAT(found(), IsEmpty()) << "no visit was kept, and the cache is of now";
+}
+
+TEST_F(Repointed, IsNotToldFromAVisitOfAnotherRoot) {
+    look();
+    RepositoryBuilder stranger(repository_.gun, repository_.now);
+    stranger.addTag(stranger.targets, "1.0", "a stranger's image");
+    stranger.publish();
+    trust::Bundle visit{stranger.gun, server_.url(), repository_.now - std::chrono::hours(5), trustFilesOf(stranger), {}};
+    ASSERT_TRUE(trust::Visits(folder_ / "history", repository_.gun).add(visit));
+    EXPECT_THAT(found(), IsEmpty());
+    EXPECT_THAT(warnings_, ElementsAre(HasSubstr("is left out")));
 }
 
 TEST_F(Repointed, IsNotToldWhereVisitsShowOtherChangesAlone) {

@@ -198,16 +198,90 @@ TEST_F(HistoryTest, WalksEveryRootAndTellsWhatEachRotationChanged) {
     for (const trust::RootStep& step : read.roots) EXPECT_FALSE(step.error);
 }
 
-TEST_F(HistoryTest, JudgesNoRootBehindOneThatDoesNotVerify) {
+TEST_F(HistoryTest, CountsNoRootThatDoesNotLeadToTheOneThatThisComputerTrusts) {
     repository_.rotateRoot({makeRootKey(repository_.gun, repository_.now)});
     repository_.rotateRoot({makeRootKey(repository_.gun, repository_.now)});
     publish();
-    trustServer_.files["2.root.json"] = RepositoryBuilder(repository_.gun, repository_.now).files.at("root.json");
+    (void)history();
+    const std::map<std::string, std::string> honest = trustServer_.files;
+    RepositoryBuilder stranger(repository_.gun, repository_.now);
+    stranger.rotateRoot({makeRootKey(repository_.gun, repository_.now)});
+    const struct { const char* what; std::vector<std::string> replaced; std::string content; std::vector<int64_t> verified; } cases[] = {
+        {"none", {}, {}, {3, 2, 1}},
+        {"a stranger's first", {"1.root.json"}, {}, {3, 2}},
+        {"a stranger's second", {"2.root.json"}, {}, {3}},
+        {"a stranger's line", {"1.root.json", "2.root.json"}, {}, {3}},
+        {"no root", {"2.root.json"}, "{}", {3}},
+        {"the first in the second's place", {"2.root.json"}, honest.at("1.root.json"), {3}},
+    };
+    for (const auto& [what, replaced, content, verified] : cases) {
+        trustServer_.files = honest;
+        for (const std::string& file : replaced) trustServer_.files[file] = content.empty() ? stranger.files.at(file) : content;
+        const trust::History read = history();
+        EXPECT_EQ(read.present->status, trust::RepositoryStatus::Trusted) << what;
+        ASSERT_EQ(read.roots.size(), 3u) << what;
+        std::vector<int64_t> found;
+        for (const trust::RootStep& step : read.roots) {
+            if (!step.error) found.push_back(step.version);
+            else EXPECT_EQ(step.error->code, ErrorCode::RootRotation) << what;
+        }
+        EXPECT_EQ(found, verified) << what;
+        EXPECT_EQ(read.foreignRoot().has_value(), verified.size() < 3) << what;
+    }
+}
+
+TEST_F(HistoryTest, HoldsTheRootThatWasKnownBeforeAgainstAnotherOneOfItsVersion) {
+    repository_.rotateRoot({makeRootKey(repository_.gun, repository_.now)});
+    publish();
+    (void)history();
+    // Anybody can sign a root of others: that alone makes nobody their ancestor.
+    RepositoryBuilder stranger(repository_.gun, repository_.now);
+    stranger.rotateRoot({makeRootKey(repository_.gun, repository_.now)});
+    repository_.rotateRoot({makeRootKey(repository_.gun, repository_.now)});
+    repository_.extraRootSigners.push_back(stranger.rootKeys.front());
+    publish();
+    // The walk to the newest root starts at the known one, and does not ask for it.
+    trustServer_.files["2.root.json"] = stranger.files.at("root.json");
     const trust::History read = history();
+    EXPECT_EQ(read.present->status, trust::RepositoryStatus::Trusted);
     ASSERT_EQ(read.roots.size(), 3u);
-    EXPECT_TRUE(read.roots[0].error);
+    EXPECT_FALSE(read.roots[0].error);
     EXPECT_TRUE(read.roots[1].error);
-    EXPECT_FALSE(read.roots[2].error);
+    EXPECT_TRUE(read.foreignRoot());
+}
+
+TEST_F(HistoryTest, RefusesWhereTheRootOfThisComputerIsDamaged) {
+    (void)history();
+    ASSERT_TRUE(writeFileAtomically(folder_ / "docker/trust/tuf" / repository_.gun / "metadata/root.json", R"({"signed":{},"signatures":[]})"));
+    const auto read = historian().of(repository_.gun, {});
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().code, ErrorCode::RootRotation);
+    EXPECT_FALSE(read.error().hint.empty());
+}
+
+TEST_F(HistoryTest, TrustsNoVisitOfAnotherRoot) {
+    (void)history();
+    RepositoryBuilder stranger(repository_.gun, repository_.now);
+    ASSERT_TRUE(trust::Visits(folder_ / "history", repository_.gun).add(bundleOf(stranger)));
+    const trust::History read = history();
+    ASSERT_EQ(read.states.size(), 2u);
+    for (const trust::PastState& state : read.states) {
+        EXPECT_EQ(state.report->status == trust::RepositoryStatus::Trusted, state.source == trust::StateSource::Server);
+    }
+}
+
+TEST_F(HistoryTest, KnowsItsVisitsWithoutTheServerAfterAnyRotations) {
+    for (int i = 0; i < 4; ++i) {
+        ASSERT_TRUE(historian().remember(*history().present));
+        repository_.now += std::chrono::hours(1);
+        repository_.rotateRoot({makeRootKey(repository_.gun, repository_.now)});
+        publish();
+    }
+    (void)history();
+    const auto read = historian(std::nullopt, true).of(repository_.gun, {});
+    ASSERT_TRUE(read) << read.error().message;
+    ASSERT_EQ(read->states.size(), 5u);
+    for (const trust::PastState& state : read->states) EXPECT_EQ(state.report->status, trust::RepositoryStatus::Trusted) << (state.report->trustError ? state.report->trustError->message : "");
 }
 
 TEST_F(HistoryTest, SaysWhichRootsAreMissing) {

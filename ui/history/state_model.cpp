@@ -85,7 +85,8 @@ int RootModel::columnCount(const QModelIndex& parent) const { return parent.isVa
 QVariant RootModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || index.row() >= rowCount()) return {};
     const trust::RootStep& step = history_->roots[static_cast<size_t>(index.row())];
-    const bool first = index.row() + 1 == rowCount();
+    // What does not lead to the trusted root stands below the first one that does.
+    const bool first = index.row() + 1 == rowCount() || history_->roots[static_cast<size_t>(index.row()) + 1].error;
     if (role == Qt::DisplayRole) {
         switch (index.column()) {
             case Version: return tr("Root %1").arg(step.version);

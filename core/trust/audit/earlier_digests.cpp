@@ -37,9 +37,11 @@ void addDifferent(Digests& out, const Digests& present, const Digests& before) {
     }
 }
 
-/// A visit as it was judged then. Errors: those of readBundle, and why it does not verify.
-Result<Digests> digestsOf(const Bundle& visit, const notary::TrustPins& pins, const Job& job) {
-    const notary::Update update = notary::verifyFiles(visit.repository, visit.files, pins, visit.fetchedAt, "the visit", job);
+/// A visit as it was judged then, by roots that are trusted. Errors: those of readBundle, and why it does not verify.
+Result<Digests> digestsOf(const Bundle& visit, const notary::TrustPins& pins, const notary::RootVersions& known,
+                          const Job& job) {
+    const notary::Update update =
+        notary::verifyFiles(visit.repository, visit.files, pins, known, visit.fetchedAt, "the visit", job);
     if (update.error) return fail(*update.error);
     return digestsOf(makeTagRows(&*update.set, std::nullopt, {}), visit.fetchedAt);
 }
@@ -93,21 +95,24 @@ Result<Digests> EarlierDigests::against(const Report& report, bool askServer, co
 /// Only where something was signed since then: judging costs as much as the repository itself.
 void EarlierDigests::addCached(Digests& found, const Digests& present, const Report& report, const Job& job) const {
     const RoleRow* now = roleOf(report, tuf::kSnapshot);
-    const auto pins = knownPins();
+    const auto pins = context_.pins();
     if (!cached_ || !pins || !now || !now->bytes || *now->bytes == *cached_->files.roles.at(now->name)) return;
-    if (const auto digests = digestsOf(*cached_, *pins, job)) addDifferent(found, present, *digests);
+    if (const auto digests = digestsOf(*cached_, *pins, knownRoots(report), job))
+        addDifferent(found, present, *digests);
 }
 
-/// What is present is trusted, so what was there before is no first use.
-Result<notary::TrustPins> EarlierDigests::knownPins() const {
-    auto pins = context_.pins();
-    if (pins) pins->trustOnFirstUse = true;
-    return pins;
+/// What is present is trusted, and so was what the cache held before.
+notary::RootVersions EarlierDigests::knownRoots(const Report& report) const {
+    notary::RootVersions known;
+    if (cached_) known = cached_->files.roots;
+    if (const SharedBytes root = newestRoot(report)) known.insert_or_assign(roleOf(report, tuf::kRoot)->version, root);
+    return known;
 }
 
 Result<void> EarlierDigests::addVisits(Digests& found, const Digests& present, const Report& report, const Job& job) const {
-    const auto pins = knownPins();
+    const auto pins = context_.pins();
     if (!pins) return {};
+    SeenRoots seen(historyFolderOf(context_.options()), knownRoots(report));
     const bool cached = report.fromCache || context_.options().offline;
     Instant changed = now_;
     uint64_t bytes = 0;
@@ -119,7 +124,7 @@ Result<void> EarlierDigests::addVisits(Digests& found, const Digests& present, c
         if (++read > kMaxVisits || bytes > kMaxBytes || changed < now_ - kTold) break;
         auto visit = readBundle(file);
         if (visit && visit->repository != report.repository) visit = fail(ErrorCode::Malformed, "It is one of " + printable(visit->repository));
-        auto digests = visit ? digestsOf(*visit, *pins, job) : fail(visit.error());
+        auto digests = visit ? digestsOf(*visit, *pins, seen.forBundle(*visit), job) : fail(visit.error());
         if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
         if (!digests) {
             job.log(LogLevel::Warning, "The kept visit " + printable(file.string(), 300) + " is left out: " + digests.error().message);
@@ -137,9 +142,9 @@ Result<void> EarlierDigests::addServers(Digests& found, const Digests& present, 
     const auto server = context_.trustServerFor(reference_);
     if (!root || !server) return {};
     const auto remote = context_.remoteFor(reference_, *server);
-    std::string note;
-    RG_ASSIGN(const auto roots, rootsUpTo(remote.get(), root, note, job));
-    RG_ASSIGN(const auto states, serverStates(context_, *remote, report, roots, {}, note, job));
+    RG_ASSIGN(notary::ServedRoots served, notary::rootsUpTo(remote.get(), root, job));
+    const RootLine line = rootLine(rootSteps(served.files, knownRoots(report), now_), report, knownRoots(report));
+    RG_ASSIGN(const auto states, serverStates(context_, *remote, report, line, {}, served.note, job));
     for (const PastState& state : states) addDifferent(found, present, digestsOf(state.report->tags, std::nullopt));
     return {};
 }

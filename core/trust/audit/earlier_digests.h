@@ -24,7 +24,7 @@ public:
 private:
     using Digests = std::map<std::string, EarlierDigest>;
     void addCached(Digests& found, const Digests& now, const Report& present, const Job& job) const;
-    Result<notary::TrustPins> knownPins() const;
+    notary::RootVersions knownRoots(const Report& present) const;
     Result<void> addVisits(Digests& found, const Digests& now, const Report& present, const Job& job) const;
     Result<void> addServers(Digests& found, const Digests& now, const Report& present, const Job& job) const;
 
