@@ -39,15 +39,27 @@ int exportBundle(const Arguments& arguments, const std::vector<std::string>& wor
     return 0;
 }
 
+/// A bundle says what was: where this computer knows of more, it must not pass for the present.
+void tellNewer(const trust::Report& report, const Arguments& arguments) {
+    if (report.bundle && report.bundle->newerSeen && !arguments.json && !arguments.quiet) {
+        tell("This computer has seen newer trust data of " + report.repository +
+             ": the bundle is an older state, and tags may have been signed anew or revoked since");
+    }
+}
+
 int openBundle(const Arguments& arguments, const std::vector<std::string>& words) {
     if (words.empty() || words.size() > 2) return reportError(usage("bundle open takes a file, and a reference when one tag is to be judged"), arguments);
     const trust::Bundler bundler(arguments.options);
     if (words.size() == 2) {
         const auto verdict = bundler.verify(words[0], words[1], makeJob(arguments));
-        return verdict ? showVerdict(*verdict, arguments) : reportError(verdict.error(), arguments);
+        if (!verdict) return reportError(verdict.error(), arguments);
+        tellNewer(*verdict->report, arguments);
+        return showVerdict(*verdict, arguments);
     }
     const auto report = bundler.open(words[0], makeJob(arguments));
-    return report ? showReport(**report, arguments) : reportError(report.error(), arguments);
+    if (!report) return reportError(report.error(), arguments);
+    tellNewer(**report, arguments);
+    return showReport(**report, arguments);
 }
 
 void sideField(json::Writer& w, const char* name, const trust::Report& report) {
@@ -68,6 +80,7 @@ int diffBundles(const Arguments& arguments, const std::vector<std::string>& word
         return reportError(usage("The bundles are of two repositories: " + (*before)->repository + " and " + (*after)->repository), arguments);
     }
     const trust::Difference changes = trust::diff(**before, **after);
+    const auto unrelated = trust::unrelatedRoots(changes);
     if (arguments.json) {
         {
             json::Writer w(writeDocument);
@@ -75,6 +88,7 @@ int diffBundles(const Arguments& arguments, const std::vector<std::string>& word
             sideField(w, "before", **before);
             sideField(w, "after", **after);
             trust::changesArray(w.key("changes"), changes);
+            if (unrelated) trust::errorObject(w.key("error"), *unrelated);
             w.endObject();
         }
         print("\n");
@@ -84,6 +98,7 @@ int diffBundles(const Arguments& arguments, const std::vector<std::string>& word
         const bool whole = (*before)->status == trust::RepositoryStatus::Trusted && (*after)->status == trust::RepositoryStatus::Trusted;
         if (changes.empty() && whole) print("  Nothing is different.\n");
         if (!whole) print("  Only what verifies on both sides was compared.\n");
+        if (unrelated) reportError(*unrelated, arguments);
     }
     // A difference of something that does not verify is evidence, but no one may rely on it.
     for (const auto& side : {*before, *after}) {
@@ -91,7 +106,7 @@ int diffBundles(const Arguments& arguments, const std::vector<std::string>& word
         if (!arguments.json) tell(printable(side->bundle->file, 200) + " does not verify: " + side->trustError->message);
         return exitCode(side->trustError->code);
     }
-    return 0;
+    return unrelated ? exitCode(unrelated->code) : 0;
 }
 
 }  // namespace

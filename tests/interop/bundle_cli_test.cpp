@@ -83,6 +83,35 @@ TEST_F(BundleCli, TellsWhatChangedBetweenTwoBundles) {
     EXPECT_TRUE(parsed(elsewhere(folder, {"bundle", "diff", before, before}))["changes"].empty());
 }
 
+TEST_F(BundleCli, TakesNoRepositoryThatWasMadeAnewForTheOneThatIsKnown) {
+    const TemporaryFolder folder;
+    const Desk publisher(state), stranger(state), reader(state);
+    const std::string gun = image("bundle/anew", {"1.0"});
+    const std::string good = (folder / "good.rgbundle").string(), other = (folder / "other.rgbundle").string();
+    ASSERT_EQ(publisher.ours({"sign", gun + ":1.0"}).exit, 0);
+    ASSERT_EQ(publisher.ours({"bundle", "export", gun, good}).exit, 0);
+    ASSERT_EQ(reader.ours({"inspect", gun}).exit, 0);
+    ASSERT_EQ(publisher.ours({"delete", gun, "--remote"}).exit, 0);
+    ASSERT_EQ(stranger.ours({"sign", gun + ":1.0"}).exit, 0);
+    ASSERT_EQ(stranger.ours({"bundle", "export", gun, other}).exit, 0);
+
+    EXPECT_EQ(reader.ours({"bundle", "open", good, ":1.0"}).exit, 0);
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"bundle", "open", other, ":1.0"}, {"bundle", "open", other}}) {
+        std::vector<std::string> all{"--json"};
+        all.insert(all.end(), words.begin(), words.end());
+        const Ran ran = reader.ours(all);
+        EXPECT_EQ(ran.exit, 1) << ran.all();
+        EXPECT_EQ(parsed(ran)["error"]["code"], "root-rotation") << ran.all();
+    }
+    EXPECT_EQ(reader.ours({"bundle", "diff", good, other}).exit, 1);
+    // Who knows neither is told that the one is no rotation of the other.
+    const Ran diff = elsewhere(folder, {"bundle", "diff", good, other});
+    EXPECT_EQ(diff.exit, 1) << diff.all();
+    EXPECT_EQ(parsed(diff)["error"]["code"], "root-rotation");
+    ASSERT_EQ(parsed(diff)["changes"].size(), 1u);
+    EXPECT_EQ(parsed(diff)["changes"][0]["kind"], "root-unrelated");
+}
+
 TEST_F(BundleCli, ExportsNothingWhereThereIsNothing) {
     const TemporaryFolder folder;
     const Desk publisher(state);
