@@ -40,11 +40,11 @@ Result<RootVersions> knownRoot(const Cache& cache, const std::string& gun) {
                      : fail(ErrorCode::Malformed, "It is empty");
     if (set) return RootVersions{{set->root().version, bytes}};
     return fail(
-        Error(ErrorCode::RootRotation,
+        Error(ErrorCode::Io,
               "The root of " + gun +
                   " that this computer trusted is damaged, so nothing can be compared with it: " + set.error().message,
-              "Compare the root key ID with the publisher's by another way; only then remove " +
-                  cache.folder().string() + " to trust the repository afresh.")
+              "Restore " + (cache.folder() / "root.json").string() +
+                  " from a backup, or compare the root key ID with the publisher's out of band and pin it: --pin " + gun + "=ID.")
             .withRole(role)
             .withSides("a root that signs itself", std::string(codeName(set.error().code))));
 }

@@ -11,7 +11,7 @@ namespace roseglass::notary {
 using RootVersions = std::map<int64_t, tuf::SharedBytes>;
 
 /// The root that this computer trusts, from its cache; nothing where it never held one. A damaged one is no first use.
-/// Errors: root-rotation (damaged), io, too-large.
+/// Errors: io (damaged, or not readable), too-large.
 Result<RootVersions> knownRoot(const Cache& cache, const std::string& gun);
 
 /// The newest root and the older ones that a server has, unverified and without a gap.

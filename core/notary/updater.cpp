@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/redact.h"
+#include "notary/known_roots.h"
 #include "tuf/role_name.h"
 
 namespace roseglass::notary {
@@ -155,11 +156,10 @@ private:
 
     Result<void> root() {
         RG_ASSIGN(const SharedBytes before, cached(std::string(tuf::kRoot)));
-        tuf::Trace quiet;
-        if (before && tuf::TrustedSet::fromTrustedRoot(before, options_.now, quiet)) {
+        if (auto known = knownRoot(cache_, gun_); !known) {
+            RG_TRY(damagedRoot(std::move(known).error()));
+        } else if (before) {
             RG_ASSIGN(update_.set, tuf::TrustedSet::fromTrustedRoot(before, options_.now, trace()));
-        } else if (before || cache_.hasFile(std::string(tuf::kRoot))) {
-            RG_TRY(damagedRoot());
         }
         const bool firstUse = !update_.set;
         RG_ASSIGN(const SharedBytes newestRoot, newest(std::string(tuf::kRoot), kMaxRoot));
@@ -175,15 +175,12 @@ private:
     }
 
     /// The repository was known once, so this is no first use: only a pin can vouch for the root that comes in its place.
-    Result<void> damagedRoot() {
-        const std::string message = "The root of " + gun_ + " that this computer knew is damaged";
+    Result<void> damagedRoot(Error error) {
         const bool pinned = isPinned(gun_, pins_);
         trace().add({"root.format", "root", 0, "a root that signs itself", "unreadable", pinned ? tuf::Outcome::Skip : tuf::Outcome::Fail,
-                     message + (pinned ? "; a pin vouches for the one that is fetched." : ".")});
+                     error.message + (pinned ? "; a pin vouches for the one that is fetched." : "")});
         if (pinned) return {};
-        return fail(Error(ErrorCode::Io, message,
-                          "Restore " + (cache_.folder() / "root.json").string() + " from a backup, or compare the root key ID with the publisher's "
-                          "out of band and pin it: --pin " + gun_ + "=ID.").withRole("root"));
+        return fail(std::move(error));
     }
 
     /// Walks from the root that this computer has to the newest, every version in between (TUF 5.3).
@@ -196,7 +193,9 @@ private:
         }
         if (*offered == have && tuf::sameContent(newestRoot, set().roles().front().bytes)) {
             // The same root signed once more: its own keys, which are the trusted ones, must have done so.
-            RG_ASSIGN(update_.set, tuf::TrustedSet::fromTrustedRoot(newestRoot, options_.now, trace()));
+            RG_ASSIGN(tuf::TrustedSet again, tuf::TrustedSet::fromTrustedRoot(newestRoot, options_.now, trace()));
+            if (const std::string stranger = newSigner(again); !stranger.empty()) return strangersSignature(have, stranger);
+            update_.set = std::move(again);
             return {};
         }
         if (*offered <= have || *offered - have > kMaxRootSteps) return rotationRefused(have, *offered);
@@ -210,6 +209,28 @@ private:
             RG_TRY(set().updateRoot(*step));
         }
         return set().updateRoot(newestRoot);
+    }
+
+    /// A key beside the root's own that signed it since it was seen. Signatures of older keys are what ties a root to those
+    /// before it, so that of a stranger would make the stranger's root look like an ancestor.
+    std::string newSigner(const tuf::TrustedSet& again) const {
+        const auto& before = set().roles().front();
+        const auto knows = [&](const std::string& keyId) {
+            const auto& own = before.signers.keyIds;
+            return std::find(own.begin(), own.end(), keyId) != own.end() ||
+                   std::any_of(before.signatures.begin(), before.signatures.end(), [&](const tuf::SignatureVerdict& one) { return one.keyId == keyId; });
+        };
+        for (const tuf::SignatureVerdict& signature : again.roles().front().signatures) {
+            if (!knows(signature.keyId)) return signature.keyId;
+        }
+        return {};
+    }
+
+    tl::unexpected<Error> strangersSignature(int64_t version, const std::string& keyId) {
+        Error error = Error(ErrorCode::RootRotation, "The server's root of " + gun_ + " bears the signature of a key that does not belong to it, which it did not when this computer saw it",
+                            "Ask whoever runs the trust server; nothing was stored.").withRole("root").withSides("the signatures seen before", printable(keyId, 64));
+        trace().add({"root.rotation", "root", version, error.expected, error.actual, tuf::Outcome::Fail, error.message});
+        return fail(std::move(error));
     }
 
     tl::unexpected<Error> rotationRefused(int64_t expected, int64_t actual) {

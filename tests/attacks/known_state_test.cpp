@@ -221,6 +221,18 @@ TEST(G3, ADamagedCachedRootIsNoFirstUse) {
     }
 }
 
+TEST(G3, AStrangersSignatureOnTheKnownRootIsNotStored) {
+    Scene scene;
+    RepositoryBuilder r;
+    ASSERT_EQ(codeOf(scene.update(r)), "accepted");
+    RepositoryBuilder again = r;
+    publishNext(again);
+    EXPECT_EQ(codeOf(scene.update(again)), "accepted") << "signed once more by its own key";
+    again.extraRootSigners = {makeRootKey(r.gun, r.now)};
+    publishNext(again);
+    expectRefused(scene, again, "root-rotation", "a stranger's signature");
+}
+
 TEST(G4, OnlyTheServersOwnWordOnAnUnknownRepositoryIsAbsence) {
     RepositoryBuilder r;
     const auto answering = [](int status, std::string body) {

@@ -111,7 +111,7 @@ TEST(KnownRoots, ThatAreDamagedAreNoFirstUse) {
         ASSERT_TRUE(writeFileAtomically(cache.folder() / "root.json", bytes));
         const auto known = notary::knownRoot(cache, kGun);
         ASSERT_FALSE(known) << what;
-        EXPECT_EQ(known.error().code, ErrorCode::RootRotation) << what;
+        EXPECT_EQ(known.error().code, ErrorCode::Io) << what;
         EXPECT_NE(known.error().hint.find(cache.folder().string()), std::string::npos) << what;
     }
 }
