@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/file.h"
 #include "base/redact.h"
 #include "commands.h"
@@ -41,7 +43,13 @@ void printReport(const trust::DockerfileReport& report, const Arguments& argumen
     for (const trust::DockerfileRow& row : report.rows) {
         if (row.error) tell("line " + std::to_string(row.use.line) + ": " + row.error->message + (row.error->hint.empty() ? "" : " " + row.error->hint));
     }
-    if (!report.file.syntax().empty() && !arguments.quiet) tell("BuildKit reads this file with the image " + printable(report.file.syntax(), 160) + ", which is not looked at here");
+    const auto bare = std::count_if(report.rows.begin(), report.rows.end(), [](const trust::DockerfileRow& row) {
+        return row.state == trust::ImageState::Digest;
+    });
+    if (bare > 0 && !arguments.quiet) {
+        tell(std::to_string(bare) + (bare == 1 ? " image is" : " images are") +
+             " named by a digest alone: no signature is needed there, and none was looked for");
+    }
 }
 
 int check(const std::string& file, const Arguments& arguments) {

@@ -50,7 +50,7 @@ public:
         for (auto& [name, value] : global_) {
             if (const auto given = question.arguments.find(name); given != question.arguments.end()) value = given->second;
         }
-        file_.syntax_ = lines_.syntax;
+        addSyntax();
     }
 
     Result<void> all() {
@@ -61,6 +61,31 @@ public:
     }
 
 private:
+    /// BuildKit: the build argument goes before the file's own line.
+    void addSyntax() {
+        if (const auto given = question_.arguments.find("BUILDKIT_SYNTAX"); given != question_.arguments.end()) {
+            ImageUse use;
+            use.line = 1;
+            use.instruction = "syntax";
+            use.name = use.resolved = given->second;
+            use.kind = ImageUse::Kind::Unknown;
+            use.problem =
+                "The build argument BUILDKIT_SYNTAX names it, which no file can pin; write # syntax= in the file "
+                "instead";
+            file_.images_.push_back(std::move(use));
+        }
+        if (!lines_.syntax) return;
+        const SyntaxLine& syntax = *lines_.syntax;
+        file_.syntax_ = syntax.image;
+        ImageUse use;
+        use.line = syntax.line;
+        use.instruction = "syntax";
+        use.name = use.resolved = syntax.image;
+        use.begin = syntax.begin;
+        use.end = syntax.end;
+        file_.images_.push_back(std::move(use));
+    }
+
     Result<void> one(const Instruction& instruction) {
         size_t at = 0;
         const std::string keyword = keywordOf(instruction, at);
@@ -215,7 +240,7 @@ private:
 
     /// --from= with its own stage's name or a later one's: some builders would fetch an image of that name.
     void doubtStage(ImageUse& use) const {
-        if (use.kind != ImageUse::Kind::External || use.instruction == "FROM") return;
+        if (use.kind != ImageUse::Kind::External || use.instruction == "FROM" || use.isSyntax()) return;
         if (std::find(file_.stages_.begin(), file_.stages_.end(), lower(use.name)) == file_.stages_.end()) return;
         use.kind = ImageUse::Kind::Unknown;
         use.problem = "The stage " + printable(use.name, 60) + " is not an earlier one";
@@ -251,12 +276,19 @@ Bytes Dockerfile::withNames(const std::vector<std::optional<std::string>>& names
 
 Result<void> requireOneReading(const Dockerfile& file, const BuildQuestion& question) {
     const auto same = [](const ImageUse& a, const ImageUse& b) { return a.begin == b.begin && a.end == b.end && a.kind == b.kind && a.resolved == b.resolved; };
+    // BuildKit alone runs the image of "# syntax=", and finds it in one way.
+    const auto images = [](const Dockerfile& read) {
+        std::vector<ImageUse> uses;
+        std::copy_if(read.images().begin(), read.images().end(), std::back_inserter(uses),
+                     [](const ImageUse& use) { return !use.isSyntax(); });
+        return uses;
+    };
     for (const Dialect& dialect : {Dialect{false, true, true}, Dialect{false, false, false}, Dialect{false, false, true}, Dialect{false, true, false}, Dialect{true, false, false}}) {
         const auto other = Dockerfile::parse(file.bytes(), question, dialect);
-        const auto& mine = file.images();
+        const auto mine = images(file);
         size_t line = 1;
         if (other) {
-            const auto& theirs = other->images();
+            const auto theirs = images(*other);
             const auto [a, b] = std::mismatch(mine.begin(), mine.end(), theirs.begin(), theirs.end(), same);
             if (a == mine.end() && b == theirs.end()) continue;
             line = a == mine.end() ? b->line : b == theirs.end() ? a->line : std::min(a->line, b->line);

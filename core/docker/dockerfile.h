@@ -25,13 +25,15 @@ struct ImageUse {
     };
     Kind kind = Kind::External;
     size_t line = 0;           ///< where its instruction begins, counted from 1
-    std::string instruction;   ///< "FROM", "COPY --from", "RUN --mount", also behind "ONBUILD "
+    std::string instruction;   ///< "syntax", "FROM", "COPY --from", "RUN --mount", also behind "ONBUILD "
     std::string stage;         ///< the stage that it belongs to: its name, else its number
     std::string name;          ///< as written
     std::string resolved;      ///< with variables replaced
     std::string platform;      ///< of FROM --platform=, variables replaced; may be empty
     std::string problem;
     size_t begin = 0, end = 0; ///< its place in the file, bytes
+    /// "# syntax=", or the build argument in its place: no part of any stage, but BuildKit runs it before all else.
+    bool isSyntax() const { return instruction == "syntax"; }
     bool onlyTold = false;     ///< in ONBUILD: no image of this build, but of those that start from it
 };
 
@@ -42,11 +44,12 @@ public:
     /// Errors: malformed with the line; too-large (1 MiB).
     static Result<Dockerfile> parse(Bytes file, const BuildQuestion& question, const Dialect& dialect = {});
 
-    /// In the file's order.
+    /// In the file's order, the image of "# syntax=" first.
     const std::vector<ImageUse>& images() const { return images_; }
     /// The names of its stages, lower case; empty for one without a name.
     const std::vector<std::string>& stages() const { return stages_; }
-    /// The image that "# syntax=" names: BuildKit runs it to read the file. Empty without one.
+    /// The image that "# syntax=" names: BuildKit runs it to read the file. Empty without one. It is one of images(),
+    /// too.
     const std::string& syntax() const { return syntax_; }
     const Bytes& bytes() const { return file_; }
 

@@ -1,8 +1,10 @@
 #include "docker/dockerfile_lines.h"
 
 #include <algorithm>
+#include <cctype>
 #include <deque>
 #include <set>
+#include <utility>
 
 #include "base/redact.h"
 #include "docker/dockerfile_words.h"
@@ -28,6 +30,34 @@ std::string_view trim(std::string_view text) {
     text = trimLeft(text);
     while (!text.empty() && isBlank(text.back())) text.remove_suffix(1);
     return text;
+}
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// A line "# name=value", read generously: any byte beyond ASCII may be a blank to somebody.
+struct Directive {
+    std::string name;
+    size_t value = 0;  ///< where it begins in the line
+};
+
+std::optional<Directive> directiveOf(std::string_view line) {
+    size_t at = 0;
+    const auto skip = [&] {
+        while (at < line.size() && (isBlank(line[at]) || (line[at] & 0x80))) ++at;
+    };
+    skip();
+    if (at == line.size() || line[at++] != '#') return std::nullopt;
+    skip();
+    Directive read;
+    const size_t begin = at;
+    while (at < line.size() && std::isalnum(static_cast<unsigned char>(line[at]))) ++at;
+    read.name = lower(line.substr(begin, at - begin));
+    skip();
+    if (read.name.empty() || at == line.size() || line[at++] != '=') return std::nullopt;
+    while (at < line.size() && isBlank(line[at])) ++at;
+    if (at == line.size()) return std::nullopt;
+    read.value = at;
+    return read;
 }
 
 struct Heredoc {
@@ -64,10 +94,11 @@ std::deque<Heredoc> heredocsOf(std::string_view text) {
 class Reader {
 public:
     Reader(BytesView file, const Dialect& dialect) : file_(file), dialect_(dialect) {
-        if (file_.starts_with("\xEF\xBB\xBF")) at_ = 3;
+        if (file_.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
     }
 
     Result<DockerfileLines> all() {
+        RG_ASSIGN(lines_.syntax, findSyntax(file_));
         while (next()) {
             const std::string_view start = trimLeft(line_);
             if (directives_) RG_TRY(directive(start));
@@ -102,7 +133,6 @@ private:
         if (!seen_.insert(name).second) return badLine(number_, "there is a second # " + name + "=");
         const bool first = seen_.size() == 1;
         directives_ = dialect_.escapeAfterOthers || name == "escape";
-        if (name == "syntax") lines_.syntax = std::string(value);
         if (name == "escape" && (first || dialect_.escapeAfterOthers)) {
             if (value != "\\" && value != "`") return badLine(number_, "the escape character may be \\ or ` alone");
             lines_.escape = value.front();
@@ -167,6 +197,25 @@ private:
 
 tl::unexpected<Error> badLine(size_t line, const std::string& why, const std::string& hint) {
     return fail(ErrorCode::Malformed, "The Dockerfile cannot be read, line " + std::to_string(line) + ": " + why, hint);
+}
+
+Result<std::optional<SyntaxLine>> findSyntax(BytesView file) {
+    std::optional<SyntaxLine> found;
+    size_t at = file.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+    for (size_t number = 1; at < file.size(); ++number) {
+        const size_t end = std::min(file.find('\n', at), file.size()), begin = std::exchange(at, end + 1);
+        const std::string_view line = file.substr(begin, end - begin);
+        if (number == 1 && line.starts_with("#!")) continue;
+        const auto directive = directiveOf(line);
+        if (!directive) break;
+        if (directive->name != "syntax") continue;
+        if (found) return badLine(number, "there is a second # syntax=");
+        std::string_view image = trim(line.substr(directive->value));
+        image = image.substr(0, image.find(' '));
+        found =
+            SyntaxLine{number, std::string(image), begin + directive->value, begin + directive->value + image.size()};
+    }
+    return found;
 }
 
 Result<DockerfileLines> readDockerfileLines(BytesView file, const Dialect& dialect) {

@@ -4,7 +4,7 @@
 
 #include "base/encoding.h"
 #include "base/redact.h"
-#include "json/writer.h"
+#include "trust/report_json_parts.h"
 
 namespace roseglass::trust {
 namespace {
@@ -16,11 +16,15 @@ void judgeExternal(DockerfileRow& row, const EngineImages& images, const Job& jo
     auto reference = parseWithDefault(row.use.resolved);
     // What stands in a file is no mistake of the command line.
     if (!reference) reference.error().code = ErrorCode::Malformed;
-    const auto image = reference ? images.trusted().resolve(*reference, job) : Result<TrustedImage>(fail(reference.error()));
+    auto image = reference ? images.trusted().look(*reference, job) : Result<TrustedImage>(fail(reference.error()));
+    if (image && image->error) {
+        // Only evidence makes it unsigned: who was not reached has said nothing.
+        row.state = image->standing == Standing::Unsigned ? ImageState::Unsigned : ImageState::Failed;
+        row.error = std::move(image->error);
+        return;
+    }
     if (!image) {
-        const ErrorCode code = image.error().code;
-        row.state = code == ErrorCode::NoTrustData || code == ErrorCode::UnsignedTag ? ImageState::Unsigned : ImageState::Failed;
-        row.error = image.error();
+        row.error = std::move(image).error();
         return;
     }
     row.state = image->reference.tag ? ImageState::Signed : ImageState::Digest;
@@ -72,10 +76,7 @@ void writeRow(json::Writer& w, const DockerfileRow& row) {
     w.key("digest");
     row.digest ? w.value(row.digest->toString()) : w.null();
     w.field("signers", row.signers).optionalField("platform", text(use.platform)).optionalField("pinned", row.pinned);
-    if (row.error) {
-        w.key("error").beginObject().field("code", codeName(row.error->code)).field("exit", exitCode(row.error->code));
-        w.field("message", row.error->message).field("hint", row.error->hint).endObject();
-    }
+    if (row.error) errorObject(w.key("error"), *row.error);
     w.endObject();
 }
 
@@ -96,6 +97,11 @@ std::string_view stateName(ImageState state) {
 
 bool DockerfileReport::allTrusted() const {
     return std::all_of(rows.begin(), rows.end(), [](const DockerfileRow& row) { return row.isTrusted(); });
+}
+
+bool DockerfileReport::allSigned() const {
+    return allTrusted() && std::none_of(rows.begin(), rows.end(),
+                                        [](const DockerfileRow& row) { return row.state == ImageState::Digest; });
 }
 
 Error DockerfileReport::firstError() const {
@@ -155,7 +161,12 @@ void writeJson(const DockerfileReport& report, const TextSink& sink) {
         json::Writer w(sink);
         w.beginObject().field("file", report.name).key("images").beginArray();
         for (const DockerfileRow& row : report.rows) writeRow(w, row);
-        w.endArray().field("allSigned", report.allTrusted()).optionalField("syntax", text(report.file.syntax())).endObject();
+        w.endArray()
+            .field("allSigned", report.allSigned())
+            .field("allTrusted", report.allTrusted())
+            .optionalField("syntax", text(report.file.syntax()));
+        if (!report.allTrusted()) errorObject(w.key("error"), report.firstError());
+        w.endObject();
     }
     sink("\n");
 }

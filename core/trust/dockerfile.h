@@ -11,8 +11,8 @@ enum class ImageState {
     Stage,     ///< an earlier stage
     Scratch,   ///< nothing at all
     OnBuild,   ///< of builds that start from this image; told, not judged
-    Unsigned,  ///< nobody signed it
-    Failed,    ///< it cannot be told, or does not verify
+    Unsigned,  ///< nobody signed it, by evidence (Standing::Unsigned)
+    Failed,    ///< it cannot be told, nobody knows, or it does not verify
 };
 std::string_view stateName(ImageState state);  ///< "signed", "digest", "stage", "scratch", "onbuild", "unsigned", "error"
 
@@ -31,7 +31,10 @@ struct DockerfileReport {
     std::string name;            ///< of the file, as the user gave it
     docker::Dockerfile file;
     std::vector<DockerfileRow> rows;
+    /// Nothing in it keeps a build from being let through: signed, or named by a digest, which needs no signature.
     bool allTrusted() const;
+    /// The same, and no image is named by a digest alone: nobody's signature was looked for there.
+    bool allSigned() const;
     /// The first untrusted row's error, with its line in the message. Only where not everything is trusted.
     Error firstError() const;
 };
@@ -48,7 +51,8 @@ Result<Bytes> pinDockerfile(const DockerfileReport& report);
 /// Errors: also malformed, where builders do not agree on what the file says.
 Result<Bytes> pinForEngine(const DockerfileReport& report, const docker::BuildQuestion& question);
 
-/// `dockerfile check --json`: {"file","images":[…],"allSigned"}, with one line feed at the end.
+/// `dockerfile check --json`: {"file","images":[…],"allSigned","allTrusted","syntax","error"}, with one line feed at
+/// the end.
 void writeJson(const DockerfileReport& report, const TextSink& sink);
 
 }  // namespace roseglass::trust

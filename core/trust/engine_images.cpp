@@ -26,7 +26,7 @@ std::string pullLine(const docker::EngineMessage& message) {
 
 Result<TrustedImage> EngineImages::resolve(const std::string& text, bool trusting, const Job& job) const {
     RG_ASSIGN(const registry::Reference reference, parseWithDefault(text));
-    if (!trusting) return TrustedImage{reference, reference.digest, {}, nullptr};
+    if (!trusting) return TrustedImage{reference, reference.digest, {}, nullptr, Standing::Unknown, std::nullopt};
     return impl_->trusted.resolve(reference, job);
 }
 

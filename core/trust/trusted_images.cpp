@@ -14,8 +14,8 @@ Result<registry::Reference> parseWithDefault(const std::string& text) {
     return reference;
 }
 
-Result<TrustedImage> TrustedImages::resolve(const registry::Reference& reference, const Job& job) {
-    if (!reference.tag) return TrustedImage{reference, reference.digest, {}, nullptr};
+Result<TrustedImage> TrustedImages::look(const registry::Reference& reference, const Job& job) {
+    if (!reference.tag) return TrustedImage{reference, reference.digest, {}, nullptr, Standing::Trusted, std::nullopt};
     auto seen = seen_.find(reference.gun());
     if (seen == seen_.end()) {
         RG_ASSIGN(Inspection inspection, lookAt(context_, reference, RegistryQuestion::Nothing, job));
@@ -24,9 +24,21 @@ Result<TrustedImage> TrustedImages::resolve(const registry::Reference& reference
     }
     Inspection& inspection = seen->second;
     inspection.reference = reference;
-    const Verdict verdict = judge(context_, inspection, job);
-    if (!verdict.trusted) return fail(*verdict.error);
-    return TrustedImage{reference, verdict.digest, signersOf(*inspection.update.set, *reference.tag), verdict.report};
+    Verdict verdict = judge(context_, inspection, job);
+    TrustedImage image{reference, verdict.digest, {}, verdict.report, verdict.standing, std::move(verdict.error)};
+    if (verdict.trusted) {
+        image.standing = Standing::Trusted;
+        image.signers = signersOf(*inspection.update.set, *reference.tag);
+    } else {
+        image.digest.reset();
+    }
+    return image;
+}
+
+Result<TrustedImage> TrustedImages::resolve(const registry::Reference& reference, const Job& job) {
+    RG_ASSIGN(TrustedImage image, look(reference, job));
+    if (image.error) return fail(std::move(*image.error));
+    return image;
 }
 
 }  // namespace roseglass::trust

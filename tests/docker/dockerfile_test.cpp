@@ -74,14 +74,54 @@ TEST(Dockerfile, LinesGoOnBehindTheEscapeCharacter) {
         {"carriage returns", "FROM \\\r\n a\r\n", "1 FROM image a"},
         {"another escape character", "# escape=`\nFROM `\n a\nRUN c:\\\nFROM b\n", "2 FROM image a; 5 FROM image b"},
         {"directives are not told apart by case", "#  EsCaPe  =  `  \nFROM `\n a\n", "2 FROM image a"},
-        {"behind another directive", "# syntax=x/y:1\n# escape=`\nFROM `\n a\n", "3 FROM image a"},
+        {"behind another directive", "# syntax=x/y:1\n# escape=`\nFROM `\n a\n",
+         "1 syntax image x/y:1; 3 FROM image a"},
         {"a directive counts before comments alone", "# words\n# escape=`\nFROM \\\n a\n", "3 FROM image a"},
         {"and before empty lines alone", "\n# escape=`\nFROM \\\n a\n", "3 FROM image a"},
-        {"no third escape character", "# escape=x\nFROM a\n", "malformed: The Dockerfile cannot be read, line 1: the escape character may be \\ or ` alone"},
-        {"one of a kind", "# escape=`\n# escape=`\nFROM a\n", "malformed: The Dockerfile cannot be read, line 2: there is a second # escape="},
+        {"no third escape character", "# escape=x\nFROM a\n",
+         "malformed: The Dockerfile cannot be read, line 1: the escape character may be \\ or ` alone"},
+        {"one of a kind", "# escape=`\n# escape=`\nFROM a\n",
+         "malformed: The Dockerfile cannot be read, line 2: there is a second # escape="},
     });
     EXPECT_EQ(Dockerfile::parse("# syntax = docker/dockerfile:1\nFROM a\n", {})->syntax(), "docker/dockerfile:1");
     EXPECT_EQ(Dockerfile::parse("FROM a\n# syntax=docker/dockerfile:1\n", {})->syntax(), "");
+}
+
+TEST(Dockerfile, TheImageOfSyntaxIsAnImageAndTheFirst) {
+    expectAll({
+        {"a directive", "# syntax=evil/x:1\nFROM a\n", "1 syntax image evil/x:1; 2 FROM image a"},
+        {"in any case, with blanks", "#\tSyNtAx \t= evil/x:1 \r\nFROM a\n", "1 syntax image evil/x:1; 2 FROM image a"},
+        {"behind a byte order mark", "\xEF\xBB\xBF# syntax=evil/x:1\nFROM a\n",
+         "1 syntax image evil/x:1; 2 FROM image a"},
+        {"behind a shebang line, which BuildKit drops", "#!/usr/bin/env x\n# syntax=evil/x:1\nFROM a\n",
+         "2 syntax image evil/x:1; 3 FROM image a"},
+        {"behind both", "\xEF\xBB\xBF#!/usr/bin/env x=y\r\n# syntax=evil/x:1\r\nFROM a\r\n",
+         "2 syntax image evil/x:1; 3 FROM image a"},
+        {"a shebang is a shebang in the first line alone", "# words\n#!/x\n# syntax=evil/x:1\nFROM a\n",
+         "4 FROM image a"},
+        {"which does not move escape", "#!/x\n# escape=`\nFROM \\\n a\n", "3 FROM image a"},
+        {"behind other directives", "# escape=`\n# check=skip=all\n# syntax=evil/x:1\nFROM a\n",
+         "3 syntax image evil/x:1; 4 FROM image a"},
+        {"behind a directive that only older versions read over", "# other=1\n# syntax=evil/x:1\nFROM a\n",
+         "2 syntax image evil/x:1; 3 FROM image a"},
+        {"blanks beyond ASCII", "#\xC2\xA0syntax=evil/x:1\nFROM a\n", "1 syntax image evil/x:1; 2 FROM image a"},
+        {"its first word is the image, the rest is for its program", "# syntax=evil/x:1 --debug\nFROM a\n",
+         "1 syntax image evil/x:1; 2 FROM image a"},
+        {"no comment, no directive", "# syntax is evil\n# syntax=evil/x:1\nFROM a\n", "3 FROM image a"},
+        {"not behind an empty line", "\n# syntax=evil/x:1\nFROM a\n", "3 FROM image a"},
+        {"a stage of its name is no stage for it", "# syntax=one\nFROM a AS one\n",
+         "1 syntax image one; 2 FROM image a"},
+        {"nor is scratch nothing", "# syntax=scratch\nFROM a\n", "1 syntax image scratch; 2 FROM image a"},
+        {"two, of which versions take either", "#!/x\n# syntax=a\n# syntax=b\nFROM a\n",
+         "malformed: The Dockerfile cannot be read, line 3: there is a second # syntax="},
+        {"another comment sign", "// syntax=evil/x:1\nFROM a\n",
+         "malformed: The Dockerfile cannot be read, line 1: there is no instruction //"},
+    });
+    BuildQuestion question;
+    question.arguments["BUILDKIT_SYNTAX"] = "evil/y:2";
+    expectAll({{"the build argument goes before it, and no file can pin that", "# syntax=x\nFROM a\n",
+                "1 syntax unknown evil/y:2; 1 syntax image x; 2 FROM image a"}},
+              question);
 }
 
 TEST(Dockerfile, HeredocsHoldNoInstructions) {
@@ -209,11 +249,17 @@ TEST(Dockerfile, WhatNoBuilderTakesIsRefusedWithItsLine) {
 TEST(Dockerfile, PinningChangesTheNamesAndNothingElse) {
     const std::pair<const char*, const char*> table[] = {
         {"FROM a\n", "FROM <1>\n"},
-        {"\xEF\xBB\xBF# syntax=x\r\n# escape=`\r\nfrom  a:1\tas b  \r\n\r\n# end", "\xEF\xBB\xBF# syntax=x\r\n# escape=`\r\nfrom  <1>\tas b  \r\n\r\n# end"},
+        {"\xEF\xBB\xBF# syntax=x\r\n# escape=`\r\nfrom  a:1\tas b  \r\n\r\n# end",
+         "\xEF\xBB\xBF# syntax=<1>\r\n# escape=`\r\nfrom  <2>\tas b  \r\n\r\n# end"},
         {"ARG V=1\nFROM a:${V:-2} AS x\nFROM x\nFROM scratch\n", "ARG V=1\nFROM <1> AS x\nFROM x\nFROM scratch\n"},
-        {"FROM \\\n  # c\n  a \\\n  AS b\nRUN <<EOF\nFROM a\nEOF\n", "FROM \\\n  # c\n  <1> \\\n  AS b\nRUN <<EOF\nFROM a\nEOF\n"},
+        {"FROM \\\n  # c\n  a \\\n  AS b\nRUN <<EOF\nFROM a\nEOF\n",
+         "FROM \\\n  # c\n  <1> \\\n  AS b\nRUN <<EOF\nFROM a\nEOF\n"},
         {"FROM \"a:1\"\nCOPY --from=\"b\" x y\n", "FROM <1>\nCOPY --from=\"<2>\" x y\n"},
-        {"FROM a AS o\nFROM b\nCOPY --from=o --from=0 x y\nRUN --mount=type=bind,from=c:1,target=/x --mount=from=o,target=/y z", "FROM <1> AS o\nFROM <2>\nCOPY --from=o --from=0 x y\nRUN --mount=type=bind,from=<5>,target=/x --mount=from=o,target=/y z"},
+        {"FROM a AS o\nFROM b\nCOPY --from=o --from=0 x y\nRUN --mount=type=bind,from=c:1,target=/x "
+         "--mount=from=o,target=/y z",
+         "FROM <1> AS o\nFROM <2>\nCOPY --from=o --from=0 x y\nRUN --mount=type=bind,from=<5>,target=/x "
+         "--mount=from=o,target=/y z"},
+        {"#!/x\n#  syntax = x:1 --debug \nFROM a\n", "#!/x\n#  syntax = <1> --debug \nFROM <2>\n"},
         {"FROM --platform=$BUILDPLATFORM a", "FROM --platform=$BUILDPLATFORM <1>"},
     };
     for (const auto& [file, expected] : table) EXPECT_EQ(replaced(file), expected);
@@ -224,7 +270,10 @@ TEST(Dockerfile, PinningChangesTheNamesAndNothingElse) {
 
 TEST(Dockerfile, WhatBuildersReadDifferentlyIsFound) {
     const auto agree = [](const std::string& file) { return requireOneReading(*Dockerfile::parse(file, {}), {}).has_value(); };
-    for (const char* file : {"FROM a\n", "# escape=`\nFROM `\n a\n", "# syntax=x\nFROM a\n", "FROM a AS b\nRUN <<EOF\necho\nEOF\nFROM b\n", "FROM a\nRUN <<EOF\nx\\\nEOF\nFROM b\n", "ARG V=1\nFROM a:$V\nCOPY --from=b x y\nRUN x \\\n && y\n"}) {
+    for (const char* file :
+         {"FROM a\n", "# escape=`\nFROM `\n a\n", "# syntax=x\nFROM a\n", "# check=skip=all\n# syntax=x\nFROM a\n",
+          "#!/x\n# syntax=x\nFROM a\n", "FROM a AS b\nRUN <<EOF\necho\nEOF\nFROM b\n",
+          "FROM a\nRUN <<EOF\nx\\\nEOF\nFROM b\n", "ARG V=1\nFROM a:$V\nCOPY --from=b x y\nRUN x \\\n && y\n"}) {
         EXPECT_TRUE(agree(file)) << file;
     }
     for (const char* file : {"FROM a\nRUN <<EOF\nFROM evil\nEOF\n", "FROM a\nCOPY <<EOF /x\nCOPY --from=evil x y\nEOF\n", 
