@@ -5,6 +5,7 @@
 
 #include "base/redact.h"
 #include "registry/fold_host.h"
+#include "trust/backwards.h"
 #include "trust/beside.h"
 #include "trust/context.h"
 #include "trust/inspection.h"
@@ -41,6 +42,7 @@ struct Client::Impl {
     Impl(Options options, Clock clock) : context(std::move(options), std::move(clock)) {}
     mutable Context context;
 
+<<<<<<< HEAD
     /// A digest without a name: the signed tags that have it, in everything that this computer knows.
     Verdict lookBackwards(const crypto::Sha256& digest) const {
         Verdict verdict;
@@ -68,6 +70,8 @@ struct Client::Impl {
         return verdict;
     }
 
+=======
+>>>>>>> 5dc0357 (verify: ask the trust servers about a digest alone)
     bool mayHaveTokens() const {
         if (!context.tokens()) return false;
         std::error_code code;
@@ -96,7 +100,7 @@ Result<std::shared_ptr<const Report>> Client::inspect(const std::string& reposit
 }
 
 Result<Verdict> Client::verify(const std::string& reference, const Job& job) const {
-    if (const auto digest = registry::digestAlone(reference)) return impl_->lookBackwards(*digest);
+    if (const auto digest = registry::digestAlone(reference)) return lookBackwards(impl_->context, *digest, job);
     RG_ASSIGN(const registry::Reference parsed, registry::Reference::parse(reference));
     RG_ASSIGN(const Inspection inspection, lookForVerdict(impl_->context, parsed, job));
     return judge(impl_->context, inspection, job);
