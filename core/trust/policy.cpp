@@ -44,8 +44,9 @@ PolicyFacts factsOf(Context& context, Inspection&& inspection, const Job& job) {
     facts.rootThreshold = report->rootThreshold;
     facts.fromCache = report->fromCache;
     facts.cacheExpired = report->cacheExpired;
-    if (report->status != RepositoryStatus::Trusted) facts.repositoryError = report->trustError;
-    else facts.serverError = report->trustError;
+    // An incomplete repository is judged tag by tag: what is whole of it counts.
+    facts.repositoryError = inspection.update.error;
+    if (!facts.repositoryError) facts.serverError = inspection.update.serverError;
     facts.checks = report->checks;
     if (digestAlone) {
         if (!facts.tags.empty()) facts.digest = reference.digest;
