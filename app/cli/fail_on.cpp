@@ -60,18 +60,51 @@ Result<FailOn> FailOn::parse(const std::vector<std::string>& texts) {
 
 bool FailOn::names(const trust::Finding& finding) const { return codes.contains(finding.code) || (severity && finding.severity <= *severity); }
 
+bool FailOn::asksRegistry() const {
+    using enum trust::FindingCode;
+    const auto covers = [&](trust::FindingCode code) {
+        return codes.contains(code) || (severity && trust::kindOf(code).severity <= *severity);
+    };
+    return covers(Unsigned) || covers(Stale) || covers(Missing);
+}
+
+std::optional<Error> FailOn::Outcome::refusal(const std::string& words) const {
+    const auto counted = [](size_t n, const char* one, const char* many) {
+        return std::to_string(n) + " " + (n == 1 ? one : many);
+    };
+    std::string message;
+    if (matches > 0)
+        message = counted(matches, "match", "matches") + " of --fail-on " + printable(words, 200) +
+                  "; what does not verify in whole always counts";
+    if (unknown > 0) {
+        if (!message.empty()) message += ". ";
+        message += counted(unknown, "repository was", "repositories were") +
+                   " not examined in full, so --fail-on cannot let " + (unknown == 1 ? "it" : "them") + " pass";
+    }
+    if (message.empty()) return std::nullopt;
+    const ErrorCode code = matches > 0 ? ErrorCode::Policy : misnamed > 0 ? ErrorCode::Usage : ErrorCode::Network;
+    return Error(code, message, "The findings say of each repository what it is, and what to do.");
+}
+
 FailOn::Outcome FailOn::judge(const trust::AuditReport& report, bool offline) const {
     Outcome out;
     for (const trust::AuditedRepository& repository : report.repositories) {
         if (expires && repository.nextExpiry && *repository.nextExpiry <= report.startedAt + *expires) ++out.matches;
-        bool unknown = false;
+        // A tag that nothing can be said of may be unsigned, stale or missing.
+        bool unknown = asksRegistry() &&
+                       std::any_of(repository.tags.begin(), repository.tags.end(),
+                                   [](const trust::AuditedTag& tag) { return tag.state == trust::TagState::Unknown; });
         size_t named = 0;
         for (const trust::Finding& finding : repository.findings) {
             if (names(finding)) ++named;
             else unknown = unknown || isUnknown(finding.code, offline);
         }
-        // What every client refuses passes no gate.
-        out.matches += std::max<size_t>(named, repository.status == trust::RepositoryStatus::Untrusted);
+        // What clients refuse passes no gate, nor does what is refused or withheld in part: nobody knows what the rest
+        // says.
+        const bool refused = repository.status == trust::RepositoryStatus::Untrusted ||
+                             repository.status == trust::RepositoryStatus::Incomplete;
+        out.matches += std::max<size_t>(named, refused);
+        unknown = unknown || (repository.status == trust::RepositoryStatus::Unreachable && named == 0);
         out.unknown += unknown;
         out.misnamed += unknown && repository.unexamined == ErrorCode::Usage;
     }

@@ -331,10 +331,53 @@ TEST(AuditFindings, AStaleTagTellsWhenItsImageIsSignedUnderAnotherName) {
 TEST(AuditFindings, WhatTheServerSignsItselfIsNotSaidToExpireSoon) {
     AuditScene scene;
     scene.repository.timestamp["expires"] = scene.repository.expiresIn(std::chrono::hours(1));
-    scene.repository.snapshot["expires"] = scene.repository.expiresIn(std::chrono::hours(1));
     scene.repository.publish();
     EXPECT_THAT(scene.faults(), IsEmpty());
-    EXPECT_EQ(trust::nextExpiry(scene.report()), parseRfc3339(scene.repository.targets["expires"].get<std::string>()));
+    EXPECT_GT(*trust::nextExpiry(scene.report()), scene.facts.now + std::chrono::days(90));
+}
+
+TEST(AuditFindings, ASnapshotWhoseKeyMayBeAnybodysIsSaidToExpireSoon) {
+    AuditScene scene;
+    scene.repository.snapshot["expires"] = scene.repository.expiresIn(std::chrono::hours(1));
+    scene.repository.publish();
+    EXPECT_THAT(scene.faults(), ElementsAre("expiring snapshot")) << "nothing proves that the server holds it";
+    EXPECT_EQ(trust::nextExpiry(scene.report()), scene.facts.now + std::chrono::hours(1));
+    for (const Finding& finding : scene.findings()) {
+        if (finding.code != FindingCode::Expiring) continue;
+        EXPECT_THAT(finding.remedy, HasSubstr("another person's"));
+    }
+}
+
+TEST(AuditFindings, ARoleThatIsNotToBeHadIsFoundAndSoIsWhatItMayName) {
+    AuditScene scene;
+    trust::Report report = scene.report();
+    report.status = trust::RepositoryStatus::Incomplete;
+    EXPECT_TRUE(find(trust::findingsOf(report, scene.facts), FindingCode::InvalidRole))
+        << "said even where no role is known to be it";
+    trust::RoleRow& lost = report.roles.emplace_back();
+    lost.name = "targets/releases";
+    lost.parent = "targets";
+    lost.state = trust::RoleState::Invalid;
+    lost.reason = "The trust server has no such file";
+    trust::TagRow& unknown = report.tags.emplace_back();
+    unknown.name = "2.0";
+    unknown.state = trust::TagState::Unknown;
+    unknown.registryDigest = crypto::sha256("other");
+    unknown.by = std::make_shared<trust::SignerSet>();
+    const auto findings = trust::findingsOf(report, scene.facts);
+    const Finding* role = find(findings, FindingCode::InvalidRole);
+    ASSERT_TRUE(role);
+    EXPECT_EQ(role->subject, "targets/releases");
+    EXPECT_EQ(role->severity, FindingSeverity::Error);
+    EXPECT_THAT(role->message, HasSubstr("cannot be had"));
+    const Finding* tag = find(findings, FindingCode::UnknownTag);
+    ASSERT_TRUE(tag);
+    EXPECT_EQ(tag->subject, "2.0");
+    EXPECT_THAT(tag->evidence, HasSubstr("targets/releases"));
+    EXPECT_FALSE(find(findings, FindingCode::Unsigned)) << "nobody knows that";
+    report.tags.back().state = trust::TagState::Unsigned;
+    EXPECT_TRUE(find(trust::findingsOf(report, scene.facts), FindingCode::Unsigned))
+        << "where there is evidence it is said";
 }
 
 TEST(AuditFindings, TextFromOutsideCannotDisguiseItself) {

@@ -9,10 +9,32 @@ enum class FindingSeverity { Error, Warning, Note };
 
 /// What an audit may find. The name of each, findingName(), is part of the command line's contract.
 enum class FindingCode {
-    Unreachable, Untrusted, Unsigned, Stale, Missing, InvalidTag, Repointed, ConflictingDelegations,
-    Expired, Expiring, InvalidRole, SingleRootKey, RootThresholdOne, SharedKey, ClientSnapshot,
-    WeakAlgorithm, OddAlgorithm, UnusableKey, WildcardRootCertificate, IdleSigner, UnlimitedDelegation,
-    ReadableKey, NoBackup, RegistryUnreachable, FromCache,
+    Unreachable,
+    Untrusted,
+    Unsigned,
+    Stale,
+    Missing,
+    InvalidTag,
+    UnknownTag,
+    Repointed,
+    ConflictingDelegations,
+    Expired,
+    Expiring,
+    InvalidRole,
+    SingleRootKey,
+    RootThresholdOne,
+    SharedKey,
+    ClientSnapshot,
+    WeakAlgorithm,
+    OddAlgorithm,
+    UnusableKey,
+    WildcardRootCertificate,
+    IdleSigner,
+    UnlimitedDelegation,
+    ReadableKey,
+    NoBackup,
+    RegistryUnreachable,
+    FromCache,
 };
 
 /// One thing that a reviewer should know of one repository.

@@ -39,9 +39,16 @@ void findInRepository(FindingList& list) {
         case RepositoryStatus::Unsigned:
             list.add(FindingCode::Unsigned, {}, "The repository has no trust data", "trust server " + report.trustServer, "Sign what consumers shall rely on: roseglass-cli sign " + report.repository + ":TAG.");
             break;
-        case RepositoryStatus::Trusted: case RepositoryStatus::Incomplete: break;  // told role by role
+        case RepositoryStatus::Incomplete:
+            // Told role by role, where the role is known.
+            if (!lostRoles(report).empty()) break;
+            list.add(FindingCode::InvalidRole, {}, "A part of the trust data cannot be had, or does not verify", error,
+                     hint.empty() ? "roseglass-cli why " + report.repository + " tells every check." : hint);
+            break;
+        case RepositoryStatus::Trusted:
+            break;
     }
-    if (report.fromCache && report.status == RepositoryStatus::Trusted) fromCache(list, error);
+    if (report.fromCache && isReadable(report.status)) fromCache(list, error);
     if (report.registryError) {
         list.add(FindingCode::RegistryUnreachable, {}, "The registry did not tell what it serves", report.registryError->message + " [" + std::string(codeName(report.registryError->code)) + "]",
                  report.registryError->hint.empty() ? "See that the registry " + report.registryHost + " answers, and audit the repository again." : report.registryError->hint);
@@ -56,8 +63,21 @@ Finding& FindingList::add(FindingCode code, std::string subject, std::string mes
 }
 
 bool isServerManaged(const RoleRow& role) {
-    if (role.name == tuf::kTimestamp) return true;
-    return role.name == tuf::kSnapshot && std::none_of(role.keys.begin(), role.keys.end(), [](const KeyRow& key) { return key.location == KeyLocation::File || key.location == KeyLocation::Token; });
+    return role.name == tuf::kTimestamp;
+}
+
+bool isHeldHere(const RoleRow& role) {
+    return std::any_of(role.keys.begin(), role.keys.end(), [](const KeyRow& key) {
+        return key.location == KeyLocation::File || key.location == KeyLocation::Token;
+    });
+}
+
+std::string lostRoles(const Report& report) {
+    std::string out;
+    for (const RoleRow& role : report.roles) {
+        if (isLost(role)) out += (out.empty() ? "" : ", ") + printable(role.name, 255);
+    }
+    return out;
 }
 
 std::string day(Instant instant) { return formatRfc3339(instant).substr(0, 10); }
@@ -78,6 +98,21 @@ std::optional<Instant> nextExpiry(const Report& report) {
         if (isServerManaged(role)) continue;
         consider(role.expires);
         if (role.name != tuf::kRoot) continue;
+        for (const KeyRow& key : role.keys) consider(key.certificateExpires);
+    }
+    return next;
+}
+
+std::optional<Instant> nextChange(const Report& report, const AuditFacts& facts) {
+    std::optional<Instant> next;
+    const auto consider = [&](const std::optional<Instant>& expires) {
+        if (!expires) return;
+        for (const Instant at : {*expires - facts.soon, *expires}) {
+            if (at > facts.now && (!next || at < *next)) next = at;
+        }
+    };
+    for (const RoleRow& role : report.roles) {
+        consider(role.expires);
         for (const KeyRow& key : role.keys) consider(key.certificateExpires);
     }
     return next;

@@ -59,9 +59,13 @@ std::vector<Finding> findingsOf(const Report& report, const AuditFacts& facts);
 /// @param rolesByKey  this repository's own, by canonical ID
 std::vector<Finding> sharedKeyFindings(const std::string& repository, const std::map<std::string, std::vector<std::string>>& rolesByKey, const KeyUsersById& users);
 
-/// The earliest moment at which somebody has to sign something anew by hand: root, targets, delegations, a snapshot whose
-/// key is here, and root certificates. The trust server renews what it signs itself. Nothing where there is nothing.
+/// The earliest moment at which somebody has to sign something anew by hand: root, targets, delegations, the snapshot,
+/// and root certificates. The trust server renews its timestamp itself; nothing proves that it holds the snapshot's
+/// key. Nothing where there is nothing.
 std::optional<Instant> nextExpiry(const Report& report);
+
+/// The next moment at which dates alone change what is to be said of a repository: something expires, or will soon.
+std::optional<Instant> nextChange(const Report& report, const AuditFacts& facts);
 
 /// A tag that carries another image's signature, attestation or list of referrers ("sha256-HEX", "sha256-HEX.sig").
 bool isArtifactTag(std::string_view tag);

@@ -6,26 +6,30 @@
 namespace roseglass::trust {
 namespace {
 
-std::string renewal(const FindingList& list, const RoleRow& role) {
+std::string renewal(const FindingList& list, const RoleRow& role, bool expired) {
+    if (role.name == tuf::kTimestamp) return "The trust server signs it anew when somebody asks; see why it did not.";
+    // Whose key the snapshot's is cannot be told from here, unless it is on this computer.
+    if (role.name == tuf::kSnapshot && !isHeldHere(role)) {
+        return expired ? "The trust server signs it anew when somebody asks, if it holds the key: see why it did not. "
+                         "The key may also be another person's, who has to renew it."
+                       : "The trust server signs it anew once it has expired, if it holds the key. The key may also be "
+                         "another person's, who has to renew it before that: ask who keeps it.";
+    }
     if (role.name == tuf::kRoot) return "Renew it with the root key: roseglass-cli renew " + list.report.repository + " root.";
     if (role.parent.empty()) return "Renew it: roseglass-cli renew " + list.report.repository + " " + role.name + ".";
     return "Let its signer renew it: roseglass-cli renew " + list.report.repository + " " + printable(role.name, 255) + ".";
 }
 
-/// Whose key the snapshot's is cannot be told from here, unless it is on this computer.
-std::string serverRenewal(const RoleRow& role) {
-    if (role.name == tuf::kTimestamp) return "The trust server signs it anew when somebody asks; see why it did not.";
-    return "The trust server signs it anew when somebody asks, if it holds the key: see why it did not. The key may also be another person's, who has to renew it.";
-}
-
 void findExpiry(FindingList& list, const RoleRow& role) {
     if (!role.expires || role.state == RoleState::Invalid) return;
-    const std::string name = printable(role.name, 255), when = "expires " + formatRfc3339(*role.expires) + ", version " + std::to_string(role.version);
-    const bool server = isServerManaged(role);
+    const std::string name = printable(role.name, 255),
+                      when = "expires " + formatRfc3339(*role.expires) + ", version " + std::to_string(role.version);
     if (*role.expires <= list.facts.now) {
-        list.add(FindingCode::Expired, role.name, "The role " + name + " expired on " + day(*role.expires), when, server ? serverRenewal(role) : renewal(list, role));
-    } else if (!server && *role.expires <= list.facts.now + list.facts.soon) {
-        list.add(FindingCode::Expiring, role.name, "The role " + name + " expires on " + day(*role.expires), when, renewal(list, role));
+        list.add(FindingCode::Expired, role.name, "The role " + name + " expired on " + day(*role.expires), when,
+                 renewal(list, role, true));
+    } else if (!isServerManaged(role) && *role.expires <= list.facts.now + list.facts.soon) {
+        list.add(FindingCode::Expiring, role.name, "The role " + name + " expires on " + day(*role.expires), when,
+                 renewal(list, role, false));
     }
 }
 
@@ -48,7 +52,7 @@ void findThreshold(FindingList& list, const RoleRow& root) {
 
 /// notary: the server makes its own snapshot unless a client keeps that key.
 void findClientSnapshot(FindingList& list, const RoleRow& role) {
-    if (role.name != tuf::kSnapshot || isServerManaged(role)) return;
+    if (role.name != tuf::kSnapshot || !isHeldHere(role)) return;
     std::string held;
     for (const KeyRow& key : role.keys) {
         if (key.location == KeyLocation::File || key.location == KeyLocation::Token) held += (held.empty() ? "" : ", ") + shortId(key.canonicalId) + (key.location == KeyLocation::Token ? " on a token" : " on this computer");
@@ -62,8 +66,13 @@ void findInRoles(FindingList& list) {
     for (const RoleRow& role : list.report.roles) {
         findExpiry(list, role);
         findClientSnapshot(list, role);
-        if (role.state == RoleState::Invalid && list.report.status == RepositoryStatus::Trusted) {
-            list.add(FindingCode::InvalidRole, role.name, "The role " + printable(role.name, 255) + " does not verify", printable(role.reason, 400), "Let whoever holds its keys sign it anew, or take the role out.");
+        if (isLost(role) && isReadable(list.report.status)) {
+            list.add(FindingCode::InvalidRole, role.name,
+                     "The role " + printable(role.name, 255) + (role.bytes ? " does not verify" : " cannot be had"),
+                     printable(role.reason, 400),
+                     role.bytes ? "Let whoever holds its keys sign it anew, or take the role out."
+                                : "See why the trust server does not hand it out. Until it does nobody can say which "
+                                  "tags it names.");
         }
         if (role.name != tuf::kRoot) continue;
         findThreshold(list, role);

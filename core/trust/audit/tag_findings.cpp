@@ -35,9 +35,15 @@ public:
                 break;
             case TagState::Invalid:
                 // Where nothing of the repository verifies, that is said once.
-                if (list_.report.status == RepositoryStatus::Trusted) list_.add(FindingCode::InvalidTag, tag.name, "The signature of " + shown(tag) + " does not count", printable(tag.reason, 400), "Sign the tag in a role that may, or take the entry back.");
+                if (isReadable(list_.report.status))
+                    list_.add(FindingCode::InvalidTag, tag.name, "The signature of " + shown(tag) + " does not count",
+                              printable(tag.reason, 400), "Sign the tag in a role that may, or take the entry back.");
                 break;
-            case TagState::Signed: case TagState::Unknown: break;
+            case TagState::Unknown:
+                unknown(tag);
+                break;
+            case TagState::Signed:
+                break;
         }
         repointed(tag);
         if (tag.conflicts.empty() || tag.state == TagState::Invalid) return;
@@ -55,10 +61,21 @@ private:
 
     void unsignedTag(const TagRow& tag) {
         // Without any trust data one finding tells all; signatures of other systems need none of ours.
-        if (list_.report.status != RepositoryStatus::Trusted || isArtifactTag(tag.name)) return;
+        if (!isReadable(list_.report.status) || isArtifactTag(tag.name)) return;
         const bool elsewhere = tag.signedDigest.has_value();
         list_.add(FindingCode::Unsigned, tag.name, elsewhere ? "The tag " + shown(tag) + " is signed in no role that docker reads" : "The tag " + shown(tag) + " is not signed",
                   elsewhere ? printable(tag.reason, 400) : "the registry serves " + textOf(tag.registryDigest), "Sign it if it is a release: roseglass-cli sign " + list_.report.repository + ":" + shown(tag) + ".");
+    }
+
+    /// That the registry did not tell what it serves under a signed tag is said once, for the repository.
+    void unknown(const TagRow& tag) {
+        if (tag.signedDigest || !isReadable(list_.report.status) || isArtifactTag(tag.name)) return;
+        const std::string lost = lostRoles(list_.report);
+        list_.add(FindingCode::UnknownTag, tag.name, "Nobody can say whether the tag " + shown(tag) + " is signed",
+                  tag.reason.empty() ? "not to be had: " + (lost.empty() ? "a role that could name it" : lost)
+                                     : printable(tag.reason, 400),
+                  "See why the trust server does not hand out a valid file of the role that could name it, and audit "
+                  "the repository again.");
     }
 
     void stale(const TagRow& tag) {

@@ -1,5 +1,6 @@
 #pragma once
 #include "trust/audit/findings.h"
+#include "trust/readable.h"
 
 namespace roseglass::trust {
 
@@ -24,9 +25,13 @@ void findInRoles(FindingList& list);
 void findInKeys(FindingList& list);
 void findInDelegations(FindingList& list);
 
-/// Whether the trust server signs this role, so that nobody needs to renew it. A snapshot whose key is not here is taken for
-/// the server's, docker's way: metadata do not tell it from another person's.
+/// Whether the trust server alone can sign this role, so that nobody needs to renew it: the timestamp. Whose the
+/// snapshot's key is metadata do not tell: docker leaves it to the server, older clients kept it.
 bool isServerManaged(const RoleRow& role);
+/// Whether a key of the role is on this computer or its token.
+bool isHeldHere(const RoleRow& role);
+/// The roles that are not to be had, as one text; empty when there is none.
+std::string lostRoles(const Report& report);
 /// "2026-11-24"
 std::string day(Instant instant);
 /// "e238b06e9658"
