@@ -59,21 +59,26 @@ void writeText(const AuditReport& report, const Arguments& arguments) {
           counted(report.count(FindingSeverity::Warning), "warning", "warnings") + ", " + counted(report.count(FindingSeverity::Note), "note", "notes") + "\n");
 }
 
-using Format = std::function<void(const AuditReport&, const trust::TextSink&)>;
+using Refusal = std::optional<Error>;
+using Format = std::function<void(const AuditReport&, const Refusal&, const trust::TextSink&)>;
 
 const std::map<std::string, Format>& formats() {
     static const std::map<std::string, Format> all{
-        {"json", [](const AuditReport& report, const trust::TextSink& sink) { trust::writeJson(report, sink); }},
-        {"csv", trust::writeCsv},
-        {"html", trust::writeHtml},
-        {"sarif", [](const AuditReport& report, const trust::TextSink& sink) { trust::writeSarif(report, ROSEGLASS_VERSION, sink); }},
+        {"json", [](const AuditReport& report, const Refusal& refusal,
+                    const trust::TextSink& sink) { trust::writeJson(report, refusal, sink); }},
+        {"csv",
+         [](const AuditReport& report, const Refusal&, const trust::TextSink& sink) { trust::writeCsv(report, sink); }},
+        {"html", [](const AuditReport& report, const Refusal&,
+                    const trust::TextSink& sink) { trust::writeHtml(report, sink); }},
+        {"sarif", [](const AuditReport& report, const Refusal&,
+                     const trust::TextSink& sink) { trust::writeSarif(report, ROSEGLASS_VERSION, sink); }},
     };
     return all;
 }
 
-Result<void> writeTo(const std::string& file, const AuditReport& report, const Format& format) {
+Result<void> writeTo(const std::string& file, const AuditReport& report, const Refusal& refusal, const Format& format) {
     Bytes text;
-    format(report, [&](std::string_view piece) { text.append(piece); });
+    format(report, refusal, [&](std::string_view piece) { text.append(piece); });
     return replaceFileAtomically(file, text);
 }
 
@@ -93,6 +98,12 @@ Result<Wishes> read(const Arguments& arguments) {
     if (wishes.format.empty() && arguments.has("--output")) return fail(ErrorCode::Usage, "--output takes a document, and no --format is given", "Add --format json, csv, html or sarif.");
     if (const auto texts = arguments.values("--fail-on"); !texts.empty()) {
         RG_ASSIGN(wishes.failOn, FailOn::parse(texts));
+        if (arguments.options.offline && wishes.failOn->asksRegistry()) {
+            return fail(ErrorCode::Usage,
+                        "--offline cannot tell what is unsigned, stale or missing: no registry is asked",
+                        "Leave --offline out, or let --fail-on name what trust data alone can tell: error, expired, "
+                        "expires=30d.");
+        }
     }
     if (const auto text = arguments.value("--soon")) {
         const auto soon = parseDuration(*text);
@@ -118,16 +129,40 @@ Result<Wishes> read(const Arguments& arguments) {
     return wishes;
 }
 
-/// Says why the gate is shut, and answers the exit code.
-int gate(const FailOn::Outcome& outcome, const Arguments& arguments) {
-    if (arguments.quiet) return outcome.exit();
-    if (outcome.matches > 0) {
-        std::string words;
-        for (const std::string& text : arguments.values("--fail-on")) words += (words.empty() ? "" : ",") + text;
-        tell("roseglass-cli: " + std::to_string(outcome.matches) + (outcome.matches == 1 ? " match" : " matches") + " of --fail-on " + printable(words, 200) + "; what does not verify always counts");
+/// What --fail-on makes of the report; nothing of one that was stopped, which passes no gate anyway.
+FailOn::Outcome judged(const Wishes& wishes, const AuditReport& report, bool stopped, const Arguments& arguments) {
+    return wishes.failOn && !stopped ? wishes.failOn->judge(report, arguments.options.offline) : FailOn::Outcome();
+}
+
+Refusal refusalOf(const FailOn::Outcome& outcome, const Arguments& arguments) {
+    std::string words;
+    for (const std::string& text : arguments.values("--fail-on")) words += (words.empty() ? "" : ",") + text;
+    return outcome.refusal(words);
+}
+
+/// What is not of this run is said, whatever the format can say itself.
+void tellResumed(const AuditReport& report) {
+    const auto resumed = report.resumed();
+    if (resumed.repositories == 0) return;
+    tell("roseglass-cli: " + std::to_string(resumed.repositories) + " of " +
+         counted(report.repositories.size(), "repository", "repositories") +
+         (resumed.repositories == 1 ? " is" : " are") + " told as an interrupted run saw " +
+         (resumed.repositories == 1 ? "it, " : "them, ") + formatRfc3339(resumed.first) +
+         (resumed.last == resumed.first ? "" : " to " + formatRfc3339(resumed.last)) +
+         "; what changed on the servers since then is not seen");
+}
+
+/// The report where it is wanted. Errors: io.
+Result<void> show(const AuditReport& report, const Refusal& refusal, const std::string& format,
+                  const std::optional<std::string>& output, bool leave, const Arguments& arguments) {
+    if (format.empty()) {
+        writeText(report, arguments);
+    } else if (!output) {
+        formats().at(format)(report, refusal, writeDocument);
+    } else if (!leave) {
+        return writeTo(*output, report, refusal, formats().at(format));
     }
-    if (outcome.unknown > 0) tell("roseglass-cli: " + counted(outcome.unknown, "repository was", "repositories were") + " not examined in full, so --fail-on cannot let " + (outcome.unknown == 1 ? "it" : "them") + " pass");
-    return outcome.exit();
+    return {};
 }
 
 Job progressJob(const Arguments& arguments) {
@@ -151,28 +186,30 @@ int auditCommand(const Arguments& arguments) {
     if (!chosen) return reportError(chosen.error(), arguments);
     const auto report = auditor.run(*chosen, wishes->options, job);
     if (!report) return reportError(report.error(), arguments);
+    const bool stopped = !report->complete && job.stopped();
+    const FailOn::Outcome outcome = judged(*wishes, *report, stopped, arguments);
+    const Refusal refusal = refusalOf(outcome, arguments);
     if (const auto file = arguments.value("--inventory")) {
-        const auto written = writeTo(*file, *report, trust::writeInventory);
+        const auto written =
+            writeTo(*file, *report, {}, [](const AuditReport& all, const Refusal&, const trust::TextSink& sink) {
+                trust::writeInventory(all, sink);
+            });
         if (!written) return reportError(written.error(), arguments);
     }
-    const bool stopped = !report->complete && job.stopped();
     const auto output = arguments.value("--output");
     // What does not say itself that it is a part would be taken for the whole.
     const bool leave = output && stopped && wishes->format != "json";
-    if (wishes->format.empty()) {
-        writeText(*report, arguments);
-    } else if (!output) {
-        formats().at(wishes->format)(*report, writeDocument);
-    } else if (const auto written = leave ? Result<void>() : writeTo(*output, *report, formats().at(wishes->format)); !written) {
-        return reportError(written.error(), arguments);
-    }
+    if (const auto shown = show(*report, refusal, wishes->format, output, leave, arguments); !shown)
+        return reportError(shown.error(), arguments);
+    if (!arguments.quiet) tellResumed(*report);
     if (stopped) {
         tell("roseglass-cli: stopped after " + std::to_string(report->repositories.size()) + " of " + std::to_string(report->asked) + " repositories" +
              (leave ? "; " + printable(*output, 300) + " is left as it was" : "") +
              (wishes->options.resumeFile.empty() ? "" : "; the same command with --resume " + printable(wishes->options.resumeFile.string(), 300) + " goes on"));
         return exitCode(ErrorCode::Interrupted);
     }
-    return wishes->failOn ? gate(wishes->failOn->judge(*report, arguments.options.offline), arguments) : 0;
+    if (refusal && !arguments.quiet) tell("roseglass-cli: " + refusal->message);
+    return outcome.exit();
 }
 
 }  // namespace roseglass::cli

@@ -27,7 +27,9 @@ trust::AuditedRepository repository(const std::string& name = "localhost:5000/te
     out.repository = name;
     out.trustServer = "https://localhost:4443";
     out.status = trust::RepositoryStatus::Trusted;
-    out.checkedAt = kNow;
+    out.checkedAt = out.lookedAt = kNow;
+    out.changesAt = kNow + std::chrono::hours(2);
+    out.inputs = "what it was judged by";
     out.nextExpiry = kNow + std::chrono::hours(24 * 20);
     trust::AuditedTag tag;
     tag.name = "1.0";
@@ -101,11 +103,39 @@ TEST(AuditLines, EveryFieldComesBack) {
     EXPECT_EQ(after->tags[0].beside[0].claimedSigner, "release@example.com");
     EXPECT_EQ(after->tags[0].beside[0].about, before.tags[0].beside[0].about);
     EXPECT_EQ(after->keys[0].location, trust::KeyLocation::File);
+    EXPECT_EQ(after->lookedAt, before.lookedAt);
+    EXPECT_EQ(after->changesAt, before.changesAt);
+    EXPECT_EQ(after->inputs, before.inputs);
+}
+
+TEST(AuditLines, EveryStateComesBack) {
+    using Status = trust::RepositoryStatus;
+    for (const auto status :
+         {Status::Trusted, Status::Incomplete, Status::Untrusted, Status::Unsigned, Status::Unreachable}) {
+        trust::AuditedRepository before = repository();
+        before.status = status;
+        const auto after = trust::repositoryFromLine(trust::toLine(before));
+        ASSERT_TRUE(after) << trust::statusName(status);
+        EXPECT_EQ(after->status, status);
+    }
+    using State = trust::TagState;
+    for (const auto state :
+         {State::Signed, State::Unsigned, State::Stale, State::Missing, State::Unknown, State::Invalid}) {
+        trust::AuditedRepository before = repository();
+        before.tags[0].state = state;
+        EXPECT_EQ(trust::repositoryFromLine(trust::toLine(before))->tags[0].state, state) << trust::stateName(state);
+    }
+    for (const trust::FindingKind& kind : trust::findingKinds()) {
+        trust::AuditedRepository before = repository();
+        before.findings[0].code = kind.code;
+        EXPECT_EQ(trust::repositoryFromLine(trust::toLine(before))->findings[0].code, kind.code) << kind.name;
+    }
 }
 
 TEST(AuditLines, WhatWeDidNotWriteIsMalformed) {
     const std::string good = trust::toLine(repository());
-    for (const std::string name : {"repository", "status", "tags", "keys", "findings", "checkedAt"}) {
+    for (const std::string name :
+         {"repository", "status", "tags", "keys", "findings", "checkedAt", "lookedAt", "inputs"}) {
         json object = json::parse(good);
         object.erase(name);
         EXPECT_FALSE(trust::repositoryFromLine(object.dump())) << name;
@@ -137,7 +167,14 @@ TEST(AuditState, KeepsWhatIsDoneAndForgetsACutLine) {
     }
     auto state = trust::AuditState::open(file, "settings");
     ASSERT_TRUE(state) << "the cut line left nothing behind";
-    EXPECT_EQ(state->done().size(), 3u);
+    ASSERT_EQ(state->done().size(), 3u);
+    trust::AuditedRepository again = repository("r.test/a");
+    again.status = trust::RepositoryStatus::Untrusted;
+    ASSERT_TRUE(state->add(again));
+    state = trust::AuditState::open(file, "settings");
+    ASSERT_TRUE(state);
+    ASSERT_EQ(state->done().size(), 3u);
+    EXPECT_EQ(state->done()[0].status, trust::RepositoryStatus::Untrusted) << "as it was seen last";
     EXPECT_EQ(trust::AuditState::open(file, "other settings").error().code, ErrorCode::Usage);
     ASSERT_TRUE(state->finish());
     EXPECT_FALSE(std::filesystem::exists(file));
@@ -145,7 +182,9 @@ TEST(AuditState, KeepsWhatIsDoneAndForgetsACutLine) {
 
 TEST(AuditState, AStrangersFileIsLeftAlone) {
     const TemporaryFolder folder;
-    for (const char* content : {"my diary", "my diary\n", "{\"format\":\"roseglass-audit-state\",\"version\":1,\"settings\":\"s\"}\nspoilt\n"}) {
+    for (const char* content :
+         {"my diary", "my diary\n", "{\"format\":\"roseglass-audit-state\",\"version\":2,\"settings\":\"s\"}\nspoilt\n",
+          "{\"format\":\"roseglass-audit-state\",\"version\":1,\"settings\":\"s\"}\n"}) {
         const auto file = folder / "file";
         std::ofstream(file) << content;
         EXPECT_EQ(trust::AuditState::open(file, "s").error().code, ErrorCode::Io) << content;
@@ -180,6 +219,7 @@ TEST(AuditDocument, TellsRepositoriesFindingsAndSums) {
     EXPECT_EQ(all["format"], "roseglass-audit");
     EXPECT_EQ(all["summary"]["warnings"], 1);
     EXPECT_EQ(all["summary"]["byCode"]["stale"], 1);
+    EXPECT_EQ(all["summary"]["byStatus"], json({{"trusted", 1}}));
     EXPECT_EQ(all["findings"][0]["code"], "stale");
     EXPECT_EQ(all["findings"][0]["repository"], "localhost:5000/team/app");
     EXPECT_EQ(all["repositories"][0]["tags"][0]["migration"], "both");
@@ -192,7 +232,8 @@ TEST(AuditDocument, TellsRepositoriesFindingsAndSums) {
 }
 
 TEST(AuditCsv, HasACellForEachColumnAndNoFormula) {
-    EXPECT_EQ(csv(report()).substr(0, 87), "\"severity\",\"code\",\"repository\",\"subject\",\"message\",\"evidence\",\"remedy\",\"migration\"\r\n\"wa");
+    EXPECT_THAT(csv(report()), testing::StartsWith("\"severity\",\"code\",\"repository\",\"subject\",\"message\","
+                                                   "\"evidence\",\"remedy\",\"migration\",\"lookedAt\"\r\n\"wa"));
     EXPECT_THAT(csv(report()), HasSubstr("\"warning\",\"stale\",\"localhost:5000/team/app\",\"1.0\""));
     EXPECT_THAT(csv(hostile()), Not(HasSubstr("\x1b")));
     struct Case { const char *cell, *line; };
@@ -219,6 +260,31 @@ TEST(AuditHtml, StandsAloneAndEscapesEverything) {
     stopped.complete = false;
     stopped.asked = 7;
     EXPECT_THAT(html(stopped), HasSubstr("stopped after 1 of 7"));
+    EXPECT_THAT(plain, Not(HasSubstr("interrupted")));
+}
+
+TEST(AuditDocuments, SayWhatAnInterruptedRunSaw) {
+    trust::AuditReport resumed = report({repository("r.test/a"), repository("r.test/b")});
+    resumed.startedAt = kNow + std::chrono::hours(3);
+    resumed.repositories[1].resumed = true;
+    EXPECT_EQ(document(resumed)["repositories"][1]["resumed"], true);
+    EXPECT_FALSE(document(resumed)["repositories"][0].contains("resumed"));
+    EXPECT_EQ(document(resumed)["repositories"][1]["lookedAt"], formatRfc3339(kNow));
+    const json inventory = json::parse(text(resumed, trust::writeInventory));
+    EXPECT_EQ(inventory["repositories"][1]["resumed"], true);
+    EXPECT_THAT(html(resumed),
+                HasSubstr("1 of these repositories was looked at by an interrupted run</b>, " + formatRfc3339(kNow)));
+    EXPECT_THAT(csv(resumed), HasSubstr("\"" + formatRfc3339(kNow) + "\"\r\n"));
+    EXPECT_EQ(sarif(resumed)["runs"][0]["results"][0]["properties"]["lookedAt"], formatRfc3339(kNow));
+}
+
+TEST(AuditDocuments, CarryTheRefusalOfAGate) {
+    std::string out;
+    trust::writeJson(report(), Error(ErrorCode::Policy, "1 match of --fail-on stale"),
+                     [&](std::string_view piece) { out.append(piece); });
+    EXPECT_EQ(json::parse(out)["error"]["code"], "policy");
+    EXPECT_EQ(json::parse(out)["error"]["exit"], 1);
+    EXPECT_FALSE(document(report()).contains("error"));
 }
 
 TEST(AuditHtml, OpensAndClosesItsElements) {

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/redact.h"
 #include "registry/parallel.h"
+#include "trust/audit/audit_inputs.h"
 #include "trust/audit/audit_state.h"
 #include "trust/audit/examine.h"
 
@@ -31,8 +32,12 @@ Job quietJob(const Job& job, std::mutex& mutex, std::set<std::string>& said) {
     return inner;
 }
 
-/// Both its trust server and its registry told what they have.
+/// How old what an interrupted run saw may be.
+constexpr auto kMaxAge = std::chrono::hours(24);
+
+/// Both its trust server and its registry told what they have, and all of it.
 bool wasReached(const AuditedRepository& repository) {
+    if (repository.status == RepositoryStatus::Incomplete) return false;
     const auto isMissing = [](const Finding& finding) { return finding.code == FindingCode::RegistryUnreachable || finding.code == FindingCode::FromCache; };
     return repository.status != RepositoryStatus::Unreachable && std::none_of(repository.findings.begin(), repository.findings.end(), isMissing);
 }
@@ -72,13 +77,12 @@ struct Auditor::Impl {
     Client client;
     mutable Context context;
 
-    std::string settings(const AuditOptions& audit) const {
-        const Options& options = context.options();
-        std::string text = "server=" + options.trustServer + " at=" + (options.at ? formatRfc3339(*options.at) : "now") + " soon=" + std::to_string(audit.soon.count()) + " history=" + (audit.history ? "yes" : "no");
-        text += std::string(" offline=") + (options.offline ? "yes" : "no") + " tofu=" + (options.noTofu ? "no" : "yes");
-        for (const auto& [gun, id] : options.pins) text += " pin=" + gun + "=" + id;
-        for (const auto& [prefix, file] : options.caPins) text += " ca=" + prefix + "=" + file.string();
-        return text;
+    /// Whether what an interrupted run saw may stand for a look of now.
+    bool stillHolds(const AuditedRepository& done, const AuditFacts& facts) const {
+        const Instant now = context.present();
+        const bool young = done.lookedAt <= now && now - done.lookedAt <= kMaxAge;
+        return young && (!done.changesAt || facts.now < *done.changesAt) &&
+               done.inputs == inputsOf(context, done.repository, facts);
     }
 };
 
@@ -124,15 +128,8 @@ Result<AuditReport> Auditor::run(const std::vector<std::string>& repositories, c
     report.asked = wanted.size();
     std::optional<AuditState> state;
     if (!options.resumeFile.empty()) {
-        RG_ASSIGN(state, AuditState::open(options.resumeFile, impl_->settings(options)));
+        RG_ASSIGN(state, AuditState::open(options.resumeFile, settingsOf(impl_->context.options(), options)));
     }
-    std::set<std::string> left = wanted;
-    for (const AuditedRepository& done : state ? state->done() : std::vector<AuditedRepository>()) {
-        if (left.erase(done.repository) == 0) continue;
-        report.repositories.push_back(done);
-        if (options.onRepository) options.onRepository(done);
-    }
-    const std::vector<std::string> todo(left.begin(), left.end());
     std::mutex mutex, logging;
     std::set<std::string> said;
     const Job quiet = quietJob(job, logging, said);
@@ -140,6 +137,15 @@ Result<AuditReport> Auditor::run(const std::vector<std::string>& repositories, c
     facts.now = report.startedAt;
     facts.soon = options.soon;
     facts.localKeys = localKeysOf(impl_->context, quiet);
+    std::set<std::string> left = wanted;
+    for (AuditedRepository done : state ? state->done() : std::vector<AuditedRepository>()) {
+        if (!left.contains(done.repository) || !impl_->stillHolds(done, facts)) continue;
+        left.erase(done.repository);
+        done.resumed = true;
+        if (options.onRepository) options.onRepository(done);
+        report.repositories.push_back(std::move(done));
+    }
+    const std::vector<std::string> todo(left.begin(), left.end());
     Examiner examiner(impl_->context, std::move(facts), options.history);
     job.progress("Auditing", report.repositories.size(), report.asked);
     const auto done = registry::inParallel(todo.size(), options.concurrency, quiet, [&](size_t i, const Job& inner) -> Result<void> {
@@ -158,6 +164,17 @@ Result<AuditReport> Auditor::run(const std::vector<std::string>& repositories, c
     addSharedKeys(report.repositories);
     if (state && report.complete) RG_TRY(state->finish());
     return report;
+}
+
+AuditReport::Resumed AuditReport::resumed() const {
+    Resumed out;
+    for (const AuditedRepository& repository : repositories) {
+        if (!repository.resumed) continue;
+        out.first = out.repositories == 0 ? repository.lookedAt : std::min(out.first, repository.lookedAt);
+        out.last = out.repositories == 0 ? repository.lookedAt : std::max(out.last, repository.lookedAt);
+        ++out.repositories;
+    }
+    return out;
 }
 
 size_t AuditReport::count(FindingSeverity severity) const {

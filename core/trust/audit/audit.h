@@ -35,7 +35,11 @@ struct AuditedRepository {
     std::string trustServer;
     RepositoryStatus status = RepositoryStatus::Unreachable;
     std::optional<ErrorCode> unexamined; ///< why nothing is known of it: usage where it is no name; only with Unreachable
-    Instant checkedAt;
+    Instant checkedAt;                   ///< at which dates were judged
+    Instant lookedAt;                    ///< when its servers were asked, whatever --at says
+    bool resumed = false;                ///< by an earlier run, which was interrupted
+    std::optional<Instant> changesAt;    ///< from then on dates say something else of it
+    std::string inputs;                  ///< what it was judged by, as a hash: inputsOf(); kept for a resumed audit
     std::optional<Instant> nextExpiry;   ///< when somebody has to sign anew
     std::vector<AuditedTag> tags;        ///< without those that carry artifacts
     std::vector<AuditedKey> keys;
@@ -49,6 +53,12 @@ struct AuditReport {
     bool complete = false;
     std::vector<AuditedRepository> repositories;  ///< by name
     size_t count(FindingSeverity severity) const;
+    /// What an interrupted run saw, and nobody has looked at since.
+    struct Resumed {
+        size_t repositories = 0;
+        Instant first, last;
+    };
+    Resumed resumed() const;
 };
 
 /// Which repositories: names, and patterns with "*" and "?" in them.
@@ -61,7 +71,10 @@ struct AuditOptions {
     std::chrono::seconds soon = std::chrono::days(90);
     unsigned concurrency = 8;
     bool history = false;             ///< read the older states that trust servers still have, for tags that were re-pointed
-    std::filesystem::path resumeFile; ///< what is done is kept there as JSON lines, and taken from there; empty: nowhere
+    /// What is done is kept there as JSON lines, and taken from there unless it is older than a day, dates say
+    /// something else by now, or anything that it was judged by has changed (trust/audit/audit_inputs.h). Empty:
+    /// nowhere.
+    std::filesystem::path resumeFile;
     /// Told each repository once it is done, those of the resume file first; from any thread, one call at a time.
     std::function<void(const AuditedRepository&)> onRepository;
 };

@@ -34,13 +34,16 @@ std::string csvLine(const std::vector<std::string>& cells) {
 }
 
 void writeCsv(const AuditReport& report, const TextSink& sink) {
-    sink(csvLine({"severity", "code", "repository", "subject", "message", "evidence", "remedy", "migration"}));
+    sink(csvLine(
+        {"severity", "code", "repository", "subject", "message", "evidence", "remedy", "migration", "lookedAt"}));
     for (const AuditedRepository& repository : report.repositories) {
         const std::string all = migrationWords(repository);
         for (const Finding& finding : repository.findings) {
             const auto tag = std::find_if(repository.tags.begin(), repository.tags.end(), [&](const AuditedTag& one) { return one.name == finding.subject; });
-            sink(csvLine({std::string(severityName(finding.severity)), std::string(findingName(finding.code)), finding.repository, finding.subject, finding.message, finding.evidence, finding.remedy,
-                          tag == repository.tags.end() ? all : std::string(migrationName(tag->migration))}));
+            sink(csvLine({std::string(severityName(finding.severity)), std::string(findingName(finding.code)),
+                          finding.repository, finding.subject, finding.message, finding.evidence, finding.remedy,
+                          tag == repository.tags.end() ? all : std::string(migrationName(tag->migration)),
+                          formatRfc3339(repository.lookedAt)}));
         }
     }
 }

@@ -10,8 +10,8 @@ namespace roseglass::trust {
 /// "3 dct-only, 1 both": how many tags stand where on the way to another system; empty without tags.
 std::string migrationWords(const AuditedRepository& repository);
 
-/// A line for each finding after a line of names: severity, code, repository, subject, message, evidence, remedy, migration.
-/// RFC 4180; no cell begins as a formula does.
+/// A line for each finding after a line of names: severity, code, repository, subject, message, evidence, remedy,
+/// migration, lookedAt. RFC 4180; no cell begins as a formula does.
 void writeCsv(const AuditReport& report, const TextSink& sink);
 /// One file without anything from elsewhere and without scripts, for screen and paper, light and dark.
 void writeHtml(const AuditReport& report, const TextSink& sink);

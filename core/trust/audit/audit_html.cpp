@@ -58,6 +58,13 @@ void writeHead(const AuditReport& report, const TextSink& sink) {
     if (!report.complete) {
         sink("<p class=\"banner\"><b>This audit is not complete.</b> It was stopped after " + std::to_string(report.repositories.size()) + " of " + std::to_string(report.asked) + " repositories.</p>\n");
     }
+    if (const AuditReport::Resumed resumed = report.resumed(); resumed.repositories > 0) {
+        sink("<p class=\"banner\"><b>" + std::to_string(resumed.repositories) + " of these repositories " +
+             (resumed.repositories == 1 ? "was" : "were") + " looked at by an interrupted run</b>, " +
+             formatRfc3339(resumed.first) +
+             (resumed.last == resumed.first ? "" : " to " + formatRfc3339(resumed.last)) +
+             ". What changed on their servers since then is not seen.</p>\n");
+    }
     const auto card = [&](size_t count, const std::string& word, const std::string& kind) { sink("<div class=\"card " + kind + "\"><b>" + std::to_string(count) + "</b>" + word + "</div>"); };
     sink("<div class=\"cards\">");
     card(report.repositories.size(), report.repositories.size() == 1 ? "repository" : "repositories", "");

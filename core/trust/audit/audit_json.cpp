@@ -51,7 +51,8 @@ void findingObject(Writer& w, const Finding& finding) {
 void beginRepository(Writer& w, const AuditedRepository& repository) {
     w.beginObject().field("repository", repository.repository).field("trustServer", repository.trustServer).field("status", statusName(repository.status));
     if (repository.unexamined) w.field("unexamined", codeName(*repository.unexamined));
-    w.field("checkedAt", formatRfc3339(repository.checkedAt));
+    w.field("checkedAt", formatRfc3339(repository.checkedAt)).field("lookedAt", formatRfc3339(repository.lookedAt));
+    if (repository.resumed) w.field("resumed", true);
     timeField(w, "nextExpiry", repository.nextExpiry);
     w.key("tags").beginArray();
     for (const AuditedTag& tag : repository.tags) tagObject(w, tag);
@@ -67,13 +68,17 @@ void countFields(Writer& w, const std::vector<Finding>& findings) {
 
 void summaryField(Writer& w, const AuditReport& report) {
     std::map<FindingCode, uint64_t> codes;
+    std::map<RepositoryStatus, uint64_t> states;
     for (const AuditedRepository& repository : report.repositories) {
+        ++states[repository.status];
         for (const Finding& finding : repository.findings) ++codes[finding.code];
     }
     w.key("summary").beginObject().field("repositories", static_cast<uint64_t>(report.repositories.size()));
     w.field("errors", static_cast<uint64_t>(report.count(FindingSeverity::Error))).field("warnings", static_cast<uint64_t>(report.count(FindingSeverity::Warning)));
     w.field("notes", static_cast<uint64_t>(report.count(FindingSeverity::Note))).key("byCode").beginObject();
     for (const auto& [code, count] : codes) w.field(findingName(code), count);
+    w.endObject().key("byStatus").beginObject();
+    for (const auto& [status, count] : states) w.field(statusName(status), count);
     w.endObject().endObject();
 }
 
@@ -84,7 +89,7 @@ void head(Writer& w, std::string_view format, const AuditReport& report) {
 
 }  // namespace
 
-void writeJson(const AuditReport& report, const TextSink& sink) {
+void writeJson(const AuditReport& report, const std::optional<Error>& refusal, const TextSink& sink) {
     {
         Writer w(sink);
         head(w, "roseglass-audit", report);
@@ -99,7 +104,9 @@ void writeJson(const AuditReport& report, const TextSink& sink) {
         for (const AuditedRepository& repository : report.repositories) {
             for (const Finding& finding : repository.findings) findingObject(w, finding);
         }
-        w.endArray().endObject();
+        w.endArray();
+        if (refusal) errorObject(w.key("error"), *refusal);
+        w.endObject();
     }
     sink("\n");
 }
@@ -123,7 +130,8 @@ std::string toLine(const AuditedRepository& repository) {
     {
         Writer w([&](std::string_view piece) { line.append(piece); });
         beginRepository(w, repository);
-        w.key("findings").beginArray();
+        timeField(w, "changesAt", repository.changesAt);
+        w.field("inputs", repository.inputs).key("findings").beginArray();
         for (const Finding& finding : repository.findings) findingObject(w, finding);
         w.endArray().endObject();
     }

@@ -107,6 +107,9 @@ AuditedRepository repositoryOf(const json& object) {
     repository.trustServer = text(object, "trustServer");
     repository.status = named(text(object, "status"), statusName, RepositoryStatus::Unreachable);
     repository.checkedAt = instant(object, "checkedAt");
+    repository.lookedAt = instant(object, "lookedAt");
+    repository.changesAt = optionalInstant(object, "changesAt");
+    repository.inputs = text(object, "inputs");
     repository.nextExpiry = optionalInstant(object, "nextExpiry");
     for (const json& tag : array(object, "tags")) repository.tags.push_back(tagOf(tag));
     for (const json& key : array(object, "keys")) repository.keys.push_back(keyOf(key));

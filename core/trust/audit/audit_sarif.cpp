@@ -39,7 +39,7 @@ void rulesField(Writer& w) {
     w.endArray();
 }
 
-void resultObject(Writer& w, const Finding& finding) {
+void resultObject(Writer& w, const Finding& finding, const AuditedRepository& of) {
     const std::string repository = printable(finding.repository, 400), subject = printable(finding.subject, 400);
     w.beginObject().field("ruleId", findingName(finding.code)).field("ruleIndex", static_cast<uint64_t>(finding.code)).field("level", severityName(finding.severity));
     textField(w, "message", repository + ": " + finding.message + "." + (finding.remedy.empty() ? "" : " " + finding.remedy));
@@ -48,7 +48,15 @@ void resultObject(Writer& w, const Finding& finding) {
     w.field("fullyQualifiedName", subject.empty() ? repository : repository + " " + subject).field("kind", "resource").endObject().endArray().endObject().endArray();
     const std::string identity = std::string(findingName(finding.code)) + '\0' + finding.repository + '\0' + finding.subject;
     w.key("partialFingerprints").beginObject().field("roseglass/v1", crypto::sha256(identity).hex()).endObject();
-    w.key("properties").beginObject().field("repository", repository).field("subject", subject).field("evidence", finding.evidence).field("remedy", finding.remedy).endObject().endObject();
+    w.key("properties")
+        .beginObject()
+        .field("repository", repository)
+        .field("subject", subject)
+        .field("evidence", finding.evidence)
+        .field("remedy", finding.remedy)
+        .field("lookedAt", formatRfc3339(of.lookedAt))
+        .endObject()
+        .endObject();
 }
 
 }  // namespace
@@ -63,7 +71,7 @@ void writeSarif(const AuditReport& report, const std::string& programVersion, co
         w.key("invocations").beginArray().beginObject().field("executionSuccessful", report.complete).field("startTimeUtc", formatRfc3339(report.startedAt)).endObject().endArray();
         w.key("results").beginArray();
         for (const AuditedRepository& repository : report.repositories) {
-            for (const Finding& finding : repository.findings) resultObject(w, finding);
+            for (const Finding& finding : repository.findings) resultObject(w, finding, repository);
         }
         w.endArray().endObject().endArray().endObject();
     }

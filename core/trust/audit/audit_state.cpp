@@ -1,7 +1,7 @@
 #include "trust/audit/audit_state.h"
 
+#include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "base/file.h"
 #include "base/redact.h"
@@ -11,9 +11,11 @@ namespace roseglass::trust {
 namespace {
 
 constexpr uint64_t kMaxFile = 1u << 30;
+/// Lines of version 1 did not say what they were judged by.
+constexpr int kVersion = 2;
 
 std::string headLine(const std::string& settings, bool wasEmpty) {
-    nlohmann::ordered_json head{{"format", "roseglass-audit-state"}, {"version", 1}, {"settings", settings}};
+    nlohmann::ordered_json head{{"format", "roseglass-audit-state"}, {"version", kVersion}, {"settings", settings}};
     if (wasEmpty) head["wasEmpty"] = true;
     return head.dump() + "\n";
 }
@@ -23,9 +25,14 @@ tl::unexpected<Error> notOurs(const std::string& name) { return fail(ErrorCode::
 /// Whether the file was there, empty, before the audit began. Errors: those of open().
 Result<bool> checkHead(BytesView line, const std::string& settings, const std::string& name) {
     const auto head = nlohmann::json::parse(line, nullptr, false);
-    if (!head.is_object() || head.value("format", nlohmann::json()) != "roseglass-audit-state" || head.value("version", nlohmann::json()) != 1) return notOurs(name);
+    if (!head.is_object() || head.value("format", nlohmann::json()) != "roseglass-audit-state" ||
+        head.value("version", nlohmann::json()) != kVersion)
+        return notOurs(name);
     if (head.value("settings", nlohmann::json()) != settings) {
-        return fail(ErrorCode::Usage, name + " belongs to an audit with other settings", "Resume it with the same trust server, --at, --soon and pins, or name another file.");
+        return fail(
+            ErrorCode::Usage, name + " belongs to an audit with other settings",
+            "Resume it with the same options and environment (trust server, Docker configuration, trust directory, TLS "
+            "files, --plain-http, pins, --no-tofu, --at, --soon, --history, --offline), or name another file.");
     }
     return head.value("wasEmpty", nlohmann::json()) == true;
 }
@@ -45,7 +52,7 @@ Result<AuditState> AuditState::open(const std::filesystem::path& file, const std
         state.wasEmpty_ = text.has_value();
         RG_TRY(replaceFileAtomically(file, headLine(settings, state.wasEmpty_), 0600));
     } else {
-        std::set<std::string> seen;
+        std::map<std::string, size_t> seen;
         size_t number = 0;
         for (size_t at = 0; at < whole; ++number) {
             const size_t end = text->find('\n', at);
@@ -57,7 +64,12 @@ Result<AuditState> AuditState::open(const std::filesystem::path& file, const std
             }
             auto repository = repositoryFromLine(line);
             if (!repository) return fail(ErrorCode::Io, "Line " + std::to_string(number + 1) + " of " + name + " is spoilt", "Remove the line, or the file, and audit again.");
-            if (seen.insert(repository->repository).second) state.done_.push_back(std::move(*repository));
+            // One that was looked at again counts as it was seen last.
+            const auto [place, isNew] = seen.emplace(repository->repository, state.done_.size());
+            if (isNew)
+                state.done_.push_back(std::move(*repository));
+            else
+                state.done_[place->second] = std::move(*repository);
         }
         if (whole < text->size()) RG_TRY(replaceFileAtomically(file, BytesView(*text).substr(0, whole)));
     }

@@ -18,7 +18,7 @@ public:
     /// Errors: io (also where it is not such a file, or spoilt), too-large, usage (an audit with other settings).
     static Result<AuditState> open(const std::filesystem::path& file, const std::string& settings);
 
-    /// What was done by an earlier run, each repository once.
+    /// What was done by an earlier run, each repository once, as it was seen last.
     const std::vector<AuditedRepository>& done() const { return done_; }
     /// Errors: io.
     Result<void> add(const AuditedRepository& repository);

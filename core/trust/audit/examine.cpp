@@ -7,6 +7,7 @@
 #include "base/redact.h"
 #include "keys/backup.h"
 #include "keys/key_store.h"
+#include "trust/audit/audit_inputs.h"
 #include "trust/audit/earlier_digests.h"
 #include "trust/inspection.h"
 
@@ -18,7 +19,9 @@ constexpr size_t kMaxDigests = 2000;
 
 void addTags(AuditedRepository& out, const Report& report) {
     for (const TagRow& tag : report.tags) {
-        if (isArtifactTag(tag.name) && tag.state == TagState::Unsigned) continue;
+        if (isArtifactTag(tag.name) && !tag.signedDigest &&
+            (tag.state == TagState::Unsigned || tag.state == TagState::Unknown))
+            continue;
         out.tags.push_back({tag.name, tag.state, tag.signedDigest, tag.registryDigest, tag.by->signers, tag.by->roles, tag.expires, {}, Migration::Unknown});
     }
 }
@@ -30,7 +33,10 @@ void addKeys(AuditedRepository& out, const Report& report) {
 }
 
 /// Whether content trust vouches for what stands under the tag.
-bool isSigned(const AuditedTag& tag) { return tag.state == TagState::Signed || tag.state == TagState::Stale || tag.state == TagState::Missing || tag.state == TagState::Unknown; }
+bool isSigned(const AuditedTag& tag) {
+    return tag.state == TagState::Signed || tag.state == TagState::Stale || tag.state == TagState::Missing ||
+           (tag.state == TagState::Unknown && tag.signedDigest);
+}
 
 /// What is asked about for a tag: the signed digest, and what the registry serves where that is another.
 std::vector<crypto::Sha256> digestsOf(const AuditedTag& tag) {
@@ -40,10 +46,11 @@ std::vector<crypto::Sha256> digestsOf(const AuditedTag& tag) {
     return out;
 }
 
-AuditedRepository broken(const std::string& name, Instant now, const Error& error) {
+AuditedRepository broken(const std::string& name, const Context& context, const Error& error) {
     AuditedRepository out;
     out.repository = name;
-    out.checkedAt = now;
+    out.checkedAt = context.now();
+    out.lookedAt = context.present();
     out.unexamined = error.code;
     out.findings.push_back({FindingCode::Unreachable, FindingSeverity::Error, name, {}, "The repository could not be examined", error.message + " [" + std::string(codeName(error.code)) + "]", error.hint});
     return out;
@@ -130,12 +137,12 @@ Result<void> Examiner::addBeside(AuditedRepository& repository, const Report& re
 
 Result<AuditedRepository> Examiner::examine(const std::string& name, const Job& job) {
     const auto reference = registry::Reference::parse(name);
-    if (!reference) return broken(name, facts_.now, reference.error());
+    if (!reference) return broken(name, context_, reference.error());
     AuditFacts facts = facts_;
     const EarlierDigests earlier(context_, *reference, facts.now);
     auto report = makeReport(context_, *reference, RegistryQuestion::EveryTag, job);
     if (!report && report.error().code == ErrorCode::Interrupted) return fail(report.error());
-    if (!report) return broken(reference->gun(), facts_.now, report.error());
+    if (!report) return broken(reference->gun(), context_, report.error());
     markTokens(**report);
     RG_ASSIGN(facts.earlier, earlier.against(**report, history_, job));
     AuditedRepository out;
@@ -144,6 +151,9 @@ Result<AuditedRepository> Examiner::examine(const std::string& name, const Job& 
     out.status = (*report)->status;
     if (out.status == RepositoryStatus::Unreachable) out.unexamined = (*report)->trustError ? (*report)->trustError->code : ErrorCode::Network;
     out.checkedAt = (*report)->checkedAt;
+    out.lookedAt = context_.present();
+    out.changesAt = nextChange(**report, facts);
+    out.inputs = inputsOf(context_, out.repository, facts);
     out.nextExpiry = nextExpiry(**report);
     addTags(out, **report);
     addKeys(out, **report);
