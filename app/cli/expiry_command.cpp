@@ -70,7 +70,7 @@ int tellUnread(const std::vector<trust::ExpirySource>& sources, const Arguments&
         const auto words = [](const Error& error) { return error.message + " [" + std::string(codeName(error.code)) + "]"; };
         if (source.report && source.report->fromCache && !arguments.options.offline) {
             const trust::Report& report = *source.report;
-            const bool known = report.status == trust::RepositoryStatus::Trusted && report.trustError;
+            const bool known = trust::isReadable(report.status) && report.trustError;
             tell(head + (known ? words(*report.trustError) : "The trust server was not reached") + "; what this computer's cache" + (report.cacheTime ? " of " + formatRfc3339(*report.cacheTime) : "") + " holds is told");
         }
         const auto error = trust::unreadError(source);
@@ -81,8 +81,27 @@ int tellUnread(const std::vector<trust::ExpirySource>& sources, const Arguments&
     return exit;
 }
 
-bool failsWithin(const std::vector<trust::ExpiryEntry>& entries, Instant now, Instant until) {
-    return std::any_of(entries.begin(), entries.end(), [&](const trust::ExpiryEntry& entry) { return trust::expiresBy(entry, now, until); });
+/// Why a gate is shut: what expires by then, else what only a cache vouches for. Nothing where it is open.
+std::optional<Error> refusalOf(const std::vector<trust::ExpiryEntry>& entries,
+                               const std::vector<trust::ExpirySource>& sources, Instant now, Instant until,
+                               const Arguments& arguments) {
+    const auto count = std::count_if(entries.begin(), entries.end(), [&](const trust::ExpiryEntry& entry) {
+        return trust::expiresBy(entry, now, until);
+    });
+    if (count > 0) {
+        return Error(ErrorCode::Policy,
+                     std::to_string(count) + (count == 1 ? " date is" : " dates are") + " over, unknown, or over by " +
+                         formatRfc3339(until),
+                     "Each entry says who renews it, and how.");
+    }
+    for (const trust::ExpirySource& source : sources) {
+        if (arguments.options.offline || !source.report || !source.report->fromCache) continue;
+        return Error(source.report->trustError ? source.report->trustError->code : ErrorCode::Network,
+                     "The trust server of " + printable(source.repository, 255) +
+                         " was not reached, so --fail-within cannot let it pass",
+                     "Try again, or judge what is kept here with --offline.");
+    }
+    return std::nullopt;
 }
 
 Result<std::optional<std::chrono::seconds>> failWithin(const Arguments& arguments) {
@@ -135,14 +154,16 @@ int expiryCommand(const Arguments& arguments) {
     if (ics) {
         if (const auto written = writeIcs(*ics, entries, now, arguments); !written) return reportError(written.error(), arguments);
     }
+    const auto refusal = *within ? refusalOf(entries, sources, now, now + **within, arguments) : std::nullopt;
     if (arguments.json) {
-        trust::writeJson(entries, sources, now, *thresholds, writeDocument);
+        trust::writeJson(entries, sources, now, *thresholds, refusal, writeDocument);
     } else if (ics != "-" && !entries.empty()) {
         printTable(entries, now, arguments);
         if (!arguments.quiet) printRemedies(entries, arguments);
     }
     if (const int unread = tellUnread(sources, arguments); unread != 0) return unread;
-    return *within && failsWithin(entries, now, now + **within) ? 1 : 0;
+    if (refusal && !arguments.quiet) tell("roseglass-cli: " + refusal->message);
+    return refusal ? exitCode(refusal->code) : 0;
 }
 
 }  // namespace roseglass::cli

@@ -47,7 +47,7 @@ ExpiryEntry roleEntry(const Report& report, const RoleRow& role) {
     entry.expires = role.expires;
     entry.location = placeOf(role);
     entry.renewableHere = canSign(role);
-    if (role.state == RoleState::Invalid || !role.expires) entry.problem = role.reason;
+    if (isLost(role) || !role.expires) entry.problem = role.reason;
     return entry;
 }
 
@@ -88,8 +88,10 @@ void addCertificates(const Report& report, std::vector<ExpiryEntry>& entries) {
     }
 }
 
-/// A role that does not verify, and whose file does not even say until when.
-bool isUnreadable(const RoleRow& role) { return !role.expires && role.state == RoleState::Invalid; }
+/// A role that is not to be had, or whose file does not even say until when.
+bool isUnreadable(const RoleRow& role) {
+    return !role.expires && isLost(role);
+}
 
 void addReport(const Report& report, std::vector<ExpiryEntry>& entries) {
     if (report.status == RepositoryStatus::Unsigned) return;
@@ -112,7 +114,7 @@ void addReport(const Report& report, std::vector<ExpiryEntry>& entries) {
 }
 
 /// How each repository was read, and why not: who has no dates has no entry.
-void sourcesField(json::Writer& w, const std::vector<ExpirySource>& sources) {
+void sourcesField(json::Writer& w, const std::vector<ExpirySource>& sources, const std::optional<Error>& refusal) {
     w.key("repositories").beginArray();
     std::optional<Error> first;
     for (const ExpirySource& source : sources) {
@@ -120,7 +122,9 @@ void sourcesField(json::Writer& w, const std::vector<ExpirySource>& sources) {
         if (const Report* report = source.report.get()) {
             w.field("trustServer", report->trustServer).key("status").plain(statusName(report->status)).field("fromCache", report->fromCache);
             if (report->cacheTime) w.key("cacheTime").plain(formatRfc3339(*report->cacheTime));
-            if (report->trustError) errorObject(w.key(report->status == RepositoryStatus::Trusted ? "serverError" : "error"), *report->trustError);
+            const bool readable = isReadable(report->status);
+            if (report->trustError) errorObject(w.key(readable ? "serverError" : "error"), *report->trustError);
+            if (const auto error = readable ? unreadError(source) : std::nullopt) errorObject(w.key("error"), *error);
         } else if (source.error) {
             errorObject(w.key("error"), *source.error);
         }
@@ -128,6 +132,7 @@ void sourcesField(json::Writer& w, const std::vector<ExpirySource>& sources) {
         if (!first) first = unreadError(source);
     }
     w.endArray();
+    if (!first) first = refusal;
     if (first) errorObject(w.key("error"), *first);
 }
 
@@ -165,7 +170,7 @@ std::string describeExpiry(const ExpiryEntry& entry) {
 }
 
 bool renewsItself(const ExpiryEntry& entry) {
-    return entry.kind == ExpiryKind::Role && entry.location == KeyLocation::Server && (entry.role == tuf::kTimestamp || entry.role == tuf::kSnapshot);
+    return entry.kind == ExpiryKind::Role && entry.location == KeyLocation::Server && entry.role == tuf::kTimestamp;
 }
 
 bool expiresBy(const ExpiryEntry& entry, Instant now, Instant until) { return !entry.expires || *entry.expires <= (renewsItself(entry) ? now : until); }
@@ -211,11 +216,22 @@ std::string_view actorName(Actor actor) {
 
 std::optional<Error> unreadError(const ExpirySource& source) {
     std::optional<Error> error = source.error;
+    if (source.report && source.report->status == RepositoryStatus::Incomplete) {
+        const auto lost = std::find_if(source.report->roles.begin(), source.report->roles.end(), isLost);
+        const std::string which = lost == source.report->roles.end() ? "A role of " + source.report->repository
+                                                                     : "The role " + printable(lost->name, kShownName) +
+                                                                           " of " + source.report->repository;
+        const std::string why =
+            lost == source.report->roles.end() || lost->reason.empty() ? "" : ": " + printable(lost->reason, 400);
+        return Error(ErrorCode::BadSignature, which + " cannot be had, or does not verify" + why,
+                     "roseglass-cli why " + source.report->repository + " tells every check.");
+    }
     if (source.report && source.report->status != RepositoryStatus::Trusted) error = source.report->trustError;
     return error && error->code == ErrorCode::Expired ? std::nullopt : error;
 }
 
-void writeJson(const std::vector<ExpiryEntry>& entries, const std::vector<ExpirySource>& sources, Instant now, const ExpiryThresholds& thresholds, const TextSink& sink) {
+void writeJson(const std::vector<ExpiryEntry>& entries, const std::vector<ExpirySource>& sources, Instant now,
+               const ExpiryThresholds& thresholds, const std::optional<Error>& refusal, const TextSink& sink) {
     {
         json::Writer w(sink);
         w.beginObject().key("checkedAt").plain(formatRfc3339(now)).field("warnDays", static_cast<int64_t>(thresholds.soon.count()));
@@ -233,7 +249,7 @@ void writeJson(const std::vector<ExpiryEntry>& entries, const std::vector<Expiry
             w.optionalField("remedy", entry.remedy).optionalField("command", entry.command).field("renewableHere", entry.renewableHere).endObject();
         }
         w.endArray();
-        sourcesField(w, sources);
+        sourcesField(w, sources, refusal);
         w.endObject();
     }
     sink("\n");

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "trust/report.h"
+#include "trust/readable.h"
 #include "trust/report_json.h"
 
 namespace roseglass::trust {
@@ -65,8 +65,9 @@ std::vector<ExpiryEntry> makeExpiry(const std::vector<std::shared_ptr<const Repo
 
 /// "timestamp", "certificate of the root key 2c5c1ff01234", "dates": never more than a line.
 std::string describeExpiry(const ExpiryEntry& entry);
-/// What the trust server signs again by itself, its timestamp and snapshot: a date that comes near says nothing there, and
-/// needs somebody only once it has passed.
+/// What the trust server signs again by itself, its timestamp: a date that comes near says nothing there, and needs
+/// somebody only once it has passed. A snapshot counts as what people renew: docker leaves its key to the server, older
+/// clients kept it, and nothing in the metadata tells.
 bool renewsItself(const ExpiryEntry& entry);
 /// Whether something has expired by then, or has no date that could be read. What renews itself counts once it has expired.
 bool expiresBy(const ExpiryEntry& entry, Instant now, Instant until);
@@ -85,10 +86,15 @@ struct ExpirySource {
     std::shared_ptr<const Report> report;
     std::optional<Error> error;
 };
-/// Why its dates could not be read. An expired role is an answer, and no failure.
+/// Why its dates, or some of them, could not be read. An expired role is an answer, and no failure.
 std::optional<Error> unreadError(const ExpirySource& source);
 
-/// The document of `expiry --json`; the first error of a source is the document's.
-void writeJson(const std::vector<ExpiryEntry>& entries, const std::vector<ExpirySource>& sources, Instant now, const ExpiryThresholds& thresholds, const TextSink& sink);
+/// The document of `expiry --json`; the first error of a source is the document's, else why a gate refused it.
+void writeJson(const std::vector<ExpiryEntry>& entries, const std::vector<ExpirySource>& sources, Instant now,
+               const ExpiryThresholds& thresholds, const std::optional<Error>& refusal, const TextSink& sink);
+inline void writeJson(const std::vector<ExpiryEntry>& entries, const std::vector<ExpirySource>& sources, Instant now,
+                      const ExpiryThresholds& thresholds, const TextSink& sink) {
+    writeJson(entries, sources, now, thresholds, std::nullopt, sink);
+}
 
 }  // namespace roseglass::trust

@@ -10,9 +10,19 @@ constexpr size_t kShownName = 120;
 
 std::string renew(const ExpiryEntry& entry) { return "roseglass-cli renew " + printable(entry.repository, 255) + " " + printable(entry.role, kShownName); }
 
-/// timestamp and snapshot while the trust server has their keys.
+/// timestamp and snapshot whose keys are not here. That the server has the timestamp's is certain; the snapshot's may
+/// be a person's.
 void explainServersRole(ExpiryEntry& entry) {
     entry.actor = Actor::Operator;
+    if (entry.role == tuf::kSnapshot) {
+        entry.remedy =
+            "If the trust server holds the snapshot key, it signs it again once it has expired" +
+            std::string(entry.state == ExpiryState::Expired
+                            ? ", and did not: tell whoever runs " + printable(entry.trustServer)
+                            : "") +
+            ". If a person holds it, which nothing here tells, that person renews it before: ask who keeps it.";
+        return;
+    }
     if (entry.state == ExpiryState::Expired) {
         entry.remedy = "The trust server did not sign it again by itself: tell whoever runs " + printable(entry.trustServer) + ".";
         return;
@@ -24,7 +34,7 @@ void explainTopRole(ExpiryEntry& entry) {
     entry.breaks = "Everybody: every pull of this repository with content trust is refused until there is a new " + entry.role + ".";
     if (entry.role == tuf::kTargets) entry.breaks = "Everybody: no tag of this repository can be pulled with content trust any more, those of signers included, and docker and notary publish nothing.";
     if (entry.role == tuf::kRoot) entry.breaks = "Everybody: nothing in this repository can be pulled or signed with content trust any more.";
-    if (renewsItself(entry)) return explainServersRole(entry);
+    if (entry.location == KeyLocation::Server) return explainServersRole(entry);
     entry.remedy = "Whoever holds the " + entry.role + " key renews it; tags and signers stay as they are.";
     entry.command = renew(entry);
 }

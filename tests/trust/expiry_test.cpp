@@ -51,7 +51,8 @@ TEST(Expiry, MeasuresWhatTheServerRenewsByItsOwnThreshold) {
     report->roles[2] = roleUntil("snapshot", inDays(60), KeyLocation::File);
     EXPECT_EQ(find(entriesOf(report), "snapshot")->state, ExpiryState::Soon);
     report->roles[2] = roleUntil("snapshot", inDays(60), KeyLocation::Server);
-    EXPECT_EQ(find(entriesOf(report), "snapshot")->state, ExpiryState::Ok);
+    EXPECT_EQ(find(entriesOf(report), "snapshot")->state, ExpiryState::Soon)
+        << "that the server holds its key is a guess";
 }
 
 TEST(Expiry, WhatTheServerRenewsByItselfNeedsNobodyBeforeItHasExpired) {
@@ -66,11 +67,49 @@ TEST(Expiry, WhatTheServerRenewsByItselfNeedsNobodyBeforeItHasExpired) {
     };
     EXPECT_EQ(byThen(kNow, 30), (std::multiset<std::string>{"snapshot"})) << "its key is here";
     EXPECT_EQ(byThen(inDays(12), 0), (std::multiset<std::string>{"snapshot", "timestamp"}));
-    report->roles[2] = roleUntil("snapshot", inDays(12), KeyLocation::Server);
-    EXPECT_EQ(byThen(kNow, 30), std::multiset<std::string>{});
+    for (const KeyLocation place : {KeyLocation::Server, KeyLocation::Elsewhere}) {
+        report->roles[2] = roleUntil("snapshot", inDays(12), place);
+        EXPECT_EQ(byThen(kNow, 30), std::multiset<std::string>{"snapshot"})
+            << "whoever holds its key, nothing proves that it is the server";
+    }
+    report->roles[2] = roleUntil("snapshot", inDays(500), KeyLocation::Server);
     report->roles[5].expires.reset();
     report->roles[5].state = RoleState::Invalid;
     EXPECT_EQ(byThen(kNow, 0), std::multiset<std::string>{"targets/alice"}) << "no date";
+}
+
+TEST(Expiry, TheDateOfARoleThatIsNotToBeHadIsUnknown) {
+    const auto report = sampleReport();
+    report->status = RepositoryStatus::Incomplete;
+    for (const RoleState state : {RoleState::Invalid, RoleState::Missing}) {
+        report->roles[4].expires.reset();
+        report->roles[4].state = state;
+        report->roles[4].reason = "The trust server has no such file";
+        const auto entries = entriesOf(report);
+        EXPECT_EQ(find(entries, "targets/releases")->state, ExpiryState::Unknown);
+        EXPECT_TRUE(expiresBy(*find(entries, "targets/releases"), kNow, kNow)) << "no gate lets that pass";
+    }
+    const ExpirySource source{kApp, report, std::nullopt};
+    ASSERT_TRUE(unreadError(source));
+    EXPECT_EQ(exitCode(unreadError(source)->code), 1);
+    EXPECT_NE(unreadError(source)->message.find("targets/releases"), std::string::npos);
+    report->roles[4].reason.clear();
+    EXPECT_FALSE(find(entriesOf(report), "targets/releases")) << "a delegation that nobody signed yet has no date";
+}
+
+TEST(Expiry, TheDocumentCarriesWhyAGateIsShut) {
+    const auto report = sampleReport();
+    const std::vector<ExpirySource> sources{{kApp, report, std::nullopt}};
+    const auto text = [&](const std::vector<ExpirySource>& of, const std::optional<Error>& refusal) {
+        std::string out;
+        writeJson(entriesOf(report), of, kNow, {}, refusal, [&](std::string_view piece) { out.append(piece); });
+        return nlohmann::json::parse(out);
+    };
+    EXPECT_FALSE(text(sources, std::nullopt).contains("error"));
+    EXPECT_EQ(text(sources, Error(ErrorCode::Policy, "1 date is over"))["error"]["code"], "policy");
+    const std::vector<ExpirySource> unread{{kApp, nullptr, Error(ErrorCode::Network, "away")}};
+    EXPECT_EQ(text(unread, Error(ErrorCode::Policy, "1 date is over"))["error"]["code"], "network")
+        << "what could not be read goes first";
 }
 
 TEST(Expiry, TakesARepositoryOnceHoweverItIsNamed) {
