@@ -7,7 +7,7 @@
 #include "trust/client.h"
 #include "trust/history.h"
 #include "trust/inspect_many.h"
-#include "trust/watch.h"
+#include "trust/watch_memory.h"
 #include "watch_options.h"
 
 namespace roseglass::cli {
@@ -24,19 +24,30 @@ public:
     const std::vector<std::string>& repositories() const { return repositories_; }
     const Job& job() const { return job_; }
 
-    /// The last look of this computer at anything is what its cache holds, and what its newest visit saw of the registry.
+    /// What was told last, in whatever process that was. A repository that was never watched is compared with the
+    /// cache.
     void recall() {
         trust::Options options = arguments_.options;
         options.offline = options.allowExpiredCache = true;
         options.writeCache = options.includeRegistry = options.useTokens = false;
         const trust::Client cached(options);
         for (const std::string& repository : repositories_) {
+            const auto server = client_.trustServerFor(repository);
+            const trust::WatchFile& file =
+                files_.try_emplace(repository, arguments_.options, repository, server ? server->url : "").first->second;
+            auto known = file.read();
+            if (!known)
+                tell(known.error().message + "; " + printable(repository, 255) +
+                     " is looked at as if it had not been watched before");
+            const bool watched = known && *known;
+            trust::Watch& watch =
+                watches_.try_emplace(repository, thresholds_, watched ? std::move(**known) : trust::WatchMemory())
+                    .first->second;
+            if (watched) continue;
             Job quiet;
             quiet.stop = job_.stop;
             const auto report = cached.inspect(repository, quiet);
-            trust::Watch& watch = watches_.try_emplace(repository, thresholds_).first->second;
             if (report && (*report)->cacheTime) watch.remember(**report, *(*report)->cacheTime);
-            if (const auto served = historian_.lastServed(repository)) watch.rememberServed(*served);
         }
     }
 
@@ -51,16 +62,33 @@ public:
                 if (arguments_.json) trust::writeJson(change, writeDocument);
                 else print(formatRfc3339(change.at) + " " + trust::describeChange(change) + "\n");
             }
-            if (exit == 0 && report.trustError) exit = exitCode(report.trustError->code);
+            if (exit == 0) exit = exitOf(report);
             keep(report);
         }
         // Whoever reads along shall see a line when it is there.
         flushOutput();
+        if (std::ferror(stdout) == 0) keepTold();
         return exit;
     }
 
 private:
-    /// So that the next look tells what the registry serves since this one. A registry that is away says nothing.
+    /// What does not verify in whole ends as a gate does.
+    static int exitOf(const trust::Report& report) {
+        if (report.status == trust::RepositoryStatus::Incomplete) return exitCode(ErrorCode::BadSignature);
+        return report.trustError ? exitCode(report.trustError->code) : 0;
+    }
+
+    /// Only now that it is told: what was cut off before is told once more.
+    void keepTold() const {
+        for (const auto& [repository, watch] : watches_) {
+            const auto written = files_.at(repository).write(watch.memory());
+            if (!written)
+                tell("What was told of " + printable(repository, 255) +
+                     " cannot be kept, and will be told again: " + written.error().message);
+        }
+    }
+
+    /// For the history. A registry that is away says nothing.
     void keep(const trust::Report& report) {
         if (!report.registryReached) return;
         if (const auto kept = historian_.remember(report); !kept && !arguments_.quiet) tell("What was seen of " + printable(report.repository, 255) + " was not kept: " + kept.error().message);
@@ -73,6 +101,7 @@ private:
     Job job_;
     std::vector<std::string> repositories_;
     std::map<std::string, trust::Watch> watches_;
+    std::map<std::string, trust::WatchFile> files_;
 };
 
 }  // namespace

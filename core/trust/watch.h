@@ -6,16 +6,25 @@
 #include <vector>
 
 #include "trust/expiry.h"
-#include "trust/tag_rows.h"
 
 namespace roseglass::trust {
 
 enum class WatchKind {
-    TagAdded, TagRemoved, TagRepointed, TagInvalid, TagServed,  ///< signed tags; TagServed: the registry serves something else than before
-    KeysChanged,                                                ///< of a role; a role that came or went, too
-    Expiring, Expired, Renewed,
-    TrustLost, TrustRestored,
-    ServerLost, ServerBack,
+    TagAdded,
+    TagRemoved,
+    TagRepointed,
+    TagInvalid,
+    TagServed,    ///< signed tags; TagServed: the registry serves something else than before
+    KeysChanged,  ///< of a role; a role that came or went, too
+    Expiring,
+    Expired,
+    Renewed,
+    TrustLost,
+    TrustRestored,
+    RoleLost,
+    RoleRestored,  ///< a role that cannot be had any more, or does not verify
+    ServerLost,
+    ServerBack,
 };
 
 /// One thing that is not as it was at the last look.
@@ -34,39 +43,54 @@ std::string describeChange(const WatchChange& change);
 /// The change as one line of JSON, with its line end.
 void writeJson(const WatchChange& change, const TextSink& sink);
 
-/// What is remembered of one repository from look to look.
-class Watch {
-public:
-    explicit Watch(ExpiryThresholds thresholds) : thresholds_(thresholds) {}
-    /// Takes a state as known, without telling anything: what the cache held at `then`.
-    void remember(const Report& report, Instant then);
-    /// What the registry served when this computer looked last, of the tags that are known; call it after remember().
-    void rememberServed(const RegistryTags& registry);
-    /// What changed since the last look, in the order of WatchKind. The first look tells only what is wrong and what
-    /// expires. While a server is away, what it said last stays in mind.
-    std::vector<WatchChange> look(const Report& report, Instant now);
-
-private:
+/// What a watch has told of one repository so far: what a change is a change from.
+struct WatchMemory {
     struct Tag {
-        std::string digest, served;
+        std::string digest;
+        std::optional<std::string> served;  ///< nothing: never seen; empty: the registry does not have it
         bool invalid = false;
         bool operator==(const Tag&) const = default;
     };
-    using Tags = std::map<std::string, Tag>;
-    using Keys = std::map<std::string, std::string>;
+    struct Date {
+        ExpiryState state = ExpiryState::Ok;
+        std::optional<Instant> expires;
+        bool operator==(const Date&) const = default;
+    };
+    std::optional<std::map<std::string, Tag>> tags;          ///< nothing before the first look at whole trust data
+    std::optional<std::map<std::string, std::string>> keys;  ///< of each role, as one text
+    std::map<std::string, Date> dates;                       ///< by expiryId
+    std::map<std::string, std::string> troubled;             ///< roles that cannot be had or do not verify, and why
+    std::optional<std::string> refusal;  ///< nothing yet; empty: trusted; else the code of the refusal
+    bool trustServerAway = false, registryAway = false;
+    bool operator==(const WatchMemory&) const = default;
+};
 
-    void compareServers(const Report& report, std::vector<WatchChange>& changes);
-    void compareVerdict(const Report& report, std::vector<WatchChange>& changes);
-    void compareTags(const Report& report, std::vector<WatchChange>& changes);
-    void compareKeys(const Report& report, std::vector<WatchChange>& changes);
-    void compareExpiry(const Report& report, Instant now, std::vector<WatchChange>& changes);
+/// Compares one repository from look to look.
+class Watch {
+public:
+    explicit Watch(ExpiryThresholds thresholds, WatchMemory memory = {})
+        : thresholds_(thresholds), memory_(std::move(memory)) {}
+    /// Takes a state as known, without telling anything: what the cache held at `then`. For a repository that was never
+    /// watched; roles that are not to be had are told all the same.
+    void remember(const Report& report, Instant then);
+    /// What changed since the last look, in the order of WatchKind. The first look tells only what is wrong and what
+    /// expires. While a server is away, or a role is not to be had, what it said last stays in mind.
+    std::vector<WatchChange> look(const Report& report, Instant now);
+    const WatchMemory& memory() const { return memory_; }
+
+private:
+    using Changes = std::vector<WatchChange>;
+    void compareServers(const Report& report, Changes& changes);
+    void compareVerdict(const Report& report, Changes& changes);
+    void compareRoles(const Report& report, Changes& changes);
+    void compareTags(const Report& report, Changes& changes);
+    void compareKeys(const Report& report, Changes& changes);
+    void compareExpiry(const Report& report, Instant now, Changes& changes);
+    std::optional<WatchMemory::Tag> tagAfter(const TagRow& row, const WatchMemory::Tag* before, const Report& report,
+                                             Changes& changes) const;
 
     ExpiryThresholds thresholds_;
-    std::optional<Tags> tags_;   ///< nothing before the first trusted look
-    std::optional<Keys> keys_;   ///< of each role, as one text
-    std::map<std::string, ExpiryState> dates_;  ///< by expiryId
-    std::optional<std::string> refusal_;        ///< nothing yet; empty: trusted; else the code of the refusal
-    bool trustServerAway_ = false, registryAway_ = false;
+    WatchMemory memory_;
 };
 
 }  // namespace roseglass::trust

@@ -1,7 +1,9 @@
-#include "trust/watch.h"
+#include "trust/watch_memory.h"
 
 #include <nlohmann/json.hpp>
 
+#include "base/file.h"
+#include "support/temporary_folder.h"
 #include "trust/expiry_scene.h"
 
 namespace roseglass::test {
@@ -165,26 +167,169 @@ TEST(Watch, RemembersWhatTheCacheHeld) {
     EXPECT_EQ(names(watch.look(*report, inDays(10))), (Names{"tag-added 3", "expiring targets"}));
 }
 
-TEST(Watch, TellsWhatTheRegistryServesSinceTheLastVisit) {
-    const auto first = [](const RegistryTags& registry, const std::shared_ptr<Report>& now) {
-        Watch watch({});
-        auto cached = tagged();
-        cached->fromCache = true;
-        cached->registryReached = false;
-        for (TagRow& row : cached->tags) row.registryDigest.reset();
-        watch.remember(*cached, kNow);
-        watch.rememberServed(registry);
-        return names(watch.look(*now, kNow));
+namespace {
+
+/// The tag "1" signed, and this under its name in the registry; nothing: not there.
+std::shared_ptr<Report> served(const std::optional<std::string>& content) {
+    auto report = tagged();
+    report->tags[0].registryDigest = content ? std::optional(crypto::sha256(*content)) : std::nullopt;
+    report->tags[0].state = !content ? TagState::Missing : *content == "one" ? TagState::Signed : TagState::Stale;
+    return report;
+}
+
+std::shared_ptr<Report> withoutReleases(std::shared_ptr<Report> report = tagged()) {
+    report->status = RepositoryStatus::Incomplete;
+    report->roles[4].state = RoleState::Invalid;
+    report->roles[4].reason = "The trust server has no such file";
+    return report;
+}
+
+}  // namespace
+
+TEST(Watch, TellsWhateverIsServedAndWasNotSigned) {
+    struct Case {
+        const char* what;
+        std::optional<std::string> before, now;
+        bool told;
     };
-    auto moved = tagged();
-    moved->tags[0].registryDigest = crypto::sha256("forged");
-    moved->tags[0].state = TagState::Stale;
-    const RegistryTags before{true, {{"1", crypto::sha256("one")}, {"2", crypto::sha256("two")}, {"unsigned", crypto::sha256("x")}}};
-    const RegistryTags forged{true, {{"1", crypto::sha256("forged")}, {"2", std::nullopt}}};
-    EXPECT_EQ(first(before, moved), Names{"tag-served 1"});
-    EXPECT_EQ(first(before, tagged()), Names{});
-    EXPECT_EQ(first(forged, moved), Names{}) << "it was told when it happened";
-    EXPECT_EQ(first({false, before.tags}, moved), Names{});
+    for (const Case& one : {Case{"as it was", "one", "one", false},
+                            {"forged", "one", "forged", true},
+                            {"forged where nothing was", std::nullopt, "forged", true},
+                            {"forged as before", "forged", "forged", false},
+                            {"forged anew", "forged", "other", true},
+                            {"as signed again", "forged", "one", false},
+                            {"pushed at last", std::nullopt, "one", false},
+                            {"gone", "one", std::nullopt, true},
+                            {"gone as before", std::nullopt, std::nullopt, false}}) {
+        Watch watch({});
+        (void)watch.look(*served(one.before), kNow);
+        EXPECT_EQ(names(watch.look(*served(one.now), kNow)), one.told ? Names{"tag-served 1"} : Names{}) << one.what;
+    }
+    EXPECT_EQ(names(Watch({}).look(*served("forged"), kNow)), Names{"tag-served 1"})
+        << "at the first look, too: it is wrong";
+    Watch cached({});
+    cached.remember(*tagged(), kNow);
+    EXPECT_EQ(names(cached.look(*served("forged"), kNow)), Names{"tag-served 1"})
+        << "what the cache says of tags is no word on the registry";
+}
+
+TEST(Watch, ATagThatTheRegistryDidNotTellOfIsNoChange) {
+    Watch watch({});
+    (void)watch.look(*served("one"), kNow);
+    auto report = tagged();
+    report->tags[0].registryDigest.reset();
+    report->tags[0].state = TagState::Unknown;
+    EXPECT_EQ(names(watch.look(*report, kNow)), Names{});
+    EXPECT_EQ(names(watch.look(*served("forged"), kNow)), Names{"tag-served 1"});
+}
+
+TEST(Watch, TellsARoleThatIsNotToBeHadThoughNoTagChanged) {
+    Watch watch({});
+    (void)watch.look(*tagged(), kNow);
+    const auto lost = watch.look(*withoutReleases(), kNow);
+    EXPECT_EQ(names(lost), (Names{"trust-lost", "role-lost targets/releases"}));
+    EXPECT_EQ(describeChange(lost[1]),
+              kApp + ": the role targets/releases cannot be had or does not verify: The trust server has no such file");
+    EXPECT_EQ(names(watch.look(*withoutReleases(), kNow)), Names{}) << "once";
+    EXPECT_EQ(names(watch.look(*tagged(), kNow)), (Names{"trust-restored", "role-restored targets/releases"}));
+    EXPECT_EQ(names(Watch({}).look(*withoutReleases(), kNow)), (Names{"trust-lost", "role-lost targets/releases"}))
+        << "at the first look, too";
+}
+
+TEST(Watch, WhatALostRoleNamedIsNotSaidToBeGone) {
+    Watch watch({});
+    (void)watch.look(*tagged(), kNow);
+    auto report = withoutReleases();
+    report->tags.pop_back();
+    report->tags[0].state = TagState::Unknown;
+    report->tags[0].signedDigest.reset();
+    report->roles.pop_back();
+    EXPECT_EQ(names(watch.look(*report, kNow)), (Names{"trust-lost", "role-lost targets/releases"}))
+        << "neither tags nor what hangs below the role";
+    auto back = tagged();
+    back->tags[0] = tag("1", "another");
+    back->tags.pop_back();
+    EXPECT_EQ(names(watch.look(*back, kNow)),
+              (Names{"tag-removed 2", "tag-repointed 1", "trust-restored", "role-restored targets/releases"}))
+        << "known all the time";
+}
+
+TEST(Watch, ACacheTakesNoRefusalBack) {
+    Watch watch({});
+    auto bad = tagged();
+    bad->status = RepositoryStatus::Untrusted;
+    bad->trustError = Error(ErrorCode::Rollback, "The snapshot is older than the one that is known");
+    (void)watch.look(*bad, kNow);
+    auto cached = tagged();
+    cached->fromCache = true;
+    cached->trustError = Error(ErrorCode::Network, "away");
+    EXPECT_EQ(names(watch.look(*cached, kNow)), Names{"server-lost https://localhost:4443"});
+    EXPECT_EQ(names(watch.look(*bad, kNow)), Names{"server-back https://localhost:4443"});
+}
+
+TEST(Watch, AnotherWarningTimeRenewsNothing) {
+    Watch early({});
+    auto report = tagged();
+    report->roles[3].expires = inDays(60);
+    EXPECT_EQ(names(early.look(*report, kNow)), Names{"expiring targets"});
+    Watch late({std::chrono::days(30), std::chrono::days(14)}, early.memory());
+    EXPECT_EQ(names(late.look(*report, kNow)), Names{});
+}
+
+TEST(Watch, GoesOnWhereAnotherProcessOfItWas) {
+    const TemporaryFolder folder;
+    Options options;
+    options.dockerConfig = folder / "docker";
+    options.historyFolder = folder / "history";
+    const WatchFile file(options, kApp, "https://localhost:4443");
+    ASSERT_FALSE(*file.read()) << "never watched";
+    Watch first({});
+    auto report = withoutReleases(served("forged"));
+    report->tags.push_back(tag("evil\n\x1b[2J", "x"));
+    report->roles[3].expires = inDays(20);
+    (void)first.look(*report, kNow);
+    ASSERT_TRUE(file.write(first.memory()));
+    EXPECT_EQ(std::filesystem::status(file.path()).permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    const auto kept = file.read();
+    ASSERT_TRUE(kept) << kept.error().message;
+    ASSERT_TRUE(*kept);
+    EXPECT_EQ(**kept, first.memory());
+    Watch second({}, **kept);
+    EXPECT_EQ(names(second.look(*report, kNow)), Names{});
+    for (const WatchFile& other :
+         {WatchFile(options, kApp + "2", "https://localhost:4443"), WatchFile(options, kApp, "https://localhost:4444")})
+        EXPECT_FALSE(*other.read());
+    auto elsewhere = options;
+    elsewhere.trustDir = folder / "other";
+    EXPECT_FALSE(*WatchFile(elsewhere, kApp, "https://localhost:4443").read())
+        << "who trusts another root watches for himself";
+}
+
+TEST(Watch, AMemoryThatIsSpoiltIsSaidToBe) {
+    const TemporaryFolder folder;
+    Options options;
+    options.dockerConfig = folder / "docker";
+    options.historyFolder = folder / "history";
+    const WatchFile file(options, kApp, "https://localhost:4443");
+    Watch watch({});
+    (void)watch.look(*tagged(), kNow);
+    ASSERT_TRUE(file.write(watch.memory()));
+    const auto good = nlohmann::json::parse(*readFile(file.path(), 1 << 20));
+    const auto put = [&](const std::string& text) { ASSERT_TRUE(writeFileAtomically(file.path(), text)); };
+    for (const auto& [name, value] : good.items()) {
+        auto without = good;
+        without.erase(name);
+        put(without.dump());
+        EXPECT_EQ(file.read().error().code, ErrorCode::Malformed) << name;
+        without[name] = 7;
+        put(without.dump());
+        EXPECT_EQ(file.read().error().code, ErrorCode::Malformed) << name;
+    }
+    for (const char* text : {"", "{", "[]", "7"}) {
+        put(text);
+        EXPECT_EQ(file.read().error().code, ErrorCode::Malformed) << text;
+    }
 }
 
 TEST(Watch, WritesOneLineOfJsonAChange) {
