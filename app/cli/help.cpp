@@ -52,142 +52,244 @@ constexpr const char* kContainerOptions = R"(
 
 const std::map<std::string, std::string>& commands() {
     static const std::map<std::string, std::string> texts{
-        {"inspect", "Usage: roseglass-cli inspect REPOSITORY[:TAG]\n\nShows what is signed beside what the registry serves: every tag's state, signers and digests, and the\n"
-                    "repository's roles, keys and expiry. Exit code 1 when the trust data does not verify.\n"},
-        {"verify", "Usage: roseglass-cli verify REFERENCE\n\nThe verdict on one reference; prints the trusted digest.\n"
-                   "  REPOSITORY:TAG              the tag must be signed\n"
-                   "  REPOSITORY:TAG@sha256:...   and signed for exactly this digest\n"
-                   "  REPOSITORY@sha256:...       passes if it exists; its signed tags are told\n"
-                   "  sha256:...                  looked up backwards in the trust data of this computer\n"},
+        {"inspect",
+         "Usage: roseglass-cli inspect REPOSITORY[:TAG]\n\nShows what is signed beside what the registry serves: every "
+         "tag's state, signers and digests, and the\n"
+         "repository's roles, keys and expiry. Exit code 1 when the trust data does not verify.\n"},
+        {"verify",
+         "Usage: roseglass-cli verify REFERENCE\n\nThe verdict on one reference; prints the trusted digest.\n"
+         "  REPOSITORY:TAG              the tag must be signed\n"
+         "  REPOSITORY:TAG@sha256:...   and signed for exactly this digest\n"
+         "  REPOSITORY@sha256:...       passes if it exists; its signed tags are told\n"
+         "  sha256:...                  looked up backwards: the trust servers of the repositories that this computer\n"
+         "                              knows to have it are asked; with --offline the cache answers\n"},
         {"why", "Usage: roseglass-cli why REFERENCE\n\nEvery check behind the verdict on a reference, in order.\n"},
-        {"lab", "Usage: roseglass-cli lab up|seed|status|down [DIR]\n\nThe local lab: the real notary-signer, notary-server and docker-registry on loopback ports.\n"
-                "  up      start the servers\n  seed    fill them with sample repositories\n  status  tell whether and where they run\n  down    end them\n"
-                "DIR is $XDG_DATA_HOME/roseglass/lab unless given.\n"},
-        {"bundle", "Usage: roseglass-cli bundle export REPOSITORY FILE\n       roseglass-cli bundle open FILE [REFERENCE]\n       roseglass-cli bundle diff FILE FILE\n\n"
-                   "All trust data of a repository in one file, to be reviewed elsewhere and without a network.\n"
-                   "  export   fetches every root version, every role's file and what the registry serves, and writes one file\n"
-                   "  open     judges a file as inspect and verify do, now or --at TIME, with the pins; no server is asked. Without a\n"
-                   "           pin the bundle's first root is trusted because it came first. REFERENCE is :TAG, or names the repository\n"
-                   "  diff     what changed from the first file to the second, each judged at the time when it was fetched\n"},
-        {"history", "Usage: roseglass-cli history REPOSITORY\n\nEvery root version and what each rotation changed; then the older states of the repository and what changed between\n"
-                    "them: from the trust server's versioned files and its changefeed, and from what this computer saw before. Each state\n"
-                    "is verified on its own. This visit is kept, too, unless nothing changed ($XDG_DATA_HOME/roseglass/history).\n"
-                    "  -v   versions and moved expiries, too\n"},
-        {"init", "Usage: roseglass-cli init REPOSITORY [--root-key ID]\n\nCreates the trust data of a repository. sign does it too, where there is none.\n"
-                 "  --root-key ID   the root key, by its ID or the first digits of it; without it the only one that is here, else a new one\n"},
-        {"push", "Usage: roseglass-cli push SOURCE REPOSITORY[:TAG] [--sign] [--as SIGNER] [--root-key ID] [--mount-from REPOSITORY]\n\nUploads an image, and signs exactly what was uploaded where content trust is on. Without a tag the image can be reached\nby its digest alone and is not signed.\n"
-                 "  SOURCE           oci:DIR[:TAG], docker-archive:FILE[:REFERENCE] or docker-daemon:REFERENCE (DOCKER_HOST)\n"
-                 "  --sign           content trust on, as with DOCKER_CONTENT_TRUST=1\n"
-                 "  --disable-content-trust[=false]   off (on), whatever the environment says\n"
-                 "  --as SIGNER, --root-key ID        as for sign\n"
-                 "  --mount-from REPOSITORY           of the same registry, which may hold the layers already; may be repeated\n"},
-        {"pull", "Usage: roseglass-cli pull REFERENCE [DESTINATION] [--platform OS/ARCH[/VARIANT]|all] [--disable-content-trust]\n\nTranslates the tag to its signed digest, downloads exactly that, and compares every byte with its digest.\n"
-                 "The destination holds the whole image afterwards, or is as it was. A pull that broke off goes on where it was.\n"
-                 "  DESTINATION      oci:DIR[:TAG], docker-archive:FILE[:REFERENCE] or docker-daemon:[REFERENCE]; without it the\n"
-                 "                   Docker engine where one runs (DOCKER_HOST), else oci:./NAME\n"
-                 "  --platform       one of a list of images, for example linux/arm64; without it this machine's; all: into a layout\n"
-                 "  --disable-content-trust   take whatever the registry serves under the tag (also DOCKER_CONTENT_TRUST=0)\n"
-                 "A tag is looked up in the trust data unless that is switched off: docker does so only with DOCKER_CONTENT_TRUST=1.\n"
-                 "A digest needs no signature.\n"},
-        {"create", "Usage: roseglass-cli create [OPTIONS] IMAGE [COMMAND] [ARGUMENT...]\n\nCreates a container of the image's signed digest in the Docker engine (DOCKER_HOST), and prints its ID. The options and\n"
-                   "everything behind IMAGE are as docker's; \"roseglass-cli run --help\" lists them.\n"},
-        {"run", std::string("Usage: roseglass-cli run [OPTIONS] IMAGE [COMMAND] [ARGUMENT...]\n\nRuns a container of the image's signed digest in the Docker engine (DOCKER_HOST); the exit code is the container's.\n"
-                            "Ctrl+C ends the container. "
-                            "The engine hears of the image by its digest alone. An image ID in full needs no signature, nor does a digest;\nan image that only the engine has does, as with docker.\n") + kContainerOptions},
-        {"build", "Usage: roseglass-cli build [OPTIONS] DIR\n\nBuilds an image with the Docker engine (DOCKER_HOST) from a Dockerfile whose images are all signed. The engine reads it\n"
-                  "with digests in place of tags; nothing on disk changes. Heredocs and RUN --mount need BuildKit, which this does not use.\n"
-                  "  -f, --file FILE            the Dockerfile (DIR/Dockerfile)\n"
-                  "  -t, --tag NAME:TAG         of the new image; may be repeated\n"
-                  "  --build-arg NAME=VALUE     a variable that ARG declares; may be repeated\n"
-                  "  --target STAGE, --platform OS/ARCH, --network MODE, --label NAME=VALUE, --pull, --no-cache\n"
-                  "  --disable-content-trust    take the images under their tags, whatever they are\n"
-                  "  -q                         print the new image's ID alone\n"},
-        {"dockerfile", "Usage: roseglass-cli dockerfile check|pin FILE [--build-arg NAME=VALUE] [--platform OS/ARCH] [-o FILE]\n\n"
-                       "  check   every image that the file names, in FROM, COPY --from and RUN --mount: signed or not, by whom, its digest;\n"
-                       "          exit code 1 when one is not\n"
-                       "  pin     the file with NAME:TAG@DIGEST in place of each name and nothing else changed; refused while one is not signed\n"
-                       "  -o, --output FILE          write there in place of standard output\n"},
-        {"sign", "Usage: roseglass-cli sign REPOSITORY:TAG [--as SIGNER] [--digest DIGEST] [--root-key ID]\n\nSigns what the registry serves under that tag.\n"
-                 "  --as SIGNER      a signer's name or a role; without it every role that docker would sign in\n"
-                 "  --digest DIGEST  sign this digest in place of what the tag serves; the registry must have it\n"
-                 "  --root-key ID    for a repository without trust data\n"},
+        {"lab",
+         "Usage: roseglass-cli lab up|seed|status|down [DIR]\n\nThe local lab: the real notary-signer, notary-server "
+         "and docker-registry on loopback ports.\n"
+         "  up      start the servers\n  seed    fill them with sample repositories\n  status  tell whether and where "
+         "they run\n  down    end them\n"
+         "DIR is $XDG_DATA_HOME/roseglass/lab unless given.\n"},
+        {"bundle",
+         "Usage: roseglass-cli bundle export REPOSITORY FILE\n       roseglass-cli bundle open FILE [REFERENCE]\n      "
+         " roseglass-cli bundle diff FILE FILE\n\n"
+         "All trust data of a repository in one file, to be reviewed elsewhere and without a network.\n"
+         "  export   fetches every root version, every role's file and what the registry serves, and writes one file\n"
+         "  open     judges a file as inspect and verify do, now or --at TIME, with the pins; no server is asked. "
+         "Without a\n"
+         "           pin the bundle's first root is trusted because it came first. REFERENCE is :TAG, or names the "
+         "repository\n"
+         "  diff     what changed from the first file to the second, each judged at the time when it was fetched\n"},
+        {"history",
+         "Usage: roseglass-cli history REPOSITORY\n\nEvery root version and what each rotation changed; then the older "
+         "states of the repository and what changed between\n"
+         "them: from the trust server's versioned files and its changefeed, and from what this computer saw before. "
+         "Each state\n"
+         "is verified on its own. This visit is kept, too, unless nothing changed ($XDG_DATA_HOME/roseglass/history).\n"
+         "  -v   versions and moved expiries, too\n"},
+        {"init",
+         "Usage: roseglass-cli init REPOSITORY [--root-key ID]\n\nCreates the trust data of a repository. sign does it "
+         "too, where there is none.\n"
+         "  --root-key ID   the root key, by its ID or the first digits of it; without it the only one that is here, "
+         "else a new one\n"},
+        {"push",
+         "Usage: roseglass-cli push SOURCE REPOSITORY[:TAG] [--sign] [--as SIGNER] [--root-key ID] [--mount-from "
+         "REPOSITORY]\n\nUploads an image, and signs exactly what was uploaded where content trust is on. Without a "
+         "tag the image can be reached\nby its digest alone and is not signed.\n"
+         "  SOURCE           oci:DIR[:TAG], docker-archive:FILE[:REFERENCE] or docker-daemon:REFERENCE (DOCKER_HOST)\n"
+         "  --sign           content trust on, as with DOCKER_CONTENT_TRUST=1\n"
+         "  --disable-content-trust[=false]   off (on), whatever the environment says\n"
+         "  --as SIGNER, --root-key ID        as for sign\n"
+         "  --mount-from REPOSITORY           of the same registry, which may hold the layers already; may be "
+         "repeated\n"},
+        {"pull",
+         "Usage: roseglass-cli pull REFERENCE [DESTINATION] [--platform OS/ARCH[/VARIANT]|all] "
+         "[--disable-content-trust]\n\nTranslates the tag to its signed digest, downloads exactly that, and compares "
+         "every byte with its digest.\n"
+         "The destination holds the whole image afterwards, or is as it was. A pull that broke off goes on where it "
+         "was.\n"
+         "  DESTINATION      oci:DIR[:TAG], docker-archive:FILE[:REFERENCE] or docker-daemon:[REFERENCE]; without it "
+         "the\n"
+         "                   Docker engine where one runs (DOCKER_HOST), else oci:./NAME\n"
+         "  --platform       one of a list of images, for example linux/arm64; without it this machine's; all: into a "
+         "layout\n"
+         "  --disable-content-trust   take whatever the registry serves under the tag (also DOCKER_CONTENT_TRUST=0)\n"
+         "A tag is looked up in the trust data unless that is switched off: docker does so only with "
+         "DOCKER_CONTENT_TRUST=1.\n"
+         "A digest needs no signature.\n"},
+        {"create",
+         "Usage: roseglass-cli create [OPTIONS] IMAGE [COMMAND] [ARGUMENT...]\n\nCreates a container of the image's "
+         "signed digest in the Docker engine (DOCKER_HOST), and prints its ID. The options and\n"
+         "everything behind IMAGE are as docker's; \"roseglass-cli run --help\" lists them.\n"},
+        {"run",
+         std::string("Usage: roseglass-cli run [OPTIONS] IMAGE [COMMAND] [ARGUMENT...]\n\nRuns a container of the "
+                     "image's signed digest in the Docker engine (DOCKER_HOST); the exit code is the container's.\n"
+                     "Ctrl+C ends the container. "
+                     "The engine hears of the image by its digest alone. An image ID in full needs no signature, nor "
+                     "does a digest;\nan image that only the engine has does, as with docker.\n") +
+             kContainerOptions},
+        {"build",
+         "Usage: roseglass-cli build [OPTIONS] DIR\n\nBuilds an image with the Docker engine (DOCKER_HOST) from a "
+         "Dockerfile whose images are all signed. The engine reads it\n"
+         "with digests in place of tags; nothing on disk changes. Heredocs and RUN --mount need BuildKit, which this "
+         "does not use.\n"
+         "  -f, --file FILE            the Dockerfile (DIR/Dockerfile)\n"
+         "  -t, --tag NAME:TAG         of the new image; may be repeated\n"
+         "  --build-arg NAME=VALUE     a variable that ARG declares; may be repeated\n"
+         "  --target STAGE, --platform OS/ARCH, --network MODE, --label NAME=VALUE, --pull, --no-cache\n"
+         "  --disable-content-trust    take the images under their tags, whatever they are\n"
+         "  -q                         print the new image's ID alone\n"},
+        {"dockerfile",
+         "Usage: roseglass-cli dockerfile check|pin FILE [--build-arg NAME=VALUE] [--platform OS/ARCH] [-o FILE]\n\n"
+         "  check   every image that the file names, in # syntax=, FROM, COPY --from and RUN --mount: signed or not, "
+         "by whom, its\n"
+         "          digest; exit code 1 when one is not. One that is named by a digest alone needs no signature\n"
+         "  pin     the file with NAME:TAG@DIGEST in place of each name and nothing else changed; refused while one is "
+         "not signed\n"
+         "  -o, --output FILE          write there in place of standard output\n"},
+        {"sign",
+         "Usage: roseglass-cli sign REPOSITORY:TAG [--as SIGNER] [--digest DIGEST] [--root-key ID]\n\nSigns what the "
+         "registry serves under that tag.\n"
+         "  --as SIGNER      a signer's name or a role; without it every role that docker would sign in\n"
+         "  --digest DIGEST  sign this digest in place of what the tag serves; the registry must have it\n"
+         "  --root-key ID    for a repository without trust data\n"},
         {"revoke", "Usage: roseglass-cli revoke REPOSITORY[:TAG]\n\nTakes the signature of one tag back, or of all.\n"},
-        {"renew", "Usage: roseglass-cli renew REPOSITORY [ROLE...] [--expires DURATION]\n\nSigns roles anew that have expired or will within 90 days; tags and delegations stay as they are.\n"
-                  "  --expires DURATION   as 90d, 12h, 3y; without it root 10 years, the others 3 years\n"},
-        {"witness", "Usage: roseglass-cli witness REPOSITORY ROLE...\n\nSigns a role's present content with the keys of this computer, for example after its keys were changed.\n"},
-        {"delete", "Usage: roseglass-cli delete REPOSITORY [--remote]\n\nForgets the trust data of a repository on this computer; private keys stay.\n  --remote   deletes it on the trust server, too: every signature is gone for everybody\n"},
-        {"status", "Usage: roseglass-cli status REPOSITORY [--publish]\n\nThe changes that notary staged and has not published.\n  --publish   publish them\n"},
-        {"reset", "Usage: roseglass-cli reset REPOSITORY\n\nDiscards the changes that notary staged and has not published.\n"},
-        {"signer", "Usage: roseglass-cli signer list REPOSITORY\n       roseglass-cli signer add NAME REPOSITORY... --key FILE\n       roseglass-cli signer remove NAME REPOSITORY...\n\nWho may sign, as docker understands it: targets/NAME and targets/releases.\n"
-                   "  --key FILE   PEM certificate or public key of the signer; may be repeated\n"},
-        {"delegation", "Usage: roseglass-cli delegation list REPOSITORY\n       roseglass-cli delegation add REPOSITORY ROLE [KEYFILE...] [--path PREFIX] [--all-paths] [--threshold N]\n"
-                       "       roseglass-cli delegation remove REPOSITORY ROLE [KEYID...] [--path PREFIX] [--all-paths]\n\nRoles of any depth, targets/a/b, with their keys, paths and threshold. remove without keys and paths removes the role.\n"
-                       "  --key FILE|ID    another way to name a key file (add) or ID (remove); may be repeated\n  --path PREFIX    tags that begin so; may be repeated\n  --all-paths      every tag (add); no tag at all (remove)\n  --threshold N    how many keys must sign\n"},
-        {"audit", "Usage: roseglass-cli audit REPOSITORY... | --catalog REGISTRY | --from FILE [OPTIONS]\n\n"
-                  "Examines many repositories at once: what is signed beside what is served, roles, keys, expiry, and what else vouches\n"
-                  "for each image (cosign, Notation, attestations; found, not verified).\n"
-                  "  REPOSITORY           a name, or a pattern with * and ? over what this computer has trust data of\n"
-                  "  --catalog REGISTRY   all repositories of a registry, or those that the patterns choose\n"
-                  "  --from FILE          one name or pattern a line; # begins a remark; - is standard input\n"
-                  "  --format FORMAT      text (default), json, csv, html or sarif\n"
-                  "  -o, --output FILE    write the document there, whole or not at all; when interrupted JSON alone, which says so\n"
-                  "  --fail-on WORDS      exit code 1 when a finding matches: error, warning, note, expires=30d, or codes such as\n"
-                  "                       unsigned,stale,missing,expired, separated by commas; may be repeated. An untrusted\n"
-                  "                       repository always matches. Where none matches: exit code 2 when a name is no\n"
-                  "                       repository's, 3 when a trust server or registry was not reached\n"
-                  "  --soon DURATION      what counts as expiring (90d)\n"
-                  "  --resume FILE        keep there what is done; the same command goes on where it was stopped. Gone once complete\n"
-                  "  --history            read the older states that the trust servers still have, too, for tags that were re-pointed\n"
-                  "  --inventory FILE     tags, digests, signers, keys and other signatures as JSON, for scripts that migrate\n"
-                  "A repository that cannot be examined is a finding, not the end. Exit code 0, or as --fail-on says.\n"},
-        {"policy", "Usage: roseglass-cli policy show [--daemon-config FILE]\n       roseglass-cli policy check REFERENCE [--daemon-config FILE]\n       roseglass-cli policy validate FILE\n       roseglass-cli policy replace FILE [--expect DIGEST] <TEXT\n\n"
-                   "What the Docker engine's content-trust policy in daemon.json demands of images.\n"
-                   "  show       mode, pinned root keys, and what is to know about them\n"
-                   "  check      whether the engine would pull and run an image, and why: which pattern wins, which key, which\n"
-                   "             metadata; exit code 0 when it would, 1 when it refuses. Nothing is changed, not even the cache\n"
-                   "  validate   mistakes with line and column; exit code 1 when there are errors, 6 when the file cannot be read\n"
-                   "  replace    put the text of standard input in the file's place, whole or not at all, and keep the old one beside it;\n"
-                   "             prints the copy's name. With --expect only where the file still has this sha256:… digest\n"
-                   "  --daemon-config FILE   without it daemon.json in DOCKER_CONFIG, in $XDG_CONFIG_HOME/docker (rootless), in /etc/docker\n\n"
-                   "Patterns are image names in full, docker.io/library/mongo, or their beginning and a * at the end, which stands for\n"
-                   "anything. The whole name wins, then the longest pattern. A name that no pattern matches is trusted on first use;\n"
-                   "with --no-tofu it is refused, as the engines of Docker Enterprise and Mirantis do.\n"},
-        {"expiry", "Usage: roseglass-cli expiry [REPOSITORY...] [--warn DAYS] [--ics FILE] [--fail-within DURATION]\n\nEvery date on which a role or a certificate expires, soonest first: what breaks then, for whom, and who must act. Without\n"
-                   "a REPOSITORY all that this computer knows.\n"
-                   "  --warn DAYS               from when on something expires soon (90); what the trust server renews by itself, 14 at most\n"
-                   "  --ics FILE                write a calendar, an event a date, with alarms 30, 7 and 1 days before what people renew; - is standard output.\n"
-                   "                            A calendar that reads a newer file moves its events\n"
-                   "  --fail-within DURATION    exit code 1 when something has expired, or must be renewed by somebody within this time, as 30d;\n"
-                   "                            what the trust server renews by itself counts once it has expired\n"
-                   "Exit code 0 otherwise, whatever has expired; where dates could not be read, the code of the reason.\n"},
-        {"watch", "Usage: roseglass-cli watch [REPOSITORY...] [--every DURATION] [--warn DAYS] [--once]\n\nLooks again and again, and prints a line for what changed since the last look: tags added, removed and re-pointed, keys,\n"
-                  "dates, the verdict, servers that are away. The first look compares with what this computer saw last: its cache, and its\n"
-                  "newest visit (see history); a visit is kept where something changed. With --json a document a line. Without a REPOSITORY\n"
-                  "all that this computer knows; a tag counts as its repository.\n"
-                  "  --every DURATION   as 30m, 1h, 1d (1h)\n  --warn DAYS        as for expiry\n"
-                  "  --once             one look; exit code 0 when everything is trusted, else that of the first reason why not\n"
-                  "Ctrl+C ends it, with exit code 130.\n"},
-        {"key", "Usage: roseglass-cli key list\n       roseglass-cli key generate NAME [--algorithm ecdsa|ed25519|rsa] [--role root] [--public-key FILE] [--token LABEL]\n"
-                "       roseglass-cli key import FILE [--role ROLE] [--gun REPOSITORY] [--token LABEL]\n       roseglass-cli key export ID [--output FILE|-] [--public]\n       roseglass-cli key passwd ID\n"
-                "       roseglass-cli key remove ID\n       roseglass-cli key backup FILE [ID...]\n       roseglass-cli key restore FILE\n"
-                "       roseglass-cli key rotate REPOSITORY ROLE... [--server-managed] [--key FILE] [--root-key ID]\n\n"
-                "The private keys of this computer. An ID may be given by its first 7 digits or more.\n"
-                "  list       every key: what it is for, where it is, whether it is backed up, until when it is good; with --json also\n"
-                "             what breaks when it is lost and what a thief could do with it\n"
-                "  --token    makes or puts the key on the hardware token of this label or serial number; ROSEGLASS_TOKEN_PIN or the\n"
-                "             terminal gives the PIN\n"
-                "  generate   a key for the signer NAME, as docker trust key generate; its public part goes to NAME.pub or --public-key\n"
-                "  import     a PEM file; --role is root, targets, snapshot or the signer's name where the file does not say\n"
-                "  export     the key as it stands, under its passphrase, to ID.pem (mode 0600), --output FILE, or with - to standard\n"
-                "             output; with --public the public part alone\n"
-                "  passwd     another passphrase\n"
-                "  remove     for good: wants the short ID typed, or --yes\n"
-                "  backup     all keys, or those named, in one file under a passphrase of its own\n"
-                "  restore    the keys of a backup that are not here\n"
-                "  rotate     puts a new key in place of the present one of root, targets, snapshot or timestamp\n"
-                "    --server-managed   the trust server holds the key (snapshot; timestamp always)\n    --key FILE         PEM of the new private key, which is imported\n"
-                "    --root-key ID      for root: a key that is here or on a token already\n\n"
-                "Without a terminal, passwd takes the new passphrase from ROSEGLASS_NEW_PASSPHRASE, backup and restore take theirs\nfrom ROSEGLASS_BACKUP_PASSPHRASE.\n"},
+        {"renew",
+         "Usage: roseglass-cli renew REPOSITORY [ROLE...] [--expires DURATION]\n\nSigns roles anew that have expired "
+         "or will within 90 days; tags and delegations stay as they are.\n"
+         "  --expires DURATION   as 90d, 12h, 3y; without it root 10 years, the others 3 years\n"},
+        {"witness",
+         "Usage: roseglass-cli witness REPOSITORY ROLE...\n\nSigns a role's present content with the keys of this "
+         "computer, for example after its keys were changed.\n"},
+        {"delete",
+         "Usage: roseglass-cli delete REPOSITORY [--remote]\n\nForgets the trust data of a repository on this "
+         "computer; private keys stay.\n  --remote   deletes it on the trust server, too: every signature is gone for "
+         "everybody\n"},
+        {"status",
+         "Usage: roseglass-cli status REPOSITORY [--publish]\n\nThe changes that notary staged and has not "
+         "published.\n  --publish   publish them\n"},
+        {"reset",
+         "Usage: roseglass-cli reset REPOSITORY\n\nDiscards the changes that notary staged and has not published.\n"},
+        {"signer",
+         "Usage: roseglass-cli signer list REPOSITORY\n       roseglass-cli signer add NAME REPOSITORY... --key FILE\n "
+         "      roseglass-cli signer remove NAME REPOSITORY...\n\nWho may sign, as docker understands it: targets/NAME "
+         "and targets/releases.\n"
+         "  --key FILE   PEM certificate or public key of the signer; may be repeated\n"},
+        {"delegation",
+         "Usage: roseglass-cli delegation list REPOSITORY\n       roseglass-cli delegation add REPOSITORY ROLE "
+         "[KEYFILE...] [--path PREFIX] [--all-paths] [--threshold N]\n"
+         "       roseglass-cli delegation remove REPOSITORY ROLE [KEYID...] [--path PREFIX] [--all-paths]\n\nRoles of "
+         "any depth, targets/a/b, with their keys, paths and threshold. remove without keys and paths removes the "
+         "role.\n"
+         "  --key FILE|ID    another way to name a key file (add) or ID (remove); may be repeated\n  --path PREFIX    "
+         "tags that begin so; may be repeated\n  --all-paths      every tag (add); no tag at all (remove)\n  "
+         "--threshold N    how many keys must sign\n"},
+        {"audit",
+         "Usage: roseglass-cli audit REPOSITORY... | --catalog REGISTRY | --from FILE [OPTIONS]\n\n"
+         "Examines many repositories at once: what is signed beside what is served, roles, keys, expiry, and what else "
+         "vouches\n"
+         "for each image (cosign, Notation, attestations; found, not verified).\n"
+         "  REPOSITORY           a name, or a pattern with * and ? over what this computer has trust data of\n"
+         "  --catalog REGISTRY   all repositories of a registry, or those that the patterns choose\n"
+         "  --from FILE          one name or pattern a line; # begins a remark; - is standard input\n"
+         "  --format FORMAT      text (default), json, csv, html or sarif\n"
+         "  -o, --output FILE    write the document there, whole or not at all; when interrupted JSON alone, which "
+         "says so\n"
+         "  --fail-on WORDS      exit code 1 when a finding matches: error, warning, note, expires=30d, or codes such "
+         "as\n"
+         "                       unsigned,stale,missing,expired, separated by commas; may be repeated. An untrusted\n"
+         "                       or incomplete repository always matches. Where none matches: exit code 2 when a name\n"
+         "                       is no repository's, 3 when a trust server or registry was not reached. Unsigned, "
+         "stale\n"
+         "                       and missing cannot be told with --offline\n"
+         "  --soon DURATION      what counts as expiring (90d)\n"
+         "  --resume FILE        keep there what is done; the same command goes on where it was stopped. What is older "
+         "than a\n"
+         "                       day, or was judged by anything else than now, is looked at again. Gone once complete\n"
+         "  --history            read the older states that the trust servers still have, too, for tags that were "
+         "re-pointed\n"
+         "  --inventory FILE     tags, digests, signers, keys and other signatures as JSON, for scripts that migrate\n"
+         "A repository that cannot be examined is a finding, not the end. Exit code 0, or as --fail-on says.\n"},
+        {"policy",
+         "Usage: roseglass-cli policy show [--daemon-config FILE]\n       roseglass-cli policy check REFERENCE "
+         "[--daemon-config FILE]\n       roseglass-cli policy validate FILE\n       roseglass-cli policy replace FILE "
+         "[--expect DIGEST] <TEXT\n\n"
+         "What the Docker engine's content-trust policy in daemon.json demands of images.\n"
+         "  show       mode, pinned root keys, and what is to know about them\n"
+         "  check      whether the engine would pull and run an image, and why: which pattern wins, which key, which\n"
+         "             metadata; exit code 0 when it would, 1 when it refuses. Nothing is changed, not even the cache\n"
+         "  validate   mistakes with line and column; exit code 1 when there are errors, 6 when the file cannot be "
+         "read\n"
+         "  replace    put the text of standard input in the file's place, whole or not at all, and keep the old one "
+         "beside it;\n"
+         "             prints the copy's name. With --expect only where the file still has this sha256:… digest\n"
+         "  --daemon-config FILE   without it daemon.json in DOCKER_CONFIG, in $XDG_CONFIG_HOME/docker (rootless), in "
+         "/etc/docker\n\n"
+         "Patterns are image names in full, docker.io/library/mongo, or their beginning and a * at the end, which "
+         "stands for\n"
+         "anything. The whole name wins, then the longest pattern. A name that no pattern matches is trusted on first "
+         "use;\n"
+         "with --no-tofu it is refused, as the engines of Docker Enterprise and Mirantis do.\n"},
+        {"expiry",
+         "Usage: roseglass-cli expiry [REPOSITORY...] [--warn DAYS] [--ics FILE] [--fail-within DURATION]\n\nEvery "
+         "date on which a role or a certificate expires, soonest first: what breaks then, for whom, and who must act. "
+         "Without\n"
+         "a REPOSITORY all that this computer knows.\n"
+         "  --warn DAYS               from when on something expires soon (90); for the timestamp, which the trust "
+         "server\n"
+         "                            renews by itself, 14 at most\n"
+         "  --ics FILE                write a calendar, an event a date, with alarms 30, 7 and 1 days before what "
+         "people renew; - is standard output.\n"
+         "                            A calendar that reads a newer file moves its events\n"
+         "  --fail-within DURATION    exit code 1 when something has expired, or must be renewed by somebody within "
+         "this time, as 30d;\n"
+         "                            the timestamp counts once it has expired; 3 when a trust server was not reached\n"
+         "Exit code 0 otherwise, whatever has expired; where dates could not be read, the code of the reason.\n"},
+        {"watch",
+         "Usage: roseglass-cli watch [REPOSITORY...] [--every DURATION] [--warn DAYS] [--once]\n\nLooks again and "
+         "again, and prints a line for what changed since the last look: tags added, removed and re-pointed, keys,\n"
+         "dates, the verdict, roles that are not to be had, servers that are away. What was told is kept "
+         "($XDG_DATA_HOME/\n"
+         "roseglass/watch), so that a change is told once, and whatever other commands see meanwhile. A repository "
+         "that was never\n"
+         "watched is compared with the cache. With --json a document a line. Without a REPOSITORY all that this "
+         "computer knows; a\n"
+         "tag counts as its repository.\n"
+         "  --every DURATION   as 30m, 1h, 1d (1h)\n  --warn DAYS        as for expiry\n"
+         "  --once             one look; exit code 0 when everything is trusted, else that of the first reason why "
+         "not\n"
+         "Ctrl+C ends it, with exit code 130.\n"},
+        {"key",
+         "Usage: roseglass-cli key list\n       roseglass-cli key generate NAME [--algorithm ecdsa|ed25519|rsa] "
+         "[--role root] [--public-key FILE] [--token LABEL]\n"
+         "       roseglass-cli key import FILE [--role ROLE] [--gun REPOSITORY] [--token LABEL]\n       roseglass-cli "
+         "key export ID [--output FILE|-] [--public]\n       roseglass-cli key passwd ID\n"
+         "       roseglass-cli key remove ID\n       roseglass-cli key backup FILE [ID...]\n       roseglass-cli key "
+         "restore FILE\n"
+         "       roseglass-cli key rotate REPOSITORY ROLE... [--server-managed] [--key FILE] [--root-key ID]\n\n"
+         "The private keys of this computer. An ID may be given by its first 7 digits or more.\n"
+         "  list       every key: what it is for, where it is, whether it is backed up, until when it is good; with "
+         "--json also\n"
+         "             what breaks when it is lost and what a thief could do with it\n"
+         "  --token    makes or puts the key on the hardware token of this label or serial number; ROSEGLASS_TOKEN_PIN "
+         "or the\n"
+         "             terminal gives the PIN\n"
+         "  generate   a key for the signer NAME, as docker trust key generate; its public part goes to NAME.pub or "
+         "--public-key\n"
+         "  import     a PEM file; --role is root, targets, snapshot or the signer's name where the file does not say\n"
+         "  export     the key as it stands, under its passphrase, to ID.pem (mode 0600), --output FILE, or with - to "
+         "standard\n"
+         "             output; with --public the public part alone\n"
+         "  passwd     another passphrase\n"
+         "  remove     for good: wants the short ID typed, or --yes\n"
+         "  backup     all keys, or those named, in one file under a passphrase of its own\n"
+         "  restore    the keys of a backup that are not here\n"
+         "  rotate     puts a new key in place of the present one of root, targets, snapshot or timestamp\n"
+         "    --server-managed   the trust server holds the key (snapshot; timestamp always)\n    --key FILE         "
+         "PEM of the new private key, which is imported\n"
+         "    --root-key ID      for root: a key that is here or on a token already\n\n"
+         "Without a terminal, passwd takes the new passphrase from ROSEGLASS_NEW_PASSPHRASE, backup and restore take "
+         "theirs\nfrom ROSEGLASS_BACKUP_PASSPHRASE.\n"},
     };
     return texts;
 }

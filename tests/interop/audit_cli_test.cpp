@@ -117,22 +117,36 @@ TEST_F(Audit, AGateLetsNothingThroughThatIsRefusedOrWasNotSeen) {
     ASSERT_EQ(desk.ours({"sign", gun + ":1.0"}).exit, 0);
     const std::string nobody = "127.0.0.1:1/nobody/home";
     struct Case { std::vector<std::string> words; int exit; const char* why; };
-    for (const Case& one : {Case{{gun, "--fail-on", "unsigned,stale,expired,expires=30d"}, 0, "all is well"},
-                            {{gun, "--at", "2040-01-01T00:00:00Z", "--fail-on", "unsigned,stale,expired,expires=30d"}, 1, "all is refused"},
-                            {{gun, "--at", "2040-01-01T00:00:00Z", "--fail-on", "missing"}, 1, "untrusted fails with any words"},
-                            {{gun, "--at", formatRfc3339(std::chrono::floor<std::chrono::seconds>(systemClock()()) + std::chrono::days(1500)), "--fail-on", "missing"}, 1, "targets expired, the root's certificate not yet"},
-                            {{gun, nobody, "--fail-on", "stale"}, 3, "its registry was not reached"},
-                            {{gun, nobody, "--fail-on", "registry-unreachable"}, 1, "which the words name"},
-                            {{gun, nobody, "--fail-on", "warning"}, 1, "or its severity"},
-                            {{gun, "Not A/Name", nobody, "--fail-on", "stale"}, 2, "no name of a repository"},
-                            {{gun, "Not A/Name", "--fail-on", "unreachable"}, 1, "which the words name"},
-                            {{gun, "--trust-server", "https://127.0.0.1:1", "--fail-on", "stale"}, 3, "the cache alone vouches for it"},
-                            {{"--offline", gun, "--fail-on", "stale"}, 0, "what is kept here was asked for"},
-                            {{"--offline", "127.0.0.1:1/no/such", "--fail-on", "stale"}, 3, "and this is not"},
-                            {{"--offline", "--catalog", state.registryHost}, 3, "the registry is not asked"}}) {
+    for (const Case& one :
+         {Case{{gun, "--fail-on", "unsigned,stale,expired,expires=30d"}, 0, "all is well"},
+          {{gun, "--at", "2040-01-01T00:00:00Z", "--fail-on", "unsigned,stale,expired,expires=30d"},
+           1,
+           "all is refused"},
+          {{gun, "--at", "2040-01-01T00:00:00Z", "--fail-on", "missing"}, 1, "untrusted fails with any words"},
+          {{gun, "--at",
+            formatRfc3339(std::chrono::floor<std::chrono::seconds>(systemClock()()) + std::chrono::days(1500)),
+            "--fail-on", "missing"},
+           1,
+           "targets expired, the root's certificate not yet"},
+          {{gun, nobody, "--fail-on", "stale"}, 3, "its registry was not reached"},
+          {{gun, nobody, "--fail-on", "registry-unreachable"}, 1, "which the words name"},
+          {{gun, nobody, "--fail-on", "warning"}, 1, "or its severity"},
+          {{gun, "Not A/Name", nobody, "--fail-on", "stale"}, 2, "no name of a repository"},
+          {{gun, "Not A/Name", "--fail-on", "unreachable"}, 1, "which the words name"},
+          {{gun, "--trust-server", "https://127.0.0.1:1", "--fail-on", "stale"}, 3, "the cache alone vouches for it"},
+          {{"--offline", gun, "--fail-on", "error,expired,expires=30d"}, 0, "what is kept here was asked for"},
+          {{"--offline", gun, "--fail-on", "stale"}, 2, "no registry is asked"},
+          {{"--offline", gun, "--fail-on", "error", "--fail-on", "unsigned"}, 2, "nor for what is unsigned"},
+          {{"--offline", gun, "--fail-on", "missing"}, 2, "nor for what is missing"},
+          {{"--offline", "127.0.0.1:1/no/such", "--fail-on", "error"}, 1, "and this is not kept here"},
+          {{"--offline", "127.0.0.1:1/no/such", "--fail-on", "expired"}, 3, "whatever the words are"},
+          {{"--offline", "--catalog", state.registryHost}, 3, "the registry is not asked"}}) {
         const Ran ran = audit(desk, one.words);
         EXPECT_EQ(ran.exit, one.exit) << one.why << "\n" << ran.err;
+        const json document = json::parse(ran.out, nullptr, false);
+        EXPECT_EQ(document.contains("error"), one.exit != 0) << one.why;
         if (one.exit != 0) {
+            EXPECT_EQ(document["error"]["exit"], one.exit) << one.why;
             EXPECT_FALSE(ran.err.empty() && ran.out.find("\"hint\"") == std::string::npos) << one.why;
         }
     }
@@ -248,9 +262,28 @@ TEST_F(Audit, GoesOnWhereItWasStopped) {
         EXPECT_EQ(content.find("\"complete\":false") != std::string::npos, written) << format;
         EXPECT_EQ(ran.err.find("left as it was") == std::string::npos, written) << ran.err;
     }
+    const auto kept = desk.folder() / "kept.jsonl";
+    std::filesystem::copy(file, kept);
+    for (const std::vector<std::string>& other : {std::vector<std::string>{"--soon", "30d"},
+                                                  {"--at", "2026-12-01T00:00:00Z"},
+                                                  {"--no-tofu"},
+                                                  {"--trust-dir", (desk.folder() / "elsewhere").string()}}) {
+        std::vector<std::string> again{a, b, "--resume", file};
+        again.insert(again.end(), other.begin(), other.end());
+        EXPECT_EQ(audit(desk, again).exit, 2) << other[0];
+    }
     const Ran resumed = audit(desk, {a, b, "--resume", file});
     EXPECT_EQ(resumed.exit, 0) << resumed.all();
     EXPECT_EQ(json::parse(resumed.out)["complete"], true);
+    EXPECT_EQ(json::parse(resumed.out)["repositories"][0]["resumed"], true);
+    EXPECT_NE(resumed.err.find("2 of 2 repositories are told as an interrupted run saw them"), std::string::npos)
+        << resumed.err;
+    std::filesystem::copy(kept, file);
+    // The root that was known is the pin; without it there is nothing that the lines were judged by.
+    std::filesystem::remove_all(desk.trustDir() / "tuf" / a);
+    const json half = json::parse(audit(desk, {a, b, "--resume", file}).out);
+    EXPECT_FALSE(half["repositories"][0].contains("resumed"));
+    EXPECT_EQ(half["repositories"][1]["resumed"], true);
     EXPECT_FALSE(std::filesystem::exists(file)) << "nothing is left to resume";
     std::ofstream(file) << "a diary\n";
     EXPECT_EQ(audit(desk, {a, "--resume", file}).exit, 6) << "spoilt, and left alone";

@@ -114,7 +114,12 @@ TEST(ExpiryCli, FailsOnlyWhereItIsAskedTo) {
     EXPECT_EQ(cli(fixtures({"--fail-within", "7d"})).exit, 0);
     EXPECT_EQ(cli(fixtures({"--fail-within", "30d"})).exit, 0) << "the timestamps that end by then are their servers' business";
     EXPECT_EQ(cli(fixtures({"--fail-within", "2y"})).exit, 0);
-    EXPECT_EQ(cli(fixtures({"--fail-within", "20y"})).exit, 1);
+    const Ran shut = cli(fixtures({"--fail-within", "20y"}));
+    EXPECT_EQ(shut.exit, 1);
+    EXPECT_EQ(json::parse(shut.out)["error"]["code"], "policy") << "the document says why";
+    EXPECT_EQ(json::parse(shut.out)["error"]["exit"], 1);
+    EXPECT_NE(shut.err.find("by 2046"), std::string::npos) << shut.err;
+    EXPECT_FALSE(json::parse(cli(fixtures({"--fail-within", "7d"})).out).contains("error"));
 }
 
 TEST(ExpiryCli, WritesACalendarThatAnotherLibraryReads) {
@@ -161,6 +166,11 @@ TEST(ExpiryCli, SaysThatTheCacheAnswersForAServerThatIsAway) {
         EXPECT_EQ(read["serverError"]["code"], "network");
         EXPECT_EQ(read["status"], "trusted");
     }
+    EXPECT_EQ(cli({"--at", "2026-11-24T10:00:00Z", "--trust-dir", (folder / "trust").string(), "--trust-server",
+                   "https://127.0.0.1:1", "--timeout", "2", "expiry", app, "--fail-within", "1d"})
+                  .exit,
+              3)
+        << "what nobody looked at passes no gate";
     const std::string out = cli({"--offline", "--at", "2026-11-24T10:00:00Z", "--trust-dir", (folder / "trust").string(), "history", app}).out;
     const std::string note = "The trust server was not asked, or did not answer.";
     ASSERT_NE(out.find(note), std::string::npos);
@@ -231,6 +241,24 @@ TEST_F(ExpiryOnServers, WatchingOnceTellsWhatChangedSinceTheLastLook) {
     EXPECT_EQ(look(), Names{"keys-changed targets"});
     ASSERT_EQ(publisher.ours({"renew", gun, "targets", "--expires", "5d"}).exit, 0);
     EXPECT_EQ(look(), Names{"expiring targets"});
+}
+
+TEST_F(ExpiryOnServers, NoOtherCommandSilencesAWatch) {
+    const std::string gun = image("expiry/silent", {"1", "2"});
+    const Desk publisher(state), reader(state);
+    ASSERT_EQ(publisher.ours({"sign", gun + ":1"}).exit, 0);
+    const auto look = [&] {
+        return changes(lines(reader.ours({"--json", "watch", "--once", "--warn", "10", gun}).out));
+    };
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(look(), Names{});
+    ASSERT_EQ(publisher.ours({"sign", gun + ":1", "--digest", "sha256:" + digestOf(gun + ":2")}).exit, 0);
+    // Whoever verifies, or looks at the past, brings the cache and the visits up to date.
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"verify", gun + ":1"}, {"history", gun}, {"inspect", gun}})
+        ASSERT_EQ(reader.ours(words).exit, 0) << words[0];
+    EXPECT_EQ(look(), Names{"tag-repointed 1"});
+    EXPECT_EQ(look(), Names{});
 }
 
 TEST_F(ExpiryOnServers, WatchingGoesOnAndTellsEachChangeWhenItIsThere) {
