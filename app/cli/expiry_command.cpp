@@ -70,7 +70,7 @@ int tellUnread(const std::vector<trust::ExpirySource>& sources, const Arguments&
         const auto words = [](const Error& error) { return error.message + " [" + std::string(codeName(error.code)) + "]"; };
         if (source.report && source.report->fromCache && !arguments.options.offline) {
             const trust::Report& report = *source.report;
-            const bool known = trust::isReadable(report.status) && report.trustError;
+            const bool known = report.status == trust::RepositoryStatus::Trusted && report.trustError;
             tell(head + (known ? words(*report.trustError) : "The trust server was not reached") + "; what this computer's cache" + (report.cacheTime ? " of " + formatRfc3339(*report.cacheTime) : "") + " holds is told");
         }
         const auto error = trust::unreadError(source);

@@ -122,9 +122,9 @@ void sourcesField(json::Writer& w, const std::vector<ExpirySource>& sources, con
         if (const Report* report = source.report.get()) {
             w.field("trustServer", report->trustServer).key("status").plain(statusName(report->status)).field("fromCache", report->fromCache);
             if (report->cacheTime) w.key("cacheTime").plain(formatRfc3339(*report->cacheTime));
-            const bool readable = isReadable(report->status);
-            if (report->trustError) errorObject(w.key(readable ? "serverError" : "error"), *report->trustError);
-            if (const auto error = readable ? unreadError(source) : std::nullopt) errorObject(w.key("error"), *error);
+            const bool incomplete = report->status == RepositoryStatus::Incomplete;
+            const std::optional<Error> error = incomplete ? unreadError(source) : report->trustError;
+            if (error) errorObject(w.key(report->status == RepositoryStatus::Trusted ? "serverError" : "error"), *error);
         } else if (source.error) {
             errorObject(w.key("error"), *source.error);
         }

@@ -77,7 +77,10 @@ void Watch::compareServers(const Report& report, Changes& changes) {
         if (away != isAway) changes.push_back(changeOf(isAway ? WatchKind::ServerLost : WatchKind::ServerBack, name, {}, {}, isAway && error ? error->message : ""));
         away = isAway;
     };
-    turn(memory_.trustServerAway, !serverSpoke(report), report.trustServer, report.trustError);
+    // Of an incomplete repository the error is the role's.
+    const bool ofServer = report.status != RepositoryStatus::Incomplete;
+    turn(memory_.trustServerAway, !serverSpoke(report), report.trustServer,
+         ofServer ? report.trustError : std::nullopt);
     // A registry that was not asked has no error.
     if (report.registryReached || report.registryError)
         turn(memory_.registryAway, !report.registryReached, "registry " + report.registryHost, report.registryError);

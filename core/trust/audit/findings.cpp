@@ -48,7 +48,7 @@ void findInRepository(FindingList& list) {
         case RepositoryStatus::Trusted:
             break;
     }
-    if (report.fromCache && isReadable(report.status)) fromCache(list, error);
+    if (report.fromCache && report.status == RepositoryStatus::Trusted) fromCache(list, error);
     if (report.registryError) {
         list.add(FindingCode::RegistryUnreachable, {}, "The registry did not tell what it serves", report.registryError->message + " [" + std::string(codeName(report.registryError->code)) + "]",
                  report.registryError->hint.empty() ? "See that the registry " + report.registryHost + " answers, and audit the repository again." : report.registryError->hint);
