@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/redact.h"
+#include "notary/new_root.h"
 #include "tuf/role_name.h"
 
 namespace roseglass::notary {
@@ -176,6 +177,20 @@ Result<std::string> checkRootPins(const tuf::TrustedSet& set, const std::string&
 }
 
 bool isPinned(const std::string& gun, const TrustPins& pins) { return !choosePin(pins, gun).free(); }
+
+Result<void> checkNewRoot(const std::string& gun, const TrustPins& pins, const std::string& keyId) {
+    const PinChoice pin = choosePin(pins, gun);
+    const std::string role(tuf::kRoot);
+    if (lacksFirstUse(pin, pins, true)) {
+        return fail(Error(ErrorCode::TofuDisabled, "Nothing vouches for the root that would be made for " + gun + ": no pin matches, and trust on first use is off",
+                          "Make its root key first (key generate NAME --role root), and pin it: --pin " + gun + "=ID.").withRole(role).withSides("a pin", "none"));
+    }
+    const bool pinned = std::find(pin.ids.begin(), pin.ids.end(), keyId) != pin.ids.end();
+    if (pin.free() || (!keyId.empty() && pinned)) return {};
+    const std::string key = keyId.empty() ? "a new root key" : "the root key " + keyId.substr(0, 12);
+    return fail(Error(ErrorCode::PinMismatch, gun + " would be rooted in " + key + ", which the " + pin.words + " does not allow", "Name the pinned key with --root-key ID, or leave the pin out.")
+                    .withRole(role).withSides(pin.words, key));
+}
 
 bool isRefusedForExpiryAlone(const tuf::TrustedSet& set, const std::string& gun, const TrustPins& pins, bool firstUse) {
     const tuf::RoleView& root = set.roles().front();

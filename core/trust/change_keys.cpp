@@ -38,6 +38,11 @@ const PlannedKey* StandInKeys::meaning(const std::string& canonicalId) const {
     return found == meanings_.end() ? nullptr : &found->second;
 }
 
+std::optional<std::string> StandInKeys::givenAs(const std::string& canonicalId) const {
+    const PlannedKey* meant = meaning(canonicalId);
+    return meant ? std::optional(meant->id) : std::nullopt;
+}
+
 Result<PublicKey> StandInKeys::root(const std::string& keyId) {
     PlannedKey key{keyId, "root", {}, keyId.empty(), true, "this computer"};
     if (const auto known = keyring_.find(keyId)) {
@@ -69,6 +74,7 @@ Result<PublicKey> StandInKeys::fromServer(const std::string& role, bool rotate) 
 Result<PublicKey> StandInKeys::fromFile(const std::string& role, const std::filesystem::path& file) {
     RG_ASSIGN(Bytes text, readNamedFile(file, kMaxKeyFile));
     const crypto::Secret owned(std::move(text));
+    keyFiles_.insert_or_assign(file, crypto::sha256(owned.reveal()));
     RG_ASSIGN(const auto blocks, crypto::readPem(owned.reveal()));
     const auto block = std::find_if(blocks.begin(), blocks.end(), [](const crypto::PemBlock& b) { return b.isPrivateKey(); });
     if (block == blocks.end()) return fail(ErrorCode::Usage, file.string() + " holds no private key", "Name a PEM file with the new private key.");
@@ -78,29 +84,48 @@ Result<PublicKey> StandInKeys::fromFile(const std::string& role, const std::file
     return standFor(std::move(key), role == "root");
 }
 
+PublicKey RealKeys::give(PublicKey key, std::string plannedId) {
+    given_.insert_or_assign(key.canonicalId(), std::move(plannedId));
+    return key;
+}
+
+std::optional<std::string> RealKeys::givenAs(const std::string& canonicalId) const {
+    const auto found = given_.find(canonicalId);
+    return found == given_.end() ? std::nullopt : std::optional(found->second);
+}
+
 Result<PublicKey> RealKeys::root(const std::string& keyId) {
     auto key = keyId.empty() ? keyring_.create(crypto::KeyAlgorithm::EcdsaP256, "root", {}, job_) : keyring_.open(keyId, job_);
     if (!key) return fail(std::move(key).error());
     if (keyId.empty()) created_.push_back({(*key)->publicKey().canonicalId(), "root", {}, true, true, "this computer"});
-    return certify(**key, gun_, now_);
+    RG_ASSIGN(PublicKey certified, certify(**key, gun_, now_));
+    return give(std::move(certified), keyId);
 }
 
 Result<PublicKey> RealKeys::fresh(const std::string& role) {
     RG_ASSIGN(const auto key, keyring_.create(crypto::KeyAlgorithm::EcdsaP256, role, gun_, job_));
     created_.push_back({key->publicKey().canonicalId(), role, gun_, true, true, "this computer"});
-    return key->publicKey();
+    return give(key->publicKey(), {});
 }
 
-Result<PublicKey> RealKeys::fromServer(const std::string& role, bool rotate) { return remote_.serverKey(role, rotate, job_); }
+Result<PublicKey> RealKeys::fromServer(const std::string& role, bool rotate) {
+    RG_ASSIGN(PublicKey key, remote_.serverKey(role, rotate, job_));
+    return give(std::move(key), {});
+}
 
 Result<PublicKey> RealKeys::fromFile(const std::string& role, const std::filesystem::path& file) {
     RG_ASSIGN(Bytes text, readNamedFile(file, kMaxKeyFile));
     const crypto::Secret owned(std::move(text));
+    const auto planned = keyFiles_.find(file);
+    if (planned == keyFiles_.end() || planned->second != crypto::sha256(owned.reveal())) {
+        return fail(ErrorCode::Conflict, file.string() + " changed since the plan was made", "Nothing was written. Plan again: the change is then made with what it holds now.");
+    }
     RG_ASSIGN(const keys::KeyInfo info, keyring_.import(owned.reveal(), role, gun_, job_));
     RG_ASSIGN(const auto key, keyring_.open(info.id, job_));
     created_.push_back({info.id, role, info.gun, true, info.encrypted, "this computer"});
-    if (role == "root") return certify(*key, gun_, now_);
-    return key->publicKey();
+    if (role != "root") return give(key->publicKey(), {});
+    RG_ASSIGN(PublicKey certified, certify(*key, gun_, now_));
+    return give(std::move(certified), {});
 }
 
 }  // namespace roseglass::trust

@@ -1,6 +1,7 @@
 #include "trust/plan.h"
 
 #include "base/escape.h"
+#include "base/redact.h"
 #include "json/writer.h"
 
 namespace roseglass::trust {
@@ -21,8 +22,51 @@ void keysField(Writer& w, std::string_view name, const std::vector<PlannedKey>& 
     w.endArray();
 }
 
+void textOrNull(Writer& w, std::string_view name, const std::string& text) {
+    w.key(name);
+    text.empty() ? w.null() : w.value(text);
+}
+
+void rootFields(Writer& w, const Plan& plan) {
+    textOrNull(w, "pinnedBy", plan.pinnedBy);
+    textOrNull(w, "rootKeyId", plan.rootKeyId);
+}
+
+void keyStepsField(Writer& w, std::string_view name, const std::vector<KeyStep>& steps) {
+    w.key(name).beginArray();
+    for (const KeyStep& step : steps) {
+        w.beginObject().field("role", step.role);
+        textOrNull(w, "id", step.id);
+        textOrNull(w, "keyId", step.keyId);
+        w.endObject();
+    }
+    w.endArray();
+}
+
+void contentFields(Writer& w, const PlannedContent& content) {
+    w.key("tags").beginArray();
+    for (const TagStep& tag : content.tags) {
+        w.beginObject().field("role", tag.role).field("name", tag.name);
+        textOrNull(w, "before", tag.before);
+        textOrNull(w, "after", tag.after);
+        w.field("beforeKnown", tag.beforeKnown).endObject();
+    }
+    w.endArray();
+    keyStepsField(w, "keysAdded", content.keysAdded);
+    keyStepsField(w, "keysRemoved", content.keysRemoved);
+    w.key("rules").beginArray();
+    for (const RuleStep& rule : content.rules) {
+        w.beginObject().field("role", rule.role).field("thresholdBefore", rule.thresholdBefore).field("thresholdAfter", rule.thresholdAfter);
+        w.field("pathsBefore", rule.pathsBefore).field("pathsAfter", rule.pathsAfter).endObject();
+    }
+    w.endArray();
+}
+
 void planObject(Writer& w, const Plan& plan) {
-    w.beginObject().field("verb", plan.verb).field("repository", plan.repository).field("trustServer", plan.trustServer).field("changes", plan.changes);
+    w.beginObject().field("verb", plan.verb).field("repository", plan.repository).field("trustServer", plan.trustServer);
+    rootFields(w, plan);
+    w.field("changes", plan.changes);
+    contentFields(w, plan.content);
     w.key("roles").beginArray();
     for (const RoleStep& step : plan.roles) {
         w.beginObject().field("role", step.role).field("from", step.from).field("to", step.to).key("expires");
@@ -55,6 +99,36 @@ void section(std::string& out, const char* title, const std::vector<std::string>
     for (const std::string& line : lines) out += "  " + escaped(line) + "\n";
 }
 
+std::string lineOf(const TagStep& tag) {
+    const std::string after = tag.after.empty() ? "no longer signed" : printable(tag.after, 120);
+    std::string before = tag.before.empty() ? "not signed before" : tag.before == tag.after ? "unchanged" : "before: " + printable(tag.before, 120);
+    if (!tag.beforeKnown) before = "what it was before is not known here";
+    return printable(tag.name, 160) + " in " + printable(tag.role, 80) + ": " + after + " (" + before + ")";
+}
+
+std::string lineOf(const KeyStep& step) { return printable(step.role, 80) + ": " + (step.id.empty() ? "a key that is not made yet" : step.id); }
+
+std::string pathsOf(const std::vector<std::string>& paths) {
+    std::string out;
+    for (const std::string& path : paths) out += (out.empty() ? "" : ", ") + (path.empty() ? "\"\" <all paths>" : "\"" + printable(path, 80) + "\"");
+    return out.empty() ? "none" : out;
+}
+
+std::string lineOf(const RuleStep& rule) {
+    std::string out = printable(rule.role, 80) + ": ";
+    if (rule.thresholdAfter == 0) return out + "nobody may sign it any more";
+    out += "threshold " + std::to_string(rule.thresholdAfter) + (rule.thresholdBefore != 0 && rule.thresholdBefore != rule.thresholdAfter ? " (before: " + std::to_string(rule.thresholdBefore) + ")" : "");
+    if (rule.pathsBefore.empty() && rule.pathsAfter.empty()) return out;
+    return out + ", paths " + pathsOf(rule.pathsAfter) + (rule.thresholdBefore != 0 && rule.pathsBefore != rule.pathsAfter ? " (before: " + pathsOf(rule.pathsBefore) + ")" : "");
+}
+
+template <class Step>
+void steps(std::string& out, const char* title, const std::vector<Step>& all) {
+    std::vector<std::string> lines;
+    for (const Step& step : all) lines.push_back(lineOf(step));
+    section(out, title, lines);
+}
+
 }  // namespace
 
 void writeJson(const Plan& plan, bool dryRun, const TextSink& sink) {
@@ -70,7 +144,9 @@ void writeJson(const Plan& plan, bool dryRun, const TextSink& sink) {
 void writeJson(const Done& done, const TextSink& sink) {
     {
         Writer w(sink);
-        w.beginObject().field("done", true).field("repository", done.plan.repository).key("published").beginArray();
+        w.beginObject().field("done", true).field("repository", done.plan.repository);
+        rootFields(w, done.plan);
+        w.key("published").beginArray();
         for (const auto& [role, version] : done.published) w.beginObject().field("role", role).field("version", version).endObject();
         w.endArray();
         keysField(w, "keysCreated", done.createdKeys);
@@ -84,7 +160,12 @@ void writeJson(const Done& done, const TextSink& sink) {
 std::string toText(const Plan& plan) {
     std::string out = "Plan: " + plan.verb + (plan.repository.empty() ? "" : " " + escaped(plan.repository)) + "\n";
     if (plan.nothingToDo) return out + "  There is nothing to do.\n";
+    if (!plan.pinnedBy.empty()) out += "Root key " + plan.rootKeyId + " (" + plan.pinnedBy + ")\n";
     section(out, "What changes", plan.changes);
+    steps(out, "Tags, as they would be signed", plan.content.tags);
+    steps(out, "Keys added", plan.content.keysAdded);
+    steps(out, "Keys removed", plan.content.keysRemoved);
+    steps(out, "Thresholds and paths", plan.content.rules);
     if (!plan.roles.empty()) out += "Roles\n";
     for (const RoleStep& step : plan.roles) {
         out += "  " + escaped(step.role) + ": " + versionsOf(step);

@@ -32,6 +32,39 @@ struct RoleStep {
     bool byServer = false;          ///< the trust server writes and signs it
 };
 
+/// A tag that a plan signs, takes back or vouches for: what it is signed as, old beside new.
+struct TagStep {
+    std::string role, name;
+    std::string before, after;  ///< a digest, or why an entry cannot be used; empty: not signed
+    bool beforeKnown = true;    ///< false: what the role validly said before is not known here
+    bool operator==(const TagStep&) const = default;
+};
+
+/// A key that a role gains or loses.
+struct KeyStep {
+    std::string role;
+    std::string id;     ///< canonical; empty for one that is not made yet
+    std::string keyId;  ///< as the metadata name it; empty for one that is not made yet
+    bool operator==(const KeyStep&) const = default;
+};
+
+/// Who may sign a role and what, old beside new; a threshold of 0 where the role is not there.
+struct RuleStep {
+    std::string role;
+    int64_t thresholdBefore = 0, thresholdAfter = 0;
+    std::vector<std::string> pathsBefore, pathsAfter;
+    bool operator==(const RuleStep&) const = default;
+};
+
+/// What a plan comes to, whichever verb made it: found by comparing what is there with what would be written. Execution
+/// comes to the same, or refuses.
+struct PlannedContent {
+    std::vector<TagStep> tags;
+    std::vector<KeyStep> keysAdded, keysRemoved;
+    std::vector<RuleStep> rules;
+    bool operator==(const PlannedContent&) const = default;
+};
+
 /// The manifest that is pushed.
 struct PlannedImage {
     crypto::Sha256 digest;
@@ -44,7 +77,11 @@ struct Plan {
     std::string verb;        ///< "sign", "init", …
     std::string repository;  ///< GUN
     std::string trustServer;
+    std::string pinnedBy;    ///< how the root came to be trusted; empty where the plan needs none, or makes it
+    std::string rootKeyId;   ///< canonical ID of the key that signed that root, or will; empty for one that is not made yet
+    std::string firstUse;    ///< a sentence, where the root is trusted only because it came first; among the notes, too
     std::vector<std::string> changes;    ///< one sentence each
+    PlannedContent content;
     std::vector<RoleStep> roles;
     std::vector<PlannedKey> newKeys;
     std::vector<PlannedKey> passphrases; ///< of keys that are there and encrypted

@@ -23,18 +23,45 @@ Plan actPlan(const std::string& verb, const std::string& gun, std::function<Resu
     return plan;
 }
 
-std::string describe(const notary::StagedChange& change) {
-    if (change.type == "target") return change.action == "delete" ? "Take " + printable(change.path, 80) + " out of " + printable(change.role, 80) : "Sign " + printable(change.path, 80) + " in " + printable(change.role, 80);
-    if (change.type == "delegation") return (change.action == "delete" ? "Remove the delegation " : "Change the delegation ") + printable(change.role, 80);
-    return "Sign " + printable(change.role, 80) + " anew (witness)";
+std::string joined(const std::vector<std::string>& words) {
+    std::string out;
+    for (const std::string& word : words) out += (out.empty() ? "" : ", ") + printable(word, 80);
+    return out;
 }
 
-/// notary: applyTargetsChange, changeTargetsDelegation, witnessTargets.
-Result<void> apply(tuf::Editor& editor, const notary::StagedChange& change) {
-    if (change.type == "witness") return editor.adoptUnverified(change.role) ? Result<void>() : editor.touch(change.role);
-    if (change.type == "delegation") return change.action == "delete" && change.delegation.addKeys.empty() && change.delegation.removeKeyIds.empty() ? editor.removeDelegation(change.role) : editor.putDelegation(change.delegation);
-    if (change.target) return editor.setTarget(change.role, change.path, *change.target);
-    RG_TRY(editor.removeTarget(change.role, change.path));
+std::string describeDelegation(const tuf::DelegationEdit& edit) {
+    std::string out;
+    for (const crypto::PublicKey& key : edit.addKeys) out += ", add the key " + key.canonicalId() + " (" + key.algorithm() + ")";
+    for (const std::string& id : edit.removeKeyIds) out += ", remove the key " + printable(id, 80);
+    if (edit.clearPaths) out += ", take all paths away";
+    if (!edit.addPaths.empty()) out += ", add the paths \"" + joined(edit.addPaths) + "\"";
+    if (!edit.removePaths.empty()) out += ", remove the paths \"" + joined(edit.removePaths) + "\"";
+    if (edit.threshold) out += ", threshold " + std::to_string(*edit.threshold);
+    return out;
+}
+
+bool removesDelegation(const notary::StagedChange& change) { return change.action == "delete" && change.delegation.addKeys.empty() && change.delegation.removeKeyIds.empty(); }
+
+std::string describe(const notary::StagedChange& change) {
+    const std::string role = printable(change.role, 80), tag = printable(change.path, 80);
+    if (change.type == "target") return change.action == "delete" ? "Take " + tag + " out of " + role : "Sign " + tag + " as " + (change.target ? change.target->sha256.toString() : "something that cannot be read") + " in " + role;
+    if (change.type == "delegation") return removesDelegation(change) ? "Remove the delegation " + role : "Change the delegation " + role + describeDelegation(change.delegation);
+    return "Sign " + role + " anew (witness)";
+}
+
+/// notary: applyTargetsChange, changeTargetsDelegation, witnessTargets. Each tells itself, old beside new.
+Result<void> apply(tuf::Editor& editor, const notary::StagedChange& change, Plan& plan) {
+    if (change.type == "witness") return witnessRole(editor, change.role, plan);
+    std::string words = describe(change);
+    if (change.type == "delegation") {
+        RG_TRY(removesDelegation(change) ? editor.removeDelegation(change.role) : editor.putDelegation(change.delegation));
+    } else {
+        RG_ASSIGN(const std::optional<tuf::Entry> before, editor.entry(change.role, change.path));
+        if (change.target) RG_TRY(editor.setTarget(change.role, change.path, *change.target));
+        else RG_TRY(editor.removeTarget(change.role, change.path));
+        if (before && (!change.target || *before != tuf::Entry{*change.target, {}})) words += std::string(change.target ? ", in place of " : ", where it is ") + before->toString();
+    }
+    plan.changes.push_back(std::move(words));
     return {};
 }
 
@@ -117,10 +144,7 @@ Result<Plan> Publisher::planPublishStaged(const std::string& repository, const J
     ChangeRules rules;
     rules.mayCreate = true;
     const Change change = [changes](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
-        for (const notary::StagedChange& staged : changes) {
-            plan.changes.push_back(describe(staged));
-            RG_TRY(apply(editor, staged));
-        }
+        for (const notary::StagedChange& staged : changes) RG_TRY(apply(editor, staged, plan));
         return {};
     };
     RG_ASSIGN(Plan plan, impl_->publishing().plan("publish", reference, rules, change, job));

@@ -15,14 +15,15 @@ namespace roseglass::trust {
 /// The facade's other half: every verb that changes trust. Each first answers with a plan, which changes nothing; execute()
 /// then does exactly that, or refuses because the world changed. Thread-safe; calls block and can be stopped.
 ///
-/// Errors of all: usage, network and server ones, expired (renew first), and what verification refuses;
-/// key-not-found when too few keys of a role are on this computer.
+/// Errors of all: usage (also with Options::at: a change is made now), network and server ones, expired (renew first), and
+/// what verification refuses: a rollback of any role, and a role that could not be read where the change depends on what it
+/// says; key-not-found when too few keys of a role are on this computer.
 class Publisher {
 public:
     Publisher(Options options, std::shared_ptr<keys::PassphraseSource> passphrases, Clock clock = systemClock());
     ~Publisher();
 
-    /// @param rootKey  ID or its beginning; empty: the only root key that is here, else a new one
+    /// @param rootKey  ID or its beginning; empty: the one that chooseRootKey() finds, else a new one. Errors: usage (several)
     Result<Plan> planInit(const std::string& repository, const std::string& rootKey, const Job& job);
 
     struct SignOptions {
@@ -46,7 +47,9 @@ public:
     /// One tag, or all of them when the reference has no tag.
     Result<Plan> planRevoke(const std::string& reference, const Job& job);
     /// @param roles  empty: every role that has expired or will within 90 days, as far as its keys are here
-    Result<Plan> planRenew(const std::string& repository, const std::vector<std::string>& roles, std::optional<std::chrono::seconds> lifetime, const Job& job);
+    /// @param fromCache  a person knows that what this computer saw last may be signed anew where the server can no longer hand
+    ///                   out its state because that has expired; else the server's error is the answer
+    Result<Plan> planRenew(const std::string& repository, const std::vector<std::string>& roles, std::optional<std::chrono::seconds> lifetime, const Job& job, bool fromCache = false);
     Result<Plan> planWitness(const std::string& repository, const std::vector<std::string>& roles, const Job& job);
 
     struct RotateOptions {

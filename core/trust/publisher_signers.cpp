@@ -18,21 +18,37 @@ Result<std::string> signerRole(const std::string& name) {
 }
 
 /// After its keys changed: are those who may still sign a role the ones who did?
-void followKeys(tuf::Editor& editor, const keys::Keyring& keyring, const std::string& role, Plan& plan) {
+Result<void> followKeys(tuf::Editor& editor, const keys::Keyring& keyring, const std::string& role, Plan& plan) {
+    if (!editor.hasRole(role)) return {};
+    const auto count = editor.tagCount(role);
+    if (!count) {
+        plan.notes.push_back(count.error().message + ". The change leaves that as it is.");
+        return {};
+    }
     const std::vector<std::string> by = editor.signedBy(role);
-    if (!editor.hasRole(role) || by.empty()) return;
+    if (by.empty()) return {};
     int64_t still = 0, here = 0;
     for (const tuf::RoleSigner& signer : editor.signersOf(role)) {
         if (std::find(by.begin(), by.end(), signer.canonicalId) != by.end()) ++still;
         if (keyring.has(signer.canonicalId)) ++here;
     }
-    if (still >= editor.thresholdOf(role)) return;
-    const std::string count = std::to_string(editor.targetCount(role));
+    if (still >= editor.thresholdOf(role)) return {};
     if (here >= editor.thresholdOf(role)) {
-        if (editor.touch(role)) plan.changes.push_back("Sign " + role + " anew, because those who signed it may no longer");
+        RG_TRY(editor.touch(role));
+        plan.changes.push_back("Sign " + role + " anew, because those who signed it may no longer");
     } else {
-        plan.notes.push_back("Those who signed " + role + " may no longer: its " + count + " tags are invalid until one of the others signs it (witness).");
+        plan.notes.push_back("Those who signed " + role + " may no longer: its " + std::to_string(*count) + " tags are invalid until one of the others signs it (witness).");
     }
+    return {};
+}
+
+/// Whatever the role says goes with it; so it goes also where that is not known, which is said.
+Result<void> removeRole(tuf::Editor& editor, const std::string& role, Plan& plan) {
+    const auto count = editor.tagCount(role);
+    RG_TRY(editor.removeDelegation(role));
+    if (!count) plan.notes.push_back(count.error().message + ". All of it is no longer signed by it.");
+    else if (*count > 0) plan.notes.push_back("Its " + std::to_string(*count) + " tags are no longer signed by it.");
+    return {};
 }
 
 std::vector<std::string> canonicalIds(const std::vector<tuf::RoleSigner>& signers) {
@@ -114,10 +130,11 @@ Result<Plan> Publisher::planRemoveSigner(const std::string& name, const std::str
         for (const std::string& id : canonicalIds(editor.signersOf(releases))) {
             (std::find(own.begin(), own.end(), id) != own.end() ? inReleases : others).push_back(id);
         }
-        RG_TRY(editor.removeDelegation(role));
+        RG_TRY(removeRole(editor, role, plan));
         plan.changes.push_back("Remove the signer " + name);
         if (!inReleases.empty() && others.empty()) {
-            plan.notes.push_back("Nobody else signs releases: the " + std::to_string(editor.targetCount(releases)) + " tags of targets/releases are no longer signed.");
+            RG_ASSIGN(const size_t count, editor.tagCount(releases));
+            plan.notes.push_back("Nobody else signs releases: the " + std::to_string(count) + " tags of targets/releases are no longer signed.");
             RG_TRY(editor.removeDelegation(releases));
         } else if (!inReleases.empty()) {
             tuf::DelegationEdit edit;
@@ -125,7 +142,7 @@ Result<Plan> Publisher::planRemoveSigner(const std::string& name, const std::str
             edit.removeKeyIds = inReleases;
             if (editor.thresholdOf(releases) > static_cast<int64_t>(others.size())) edit.threshold = static_cast<int64_t>(others.size());
             RG_TRY(editor.putDelegation(edit));
-            followKeys(editor, impl_->keyring, releases, plan);
+            RG_TRY(followKeys(editor, impl_->keyring, releases, plan));
         }
         return {};
     };
@@ -157,8 +174,7 @@ Result<Plan> Publisher::planPutDelegation(const std::string& repository, const s
         for (const std::string& id : edit.removeKeyIds) plan.changes.push_back("Remove the key " + id.substr(0, 12));
         if (editor.pathsOf(edit.role).empty())
             plan.notes.push_back(edit.role + " has no paths, so it may sign nothing.");
-        followKeys(editor, impl_->keyring, edit.role, plan);
-        return {};
+        return followKeys(editor, impl_->keyring, edit.role, plan);
     };
     return impl_->publishing().plan("delegation", reference, rules, change, job);
 }
@@ -167,10 +183,8 @@ Result<Plan> Publisher::planRemoveDelegation(const std::string& repository, cons
     if (!options.removeKeyIds.empty() || !options.removePaths.empty() || options.clearPaths || options.threshold) return planPutDelegation(repository, role, options, job);
     RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
     const Change change = [role](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
-        const size_t count = editor.targetCount(role);
-        RG_TRY(editor.removeDelegation(role));
-        plan.changes.push_back("Remove the delegation " + role + " and everything below it");
-        if (count > 0) plan.notes.push_back("Its " + std::to_string(count) + " tags are no longer signed by it.");
+        RG_TRY(removeRole(editor, role, plan));
+        plan.changes.push_back("Remove the delegation " + printable(role, 80) + " and everything below it");
         return {};
     };
     RG_ASSIGN(Plan plan, impl_->publishing().plan("delegation remove", reference, {}, change, job));

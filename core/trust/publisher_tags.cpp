@@ -41,23 +41,78 @@ Result<std::vector<std::string>> rolesOfSigner(const tuf::Editor& editor, const 
     return roles;
 }
 
+/// docker reads targets/releases before targets, and takes what it finds first. A signature below it is for nobody as long
+/// as it signs something else, and as long as it is not known what it signs.
+Result<void> checkOutranking(const tuf::Editor& editor, const keys::Keyring& keyring, const std::string& tag, const std::vector<std::string>& roles, const tuf::NewTarget& target) {
+    const std::string releases(tuf::kReleases);
+    if (!editor.hasRole(releases) || !tuf::pathsAllow(editor.effectivePathsOf(releases), tag)) return {};
+    RG_ASSIGN(const std::optional<tuf::Entry> released, editor.entry(releases, tag));
+    const auto signs = [&](std::string_view role) { return std::find(roles.begin(), roles.end(), role) != roles.end(); };
+    if (!signs(tuf::kTargets) || signs(releases) || !released || *released == tuf::Entry{target, {}}) return {};
+    const bool here = canSign(editor, keyring, releases);
+    return fail(Error(here ? ErrorCode::Usage : ErrorCode::KeyNotFound, "targets/releases signs another digest as " + printable(tag, 80) + ", and it goes before targets",
+                      here ? "Sign it there as well: leave --as out." : "Import a key of targets/releases, or ask one of its signers.")
+                    .withRole(releases).withSides(target.sha256.toString(), released->toString()));
+}
+
 /// Where docker would sign a tag (docker/cli: GetSignableRoles): targets where nobody else may sign, else every direct
 /// delegation whose keys are here. Where none of those are, the repository key itself does it.
-Result<std::vector<std::string>> signableRoles(const tuf::Editor& editor, const keys::Keyring& keyring, const std::string& tag, const tuf::NewTarget& target) {
+Result<std::vector<std::string>> signableRoles(const tuf::Editor& editor, const keys::Keyring& keyring, const std::string& tag) {
     const std::vector<std::string> delegations = directDelegations(editor);
-    const std::string top(tuf::kTargets), releases(tuf::kReleases);
+    const std::string top(tuf::kTargets);
     if (delegations.empty()) return std::vector<std::string>{top};
     std::vector<std::string> roles;
     for (const std::string& role : delegations) {
         if (tuf::pathsAllow(editor.pathsOf(role), tag) && canSign(editor, keyring, role)) roles.push_back(role);
     }
     if (!roles.empty()) return roles;
-    if (canSign(editor, keyring, top)) {
-        const auto released = editor.target(releases, tag);
-        if (!released || *released == target) return std::vector<std::string>{top};
-        return fail(Error(ErrorCode::KeyNotFound, "targets/releases signs another digest as " + tag + ", and it goes before targets", "Import a key of targets/releases, or ask one of its signers.").withRole(releases).withSides(target.sha256.toString(), released->sha256.toString()));
-    }
+    if (canSign(editor, keyring, top)) return std::vector<std::string>{top};
     return fail(ErrorCode::KeyNotFound, "None of the keys that may sign " + tag + " is on this computer: " + joined(delegations), "Import one (key import), or ask a signer.");
+}
+
+/// The roles that sign a tag, or any. Errors: as Editor::known() of a role that may sign it: it would stay signed there.
+Result<std::vector<std::string>> rolesSigning(const tuf::Editor& editor, const std::optional<std::string>& tag) {
+    std::vector<std::string> roles;
+    for (const std::string& role : editor.targetRoles()) {
+        const auto paths = editor.effectivePathsOf(role);
+        const bool may = tag ? tuf::pathsAllow(paths, *tag) : !paths.empty();
+        // An entry outside the role's paths is for nobody, but is taken out with the others where it is seen.
+        if (!may && !editor.known(role)) continue;
+        bool signs = false;
+        if (tag) {
+            RG_ASSIGN(const std::optional<tuf::Entry> entry, editor.entry(role, *tag));
+            signs = entry.has_value();
+        } else {
+            RG_ASSIGN(const size_t count, editor.tagCount(role));
+            signs = count > 0;
+        }
+        if (signs) roles.push_back(role);
+    }
+    return roles;
+}
+
+std::string whenOf(const std::optional<Instant>& expires, Instant now) {
+    return expires ? (*expires <= now ? "expired on " : "expires on ") + formatRfc3339(*expires) : "has no file yet";
+}
+
+/// Every role that has expired or soon will. What releases says must be known, and so must what a role says whose keys are
+/// here: whether it is to be renewed stands in it. Others are told.
+Result<std::vector<std::string>> rolesToRenew(const tuf::Editor& editor, const keys::Keyring& keyring, Instant now, Plan& plan) {
+    std::vector<std::string> wanted{std::string(tuf::kRoot), std::string(tuf::kSnapshot)};
+    for (const std::string& role : editor.targetRoles()) {
+        const auto known = editor.known(role);
+        if (known) {
+            wanted.push_back(role);
+            continue;
+        }
+        if (role == tuf::kReleases || canSign(editor, keyring, role)) return fail(known.error());
+        plan.notes.push_back(known.error().message + ". So it is not known when it expires.");
+    }
+    std::erase_if(wanted, [&](const std::string& role) {
+        const auto expires = editor.expiryOf(role);
+        return !expires || *expires > now + kRenewBefore;
+    });
+    return wanted;
 }
 
 }  // namespace
@@ -78,9 +133,10 @@ Result<Plan> Publisher::planSign(const std::string& text, const SignOptions& opt
     rules.rootKey = options.rootKey;
     const std::string tag = *reference.tag;
     const Change change = [this, tag, target, signer = options.signer](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
-        RG_ASSIGN(const std::vector<std::string> roles, signer.empty() ? signableRoles(editor, impl_->keyring, tag, target) : rolesOfSigner(editor, impl_->keyring, signer, tag));
-        const auto before = editor.target(roles.front(), tag);
-        plan.changes.push_back("Sign " + tag + " as " + target.sha256.toString() + " in " + joined(roles) + (before && *before != target ? ", in place of " + before->sha256.toString() : ""));
+        RG_ASSIGN(const std::vector<std::string> roles, signer.empty() ? signableRoles(editor, impl_->keyring, tag) : rolesOfSigner(editor, impl_->keyring, signer, tag));
+        RG_TRY(checkOutranking(editor, impl_->keyring, tag, roles, target));
+        RG_ASSIGN(const std::optional<tuf::Entry> before, editor.entry(roles.front(), tag));
+        plan.changes.push_back("Sign " + tag + " as " + target.sha256.toString() + " in " + joined(roles) + (before && *before != tuf::Entry{target, {}} ? ", in place of " + before->toString() : ""));
         for (const std::string& role : roles) RG_TRY(editor.setTarget(role, tag, target));
         const bool released = std::any_of(roles.begin(), roles.end(), [](const std::string& role) { return role == tuf::kTargets || role == tuf::kReleases; });
         if (!released) plan.notes.push_back("Neither targets nor targets/releases signs it, so docker will not see this tag.");
@@ -95,15 +151,14 @@ Result<Plan> Publisher::planRevoke(const std::string& text, const Job& job) {
     const std::optional<std::string> tag = reference.tag;
     const Change change = [this, tag](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
         std::vector<std::string> from, left;
-        for (const std::string& role : editor.targetRoles()) {
-            const bool has = tag ? editor.target(role, *tag).has_value() : editor.targetCount(role) > 0;
-            if (!has) continue;
+        RG_ASSIGN(const std::vector<std::string> signing, rolesSigning(editor, tag));
+        for (const std::string& role : signing) {
             if (!canSign(editor, impl_->keyring, role)) {
                 left.push_back(role);
                 continue;
             }
             if (tag) RG_TRY(editor.removeTarget(role, *tag));
-            else editor.removeAllTargets(role);
+            else RG_TRY(editor.removeAllTargets(role));
             from.push_back(role);
         }
         if (from.empty() && left.empty()) return fail(ErrorCode::UnsignedTag, tag ? "No valid trust data for " + *tag + ": it is not signed" : "No tag is signed", "See inspect.");
@@ -123,27 +178,23 @@ Result<Plan> Publisher::planRevoke(const std::string& text, const Job& job) {
     return plan;
 }
 
-Result<Plan> Publisher::planRenew(const std::string& repository, const std::vector<std::string>& roles, std::optional<std::chrono::seconds> lifetime, const Job& job) {
+Result<Plan> Publisher::planRenew(const std::string& repository, const std::vector<std::string>& roles, std::optional<std::chrono::seconds> lifetime, const Job& job, bool fromCache) {
     RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
     ChangeRules rules;
     rules.expiredAllowed = true;
+    rules.fromCache = fromCache;
     if (lifetime && (*lifetime <= std::chrono::seconds(0) || *lifetime > kLongest)) return fail(ErrorCode::Usage, "A signature can be valid for up to 100 years, and not for less than a second");
     if (lifetime) rules.lifetimes = {*lifetime, *lifetime, *lifetime};
     const Instant now = impl_->context.now();
     const Change change = [this, roles, now](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
         std::vector<std::string> wanted = roles;
         if (wanted.empty()) {
-            wanted = editor.targetRoles();
-            wanted.insert(wanted.begin(), {std::string(tuf::kRoot), std::string(tuf::kSnapshot)});
-            std::erase_if(wanted, [&](const std::string& role) {
-                const auto expires = editor.expiryOf(role);
-                return !expires || *expires > now + kRenewBefore;
-            });
+            RG_ASSIGN(wanted, rolesToRenew(editor, impl_->keyring, now, plan));
         }
         for (const std::string& role : wanted) {
             const auto expires = editor.expiryOf(role);
             if (!expires && !(editor.hasRole(role) || role == tuf::kRoot || role == tuf::kSnapshot)) return fail(ErrorCode::NotFound, "There is no role " + printable(role, 80), "See inspect.");
-            const std::string when = expires ? (*expires <= now ? "expired on " : "expires on ") + formatRfc3339(*expires) : "has no file yet";
+            const std::string when = whenOf(expires, now);
             const bool here = canSign(editor, impl_->keyring, role);
             if (role == tuf::kTimestamp || (role == tuf::kSnapshot && !here)) {
                 plan.changes.push_back("The trust server writes a new " + role + " (" + when + ")");
@@ -164,18 +215,27 @@ Result<Plan> Publisher::planRenew(const std::string& repository, const std::vect
 Result<Plan> Publisher::planWitness(const std::string& repository, const std::vector<std::string>& roles, const Job& job) {
     RG_ASSIGN(const registry::Reference reference, parseRepository(repository));
     const Change change = [roles](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
-        for (const std::string& role : roles) {
-            if (!editor.hasRole(role)) return fail(ErrorCode::NotFound, "There is no role " + printable(role, 80), "See delegation list.");
-            if (editor.adoptUnverified(role)) {
-                plan.notes.push_back("What " + role + " says so far is not validly signed. Look at its " + std::to_string(editor.targetCount(role)) + " tags first: you vouch for all of them.");
-            } else {
-                RG_TRY(editor.touch(role));
-            }
-            plan.changes.push_back("Sign " + role + " anew, content unchanged");
-        }
+        for (const std::string& role : roles) RG_TRY(witnessRole(editor, role, plan));
         return {};
     };
     return impl_->publishing().plan("witness", reference, {}, change, job);
+}
+
+Result<void> witnessRole(tuf::Editor& editor, const std::string& role, Plan& plan) {
+    const std::string name = printable(role, 80);
+    if (!editor.hasRole(role)) return fail(ErrorCode::NotFound, "There is no role " + name, "See delegation list.");
+    const bool valid = editor.known(role).has_value();
+    RG_TRY(editor.witness(role));
+    RG_ASSIGN(const size_t count, editor.tagCount(role));
+    const tuf::Differences differences = editor.differences();
+    const auto isOf = [&](const auto& change) { return change.role == role; };
+    const auto other = std::count_if(differences.tags.begin(), differences.tags.end(), [&](const tuf::TagChange& tag) { return isOf(tag) && tag.before != tag.after; });
+    const auto isBelow = [&](const auto& change) { return tuf::parentOf(change.role) == role; };
+    const bool same = other == 0 && std::none_of(differences.keys.begin(), differences.keys.end(), isBelow) && std::none_of(differences.rules.begin(), differences.rules.end(), isBelow) &&
+                      std::find(differences.unknown.begin(), differences.unknown.end(), role) == differences.unknown.end();
+    plan.changes.push_back("Sign " + name + " anew, " + (same ? "content unchanged" : "as it is served now: " + std::to_string(other) + " of its " + std::to_string(count) + " tags other than it last validly said"));
+    if (!valid) plan.notes.push_back("What " + name + " says so far is not validly signed. Look at its " + std::to_string(count) + " tags first: you vouch for all of them.");
+    return {};
 }
 
 }  // namespace roseglass::trust

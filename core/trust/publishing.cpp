@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <limits>
 #include <set>
-#include <tuple>
 
+#include "notary/new_root.h"
 #include "trust/change_keys.h"
 #include "tuf/role_name.h"
 
@@ -94,32 +94,28 @@ std::set<std::string> rolesBehind(const Plan& plan) {
     return roles;
 }
 
+/// A verified role went back to what it said before: whoever signs on top of that signs what was taken back.
+std::optional<Error> rollbackIn(const tuf::TrustedSet& set) {
+    for (const tuf::RoleView& view : set.roles()) {
+        if (!view.error || view.error->code != ErrorCode::Rollback) continue;
+        Error error = *view.error;
+        if (error.role.empty()) error.role = view.name;
+        error.hint = "Nothing is signed on top of an older state. Ask whoever runs the trust server; what this computer saw last stays as it is.";
+        return error;
+    }
+    return std::nullopt;
+}
+
+/// Whether what this computer saw last has run out, which is when notary-server can no longer hand out its newest state.
+bool hasRunOut(const tuf::TrustedSet& set, Instant now) {
+    const auto expired = [&](std::string_view role) {
+        const tuf::RoleView* view = set.role(role);
+        return view && view->expires && *view->expires <= now;
+    };
+    return expired(tuf::kSnapshot) || expired(tuf::kTimestamp);
+}
+
 }  // namespace
-
-Result<std::string> namedRootKey(const keys::Keyring& keyring, const std::string& wanted) {
-    RG_ASSIGN(const keys::KeyInfo info, keyring.findByPrefix(wanted));
-    // The label of a key on a token is often the maker's own ("PIV AUTH key").
-    const bool unlabelled = info.isOnToken() && info.role.empty();
-    if (info.role != "root" && !unlabelled) {
-        return fail(ErrorCode::Usage, "The key " + info.id.substr(0, 12) + " is a " + (info.role.empty() ? "key without a role" : info.role + " key") + ", not a root key");
-    }
-    return info.id;
-}
-
-std::string chooseRootKey(const keys::Keyring& keyring, Plan& plan) {
-    // As notary: one on a token first. Of several the newest, which a rotation made last.
-    std::optional<keys::KeyInfo> chosen;
-    size_t count = 0;
-    for (keys::KeyInfo& info : keyring.list()) {
-        if (info.role != "root" || !info.problem.empty()) continue;
-        ++count;
-        const auto rank = [](const keys::KeyInfo& key) { return std::tuple(key.isOnToken(), key.modified, key.id); };
-        if (!chosen || rank(*chosen) < rank(info)) chosen = std::move(info);
-    }
-    if (!chosen) return {};
-    if (count > 1) plan.notes.push_back("Of the " + std::to_string(count) + " root keys here the newest is used, " + chosen->id + "; --root-key names another.");
-    return chosen->id;
-}
 
 Result<Publishing::Base> Publishing::load(const registry::Reference& reference, const ChangeRules& rules, const Job& job) {
     if (context_.options().offline) return fail(ErrorCode::Usage, "A change needs the trust server, and --offline forbids the network");
@@ -132,13 +128,7 @@ Result<Publishing::Base> Publishing::load(const registry::Reference& reference, 
     const notary::UpdateOptions options{context_.now(), false, false, false};
     base.update = notary::updateTrust(reference.gun(), base.remote.get(), cache, pins, options, job);
     if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
-    if (base.update.serverError) {
-        // notary-server answers 500 for its timestamp once a snapshot that it does not sign itself has expired.
-        const bool known = base.update.set && base.update.set->role(tuf::kSnapshot) && base.update.set->role(tuf::kTargets);
-        if (!rules.expiredAllowed || !known || base.update.serverError->code != ErrorCode::Server) return fail(*base.update.serverError);
-        base.note = "The trust server cannot hand out its newest state, as happens when a snapshot that it does not sign has expired. What this computer saw last" +
-                    (base.update.cacheTime ? " (" + formatRfc3339(*base.update.cacheTime) + ")" : "") + " is renewed; if somebody published since, the server refuses.";
-    }
+    if (base.update.serverError) RG_TRY(mayUseCache(base, rules));
     if (base.update.error) {
         Error& error = *base.update.error;
         // With a root but without the rest the server is broken, not empty.
@@ -157,24 +147,56 @@ Result<Publishing::Base> Publishing::load(const registry::Reference& reference, 
             return fail(std::move(error));
         }
     }
+    if (auto rollback = rollbackIn(*base.update.set)) return fail(std::move(*rollback));
     for (const tuf::RoleView& view : base.update.set->roles()) {
         if (view.bytes) base.files.emplace(view.name, crypto::sha256(*view.bytes));
+        if (!view.error || view.status == tuf::RoleStatus::Expired) continue;
+        if (const auto known = cache.read(view.name); known && *known) base.lastValid.emplace(view.name, *known);
     }
     return base;
 }
 
+/// notary-server answers 500 for its timestamp once a snapshot that it does not sign itself has expired. Nothing else lets
+/// the cache stand in: it may lack what was revoked since, and whoever answers for the server could have it signed anew.
+Result<void> Publishing::mayUseCache(Base& base, const ChangeRules& rules) const {
+    Error& error = *base.update.serverError;
+    const bool known = base.update.set && base.update.set->role(tuf::kSnapshot) && base.update.set->role(tuf::kTargets);
+    if (!rules.expiredAllowed || !known || error.code != ErrorCode::Server || !hasRunOut(*base.update.set, context_.now())) return fail(error);
+    const std::string when = base.update.cacheTime ? " (" + formatRfc3339(*base.update.cacheTime) + ")" : "";
+    if (!rules.fromCache) {
+        error.hint += std::string(error.hint.empty() ? "" : " ") + "What this computer saw last" + when + " has expired. If nobody published since, renew it with --from-cache.";
+        return fail(error);
+    }
+    base.note = "The trust server cannot hand out its newest state, as happens when a snapshot that it does not sign has expired. What this computer saw last" + when +
+                " is signed anew, also what was revoked since. Make sure that nobody published in the meantime.";
+    return {};
+}
+
 Result<tuf::Editor> Publishing::open(const Base& base, const registry::Reference& reference, const ChangeRules& rules, ChangeKeys& keys, Plan& plan) {
-    if (!base.isNew) return tuf::Editor::from(*base.update.set, context_.now(), rules.lifetimes);
+    if (!base.isNew) {
+        RG_ASSIGN(tuf::Editor editor, tuf::Editor::from(*base.update.set, context_.now(), rules.lifetimes));
+        for (const auto& [role, bytes] : base.lastValid) editor.rememberLastValid(role, bytes);
+        return editor;
+    }
     plan.changes.push_back("Create the trust data of " + reference.gun());
     std::string rootKey;
     if (!rules.rootKey.empty()) {
         RG_ASSIGN(rootKey, namedRootKey(keyring_, rules.rootKey));
     }
+    // Before any key is made: a root that the next reader refuses is not to be published.
+    RG_ASSIGN(const notary::TrustPins pins, context_.pins());
+    RG_TRY(notary::checkNewRoot(reference.gun(), pins, rootKey));
     RG_ASSIGN(const crypto::PublicKey root, keys.root(rootKey));
     RG_ASSIGN(const crypto::PublicKey targets, keys.fresh(std::string(tuf::kTargets)));
     RG_ASSIGN(const crypto::PublicKey snapshot, keys.fromServer(std::string(tuf::kSnapshot), false));
     RG_ASSIGN(const crypto::PublicKey timestamp, keys.fromServer(std::string(tuf::kTimestamp), false));
     return tuf::Editor::create(root, targets, snapshot, timestamp, context_.now(), rules.lifetimes);
+}
+
+/// What is signed is signed now: at another time what has expired would pass, and dates would be counted from there.
+Result<void> Publishing::refuseAnotherTime() const {
+    if (!context_.options().at) return {};
+    return fail(ErrorCode::Usage, "--at judges at another time, and a change is made now", "Leave --at out.");
 }
 
 bool Publishing::canSign(const tuf::RoleDraft& draft) const {
@@ -211,6 +233,7 @@ void Publishing::continueRemovedRoles(tuf::Editor& editor, const Base& base, con
 }
 
 Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference& reference, const ChangeRules& given, Change change, const Job& job) {
+    RG_TRY(refuseAnotherTime());
     RG_TRY(keyring_.lookForTokens());
     job.progress("Reading the present state");
     RG_ASSIGN(Base base, load(reference, given, job));
@@ -218,15 +241,35 @@ Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference
     plan.verb = verb;
     plan.repository = reference.gun();
     plan.trustServer = base.trustServer;
+    plan.pinnedBy = base.update.pinnedBy;
+    if (!base.update.rootSigners.empty()) plan.rootKeyId = base.update.rootSigners.front().canonicalId;
     // Chosen once: what is done later must not choose another.
     ChangeRules rules = given;
-    if (base.isNew && rules.rootKey.empty()) rules.rootKey = chooseRootKey(keyring_, plan);
+    if (base.isNew) {
+        RG_ASSIGN(const notary::TrustPins pins, context_.pins());
+        const auto chosen = rules.rootKey.empty() ? chooseRootKey(keyring_, reference.gun(), pins, plan) : namedRootKey(keyring_, rules.rootKey);
+        if (!chosen) return fail(chosen.error());
+        plan.rootKeyId = rules.rootKey = *chosen;
+    }
     StandInKeys standIns(plan, keyring_, reference.gun(), base.trustServer, context_.now());
     RG_ASSIGN(tuf::Editor editor, open(base, reference, rules, standIns, plan));
-    if (!base.note.empty()) plan.notes.push_back(base.note);
     RG_TRY(change(editor, standIns, plan));
     resignExpiring(editor, base, plan);
     continueRemovedRoles(editor, base, job);
+    RG_TRY(addRoles(plan, editor, base, standIns));
+    if (!plan.nothingToDo) plan.files.push_back((context_.cacheFor(reference).folder()).string() + " (what the server then serves)");
+    auto work = std::make_shared<Plan::Work>();
+    work->reference = reference;
+    work->rules = rules;
+    work->keyFiles = standIns.keyFiles();
+    work->base = std::make_shared<const Base>(std::move(base));
+    work->change = std::move(change);
+    plan.work = std::move(work);
+    return plan;
+}
+
+/// What is written, by whom it is signed, and what that comes to.
+Result<void> Publishing::addRoles(Plan& plan, tuf::Editor& editor, const Base& base, const StandInKeys& standIns) const {
     const auto snapshotSigners = editor.signersOf(std::string(tuf::kSnapshot));
     const bool ownSnapshot = std::any_of(snapshotSigners.begin(), snapshotSigners.end(), [&](const tuf::RoleSigner& signer) {
         const PlannedKey* meant = standIns.meaning(signer.canonicalId);
@@ -243,18 +286,12 @@ Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference
         }
         plan.roles.push_back(std::move(step));
     }
-    if (!plan.nothingToDo) {
-        addServerSteps(plan, base.update, ownSnapshot);
-        plan.serverRequests.push_back("POST " + base.trustServer + "/v2/" + reference.gun() + "/_trust/tuf/ (" + shortList(drafts) + ")");
-        plan.files.push_back((context_.cacheFor(reference).folder()).string() + " (what the server then serves)");
-    }
-    auto work = std::make_shared<Plan::Work>();
-    work->reference = reference;
-    work->rules = rules;
-    work->base = std::make_shared<const Base>(std::move(base));
-    work->change = std::move(change);
-    plan.work = std::move(work);
-    return plan;
+    plan.content = contentOf(editor, standIns);
+    addWarnings(plan, editor, base);
+    if (plan.nothingToDo) return {};
+    addServerSteps(plan, base.update, ownSnapshot);
+    plan.serverRequests.push_back("POST " + base.trustServer + "/v2/" + plan.repository + "/_trust/tuf/ (" + shortList(drafts) + ")");
+    return {};
 }
 
 namespace {
@@ -296,6 +333,7 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
     Done done;
     done.plan = plan;
     if (!plan.work) return fail(ErrorCode::Usage, "This plan was not made by a publisher");
+    RG_TRY(refuseAnotherTime());
     const Plan::Work& work = *plan.work;
     if (work.act) {
         RG_TRY(work.act(job));
@@ -306,7 +344,7 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
     RG_ASSIGN(const std::shared_ptr<const Base> present, unchangedBase(plan, job));
     const Base& base = *present;
     Plan ignored;
-    RealKeys keys(keyring_, *base.remote, plan.repository, context_.now(), job, done.createdKeys);
+    RealKeys keys(keyring_, *base.remote, plan.repository, context_.now(), job, done.createdKeys, work.keyFiles);
     RG_ASSIGN(tuf::Editor editor, open(base, work.reference, work.rules, keys, ignored));
     RG_TRY(work.change(editor, keys, ignored));
     resignExpiring(editor, base, ignored);
@@ -319,6 +357,7 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
     };
     const auto planned = std::count_if(plan.roles.begin(), plan.roles.end(), [](const RoleStep& step) { return !step.byServer; });
     if (static_cast<size_t>(planned) != drafts.size() || !std::all_of(drafts.begin(), drafts.end(), asPlanned)) return fail(changed("The roles", plan));
+    if (contentOf(editor, keys) != plan.content) return fail(changed("What would be signed", plan));
     job.progress("Signing");
     const tuf::SignRole sign = [&](const tuf::RoleSigner& signer, const std::string&, const crypto::SignedMessage& message) -> Result<std::optional<tuf::KeySignature>> {
         if (!keyring_.has(signer.canonicalId)) return std::nullopt;
@@ -333,6 +372,9 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
     last.stop = {};
     RG_TRY(base.remote->publish(files, last));
     for (const tuf::RoleDraft& draft : drafts) done.published.emplace_back(draft.role, draft.to);
+    for (const PlannedKey& key : done.createdKeys) {
+        if (base.isNew && key.role == tuf::kRoot) done.plan.rootKeyId = key.id;
+    }
     // It is published: trouble from here on must not look as if it were not.
     if (const auto removed = notary::removeStaged(work.staged); !removed) job.log(LogLevel::Warning, "It was published, but " + removed.error().message);
     refresh(work.reference, *base.remote, done, last);

@@ -20,7 +20,12 @@ public:
     virtual Result<crypto::PublicKey> fromServer(const std::string& role, bool rotate) = 0;
     /// The private key of a PEM file, taken into this computer's keys.
     virtual Result<crypto::PublicKey> fromFile(const std::string& role, const std::filesystem::path& file) = 0;
+    /// Of a key that this gave: the ID that a plan can tell of it, empty for one that was not made yet when it was planned;
+    /// nothing for any other key.
+    virtual std::optional<std::string> givenAs(const std::string& canonicalId) const = 0;
 };
+
+class StandInKeys;
 
 /// A change in code: run once on a copy to plan, once more to do it.
 using Change = std::function<Result<void>(tuf::Editor& editor, ChangeKeys& keys, Plan& plan)>;
@@ -29,6 +34,7 @@ using Change = std::function<Result<void>(tuf::Editor& editor, ChangeKeys& keys,
 struct ChangeRules {
     bool mayCreate = false;        ///< a repository without trust data is made first
     bool expiredAllowed = false;   ///< renew
+    bool fromCache = false;        ///< somebody said that what this computer saw last may be renewed where the server cannot hand out more
     std::string rootKey;           ///< for one that is made
     tuf::Lifetimes lifetimes;
 };
@@ -41,6 +47,7 @@ struct PublishingBase {
     bool isNew = false;
     std::string note;   ///< what to know about how the state was come by
     std::map<std::string, crypto::Sha256> files;
+    std::map<std::string, tuf::SharedBytes> lastValid;  ///< of the roles that are not valid now: what this computer saw before
 };
 
 struct Plan::Work {
@@ -49,6 +56,7 @@ struct Plan::Work {
     ChangeRules rules;
     std::shared_ptr<const PublishingBase> base;   ///< when the plan was made
     std::vector<notary::StagedChange> staged;     ///< to be removed once published
+    std::map<std::filesystem::path, crypto::Sha256> keyFiles;   ///< private keys that are to be imported
     /// For what is no publication: deleting, resetting.
     std::function<Result<void>(const Job&)> act;
     /// Done before anything is signed: uploading what the signature will be for.
@@ -66,6 +74,9 @@ public:
 private:
     using Base = PublishingBase;
     Result<Base> load(const registry::Reference& reference, const ChangeRules& rules, const Job& job);
+    Result<void> addRoles(Plan& plan, tuf::Editor& editor, const Base& base, const StandInKeys& standIns) const;
+    Result<void> refuseAnotherTime() const;
+    Result<void> mayUseCache(Base& base, const ChangeRules& rules) const;
     Result<std::shared_ptr<const Base>> unchangedBase(const Plan& plan, const Job& job);
     Result<tuf::Editor> open(const Base& base, const registry::Reference& reference, const ChangeRules& rules, ChangeKeys& keys, Plan& plan);
     /// Errors: conflict (the state is not the one that the plan was made on).
@@ -80,9 +91,16 @@ private:
     keys::Keyring& keyring_;
 };
 
+/// What the editor's changes come to, as a plan tells it.
+PlannedContent contentOf(const tuf::Editor& editor, const ChangeKeys& keys);
+/// A role's earlier content that nobody here knows, and a first root, are told in the plan's notes.
+void addWarnings(Plan& plan, const tuf::Editor& editor, const PublishingBase& base);
+
 /// The root key of this ID or its beginning. Errors: key-not-found, usage (not a root key).
 Result<std::string> namedRootKey(const keys::Keyring& keyring, const std::string& wanted);
-/// The root key that a new repository gets where none was named; the plan tells which of several. Empty when there is none.
-std::string chooseRootKey(const keys::Keyring& keyring, Plan& plan);
+/// The root key that a new repository gets where none was named: the only one here that the pins allow, those on tokens
+/// first; of several the only one that a repository known here is rooted in. The plan tells which of several. Empty when there
+/// is none. Errors: usage (several).
+Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::string& gun, const notary::TrustPins& pins, Plan& plan);
 
 }  // namespace roseglass::trust

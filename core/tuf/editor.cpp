@@ -41,22 +41,6 @@ tl::unexpected<Error> noRole(const std::string& role) {
     return fail(ErrorCode::NotFound, "There is no role " + printable(role, 80), "Its parent must delegate to it first.");
 }
 
-RoleSigner signerOf(const Json& keys, const std::string& id) {
-    RoleSigner signer{id, id};
-    if (!keys.contains(id)) return signer;
-    const Json& key = keys[id];
-    const auto bytes = key.contains("keyval") ? fromBase64(textOf(key["keyval"], "public")) : std::nullopt;
-    const auto parsed = bytes ? crypto::PublicKey::parse(textOf(key, "keytype"), *bytes) : fail(ErrorCode::Malformed, "");
-    if (parsed) signer.canonicalId = parsed->canonicalId();
-    return signer;
-}
-
-std::vector<RoleSigner> signersIn(const Json& keys, const Json& role) {
-    std::vector<RoleSigner> signers;
-    for (const std::string& id : textsOf(role, "keyids")) signers.push_back(signerOf(keys, id));
-    return signers;
-}
-
 /// A role of the root; null for a name that it does not have.
 const Json& rootRole(const Json& root, const std::string& role) {
     static const Json none;
@@ -73,6 +57,23 @@ Result<void> checkTarget(const std::string& name, const NewTarget& target) {
 }
 
 }  // namespace
+
+std::optional<crypto::PublicKey> keyIn(const Json& keys, const std::string& id) {
+    if (!keys.is_object() || !keys.contains(id)) return std::nullopt;
+    const Json& key = keys[id];
+    const auto bytes = key.contains("keyval") ? fromBase64(textOf(key["keyval"], "public")) : std::nullopt;
+    auto parsed = bytes ? crypto::PublicKey::parse(textOf(key, "keytype"), *bytes) : fail(ErrorCode::Malformed, "");
+    return parsed ? std::optional(std::move(*parsed)) : std::nullopt;
+}
+
+std::vector<RoleSigner> signersIn(const Json& keys, const Json& role) {
+    std::vector<RoleSigner> signers;
+    for (const std::string& id : textsOf(role, "keyids")) {
+        const auto key = keyIn(keys, id);
+        signers.push_back({id, key ? key->canonicalId() : id});
+    }
+    return signers;
+}
 
 Json noDelegations() { return {{"keys", Json::object()}, {"roles", Json::array()}}; }
 
@@ -101,17 +102,18 @@ bool isNamed(const Json& entry, std::string_view name) {
     return found != entry.end() && found->is_string() && found->get_ref<const std::string&>() == name;
 }
 
+Entry entryOf(const Target& target) { return {{target.length, target.sha256}, target.problem}; }
+
 Error versionsExhausted(const std::string& role) {
     return Error(ErrorCode::Policy, "The version of " + role + " is the highest that there is, so it cannot be signed anew", "Somebody published it on purpose to block the repository; it must be deleted on the trust server and made anew.").withRole(role);
 }
 
 Json keyObject(const crypto::PublicKey& key) { return {{"keytype", key.keytype()}, {"keyval", {{"private", nullptr}, {"public", toBase64(key.publicBytes())}}}}; }
 
-std::optional<NewTarget> TargetsState::find(std::string_view name) const {
-    if (const auto edit = edits.find(name); edit != edits.end()) return edit->second;
+std::optional<Entry> TargetsState::find(std::string_view name) const {
+    if (const auto edit = edits.find(name); edit != edits.end()) return edit->second ? std::optional(Entry{*edit->second, {}}) : std::nullopt;
     const Target* target = parsed && !emptied ? parsed->find(name) : nullptr;
-    if (!target || !target->problem.empty()) return std::nullopt;
-    return NewTarget{target->length, target->sha256};
+    return target ? std::optional(entryOf(*target)) : std::nullopt;
 }
 
 const Json* Editor::State::entryOf(const std::string& delegation) const {
@@ -129,30 +131,37 @@ const Json& Editor::State::keysOf(const std::string& role) const {
     return isBelowTargets(role) ? roles.at(std::string(parentOf(role))).delegations["keys"] : root["keys"];
 }
 
+std::optional<Error> Editor::State::unknown(const std::string& role) const {
+    const std::string name = printable(role, 80);
+    const auto state = roles.find(role);
+    if (state == roles.end()) {
+        const bool unseen = snapshot.is_object() && snapshot["meta"].contains(role) && !removed.contains(role);
+        if (!unseen) return std::nullopt;
+        return Error(ErrorCode::Policy, "What " + name + " signs is not known, because a role above it is expired or not valid", "Renew or witness " + printable(parentOf(role), 80) + " first.").withRole(role);
+    }
+    if (!state->second.broken) return std::nullopt;
+    const Error& why = *state->second.broken;
+    const std::string wayOut = state->second.unverified ? "Look at what it says, then sign it anew with witness; or remove the delegation and add it again."
+                                                        : "Try again when the trust server hands it out whole; or remove the delegation and add it again.";
+    return Error(why.code, "What " + name + " signs is not known, because its present file is not valid here: " + why.message, wayOut).withRole(role).withSides(why.expected, why.actual);
+}
+
 Result<TargetsState*> Editor::State::writable(const std::string& role) {
     if (role != kTargets && !entryOf(role)) return noRole(role);
+    if (auto why = unknown(role)) return fail(std::move(*why));
     const auto known = roles.find(role);
     if (known == roles.end()) {
-        const bool unseen = snapshot.is_object() && snapshot["meta"].contains(role) && !removed.contains(role);
-        if (unseen) {
-            return fail(Error(ErrorCode::Policy, "What " + printable(role, 80) + " signs is not known, because a role above it is expired or not valid", "Renew or witness " + printable(parentOf(role), 80) + " first.").withRole(role));
-        }
         TargetsState& made = roles[role];
         made.delegations = noDelegations();
         // One that is taken away and put back goes on counting: an older version would be refused as a rollback.
-        if (const auto before = removed.find(role); before != removed.end()) {
-            made.version = before->second;
-            removed.erase(before);
+        if (const auto taken = removed.find(role); taken != removed.end()) {
+            made.version = taken->second;
+            removed.erase(taken);
         }
         return &made;
     }
-    TargetsState& state = known->second;
-    if (state.broken) {
-        return fail(Error(state.broken->code, "The present file of " + role + " is not valid, and would be lost: " + state.broken->message,
-                          "Look at what it says, then sign it anew with witness; or remove the delegation and add it again.").withRole(role));
-    }
-    if (state.version == std::numeric_limits<int64_t>::max()) return fail(versionsExhausted(role));
-    return &state;
+    if (known->second.version == std::numeric_limits<int64_t>::max()) return fail(versionsExhausted(role));
+    return &known->second;
 }
 
 std::vector<std::string> Editor::State::effectivePaths(const std::string& role) const {
@@ -192,6 +201,7 @@ Result<Editor> Editor::from(const TrustedSet& set, Instant now, const Lifetimes&
     }
     state->rootBytes = set.role(kRoot)->bytes;
     RG_ASSIGN(state->root, signedPartOf(state->rootBytes, "root"));
+    state->rootBefore = state->root;
     RG_ASSIGN(state->snapshot, signedPartOf(set.role(kSnapshot)->bytes, "snapshot"));
     for (const RoleView& view : set.roles()) {
         if (view.expires) state->expiries.emplace(view.name, *view.expires);
@@ -205,9 +215,10 @@ Result<Editor> Editor::from(const TrustedSet& set, Instant now, const Lifetimes&
         for (const SignatureVerdict& verdict : view.signatures) {
             if (verdict.valid) made.signedBy.push_back(verdict.canonicalId);
         }
+        // Missing is no trouble: nobody has signed it yet.
+        state->before[view.name] = {made.parsed, made.delegations, usable || !view.error};
         if (usable) continue;
         made.version = std::max<int64_t>(view.version, 0);
-        // Missing is no trouble: nobody has signed it yet.
         made.broken = view.error;
         const bool onlyUnsigned = view.error && (view.error->code == ErrorCode::ThresholdNotMet || view.error->code == ErrorCode::BadSignature);
         if (onlyUnsigned) made.unverified = view.bytes;
@@ -248,9 +259,24 @@ std::vector<std::string> Editor::pathsOf(const std::string& delegation) const {
     return entry ? textsOf(*entry, "paths") : std::vector<std::string>();
 }
 
-std::optional<NewTarget> Editor::target(const std::string& role, const std::string& name) const {
+std::vector<std::string> Editor::effectivePathsOf(const std::string& role) const { return state_->effectivePaths(role); }
+
+Result<void> Editor::known(const std::string& role) const {
+    if (!hasRole(role)) return noRole(role);
+    if (auto why = state_->unknown(role)) return fail(std::move(*why));
+    return {};
+}
+
+Result<std::optional<Entry>> Editor::entry(const std::string& role, const std::string& name) const {
+    RG_TRY(known(role));
     const auto state = state_->roles.find(role);
     return state == state_->roles.end() ? std::nullopt : state->second.find(name);
+}
+
+Result<size_t> Editor::tagCount(const std::string& role) const {
+    RG_TRY(known(role));
+    const auto state = state_->roles.find(role);
+    return state == state_->roles.end() || !state->second.parsed ? 0 : state->second.parsed->targets.size();
 }
 
 std::vector<std::string> Editor::signedBy(const std::string& role) const {
@@ -263,9 +289,16 @@ std::optional<Instant> Editor::expiryOf(const std::string& role) const {
     return known == state_->expiries.end() ? std::nullopt : std::optional(known->second);
 }
 
-size_t Editor::targetCount(const std::string& role) const {
-    const auto state = state_->roles.find(role);
-    return state == state_->roles.end() || !state->second.parsed ? 0 : state->second.parsed->targets.size();
+void Editor::rememberLastValid(const std::string& role, const SharedBytes& bytes) {
+    const auto before = state_->before.find(role);
+    if (!bytes || before == state_->before.end() || before->second.known) return;
+    const auto file = SignedFile::read(bytes);
+    auto said = file ? parseTargets(file->signedPart(), role) : fail(file.error());
+    if (!said) return;
+    RoleView view;
+    view.bytes = bytes;
+    view.targets = std::make_shared<const Targets>(std::move(*said));
+    if (auto state = stateOf(view)) before->second = {state->parsed, std::move(state->delegations), true};
 }
 
 Result<void> Editor::adoptUnverified(const std::string& role) {
@@ -290,26 +323,30 @@ Result<void> Editor::setTarget(const std::string& role, const std::string& name,
         return fail(Error(ErrorCode::Policy, role + " may not sign " + printable(name, 80) + ": it lies outside its paths", "Ask the repository's owner to widen the paths of " + role + ".").withRole(role));
     }
     RG_ASSIGN(TargetsState* const state, state_->writable(role));
-    if (state->find(name) == target) return touch(role);
+    if (state->find(name) == Entry{target, {}}) return touch(role);
     state->edits[name] = target;
     return {};
 }
 
-Result<bool> Editor::removeTarget(const std::string& role, const std::string& name) {
-    if (!hasRole(role)) return noRole(role);
-    const auto state = state_->roles.find(role);
-    if (state == state_->roles.end()) return false;
-    // One with a problem is there, too, and can be taken out.
-    const bool there = state->second.find(name) || (state->second.parsed && !state->second.emptied && state->second.parsed->find(name) && !state->second.edits.contains(name));
-    if (there) state->second.edits[name] = std::nullopt;
-    return there;
+Result<void> Editor::witness(const std::string& role) {
+    if (!adoptUnverified(role)) RG_TRY(touch(role));
+    if (const auto state = state_->roles.find(role); state != state_->roles.end()) state->second.vouched = true;
+    return {};
 }
 
-void Editor::removeAllTargets(const std::string& role) {
+Result<bool> Editor::removeTarget(const std::string& role, const std::string& name) {
+    RG_ASSIGN(const auto present, entry(role, name));
+    if (present) state_->roles.at(role).edits[name] = std::nullopt;
+    return present.has_value();
+}
+
+Result<void> Editor::removeAllTargets(const std::string& role) {
+    RG_TRY(known(role));
     const auto state = state_->roles.find(role);
-    if (state == state_->roles.end()) return;
+    if (state == state_->roles.end()) return {};
     state->second.edits.clear();
     if (state->second.parsed && !state->second.parsed->targets.empty()) state->second.emptied = true;
+    return {};
 }
 
 Result<void> Editor::touch(const std::string& role) {

@@ -19,6 +19,22 @@ struct NewTarget {
     bool operator==(const NewTarget&) const = default;
 };
 
+/// What a role says under a tag's name. One that has a problem is signed all the same: another client may take it.
+struct Entry {
+    NewTarget target;     ///< says nothing where there is a problem
+    std::string problem;  ///< why it cannot be used: "it has no SHA-256"
+    bool operator==(const Entry&) const = default;
+    /// Its digest, or what is wrong with it.
+    std::string toString() const { return problem.empty() ? target.sha256.toString() : problem; }
+};
+
+/// A tag that a change touches or vouches for, old beside new.
+struct TagChange {
+    std::string role, name;
+    std::optional<Entry> before, after;  ///< nothing: not signed
+    bool beforeKnown = true;             ///< false: nobody here knows what the role validly said before
+};
+
 /// How a delegation is to change; what is left empty stays as it is. A delegation that is not there is made.
 struct DelegationEdit {
     std::string role;                          ///< "targets/releases", "targets/a/b"
@@ -33,6 +49,29 @@ struct DelegationEdit {
 struct RoleSigner {
     std::string keyId, canonicalId;
     bool operator==(const RoleSigner&) const = default;
+};
+
+/// A key that a role gains or loses.
+struct SignerChange {
+    std::string role;
+    RoleSigner key;
+    bool added = false;
+};
+
+/// Threshold and paths of a role, old beside new; a threshold of 0 where the role is not there.
+struct RuleChange {
+    std::string role;
+    int64_t thresholdBefore = 0, thresholdAfter = 0;
+    std::vector<std::string> pathsBefore, pathsAfter;
+};
+
+/// All that a change does to a repository, whichever verb asked for it.
+struct Differences {
+    std::vector<TagChange> tags;
+    std::vector<SignerChange> keys;
+    std::vector<RuleChange> rules;
+    std::vector<std::string> unknown;  ///< roles that are written or taken away, and nobody here knows what they validly said before
+    std::vector<std::string> unread;   ///< new delegations of which the snapshot names a file already: what it signs will count, unseen
 };
 
 /// One role that a change writes or takes away.
@@ -84,26 +123,38 @@ public:
     std::vector<RoleSigner> signersOf(const std::string& role) const;
     int64_t thresholdOf(const std::string& role) const;
     std::vector<std::string> pathsOf(const std::string& delegation) const;
-    /// What the role signs under this name, changes of this editor included.
-    std::optional<NewTarget> target(const std::string& role, const std::string& name) const;
+    /// Its paths within those of everybody above it: what it may sign.
+    std::vector<std::string> effectivePathsOf(const std::string& role) const;
+
+    /// Whether it is known what the role says. Errors: not-found (no such role); why its file could not be had or is not
+    /// valid, or that a role above it is not. An expired file is known, and so is that there is none yet.
+    Result<void> known(const std::string& role) const;
+    /// What the role says under this name, changes of this editor included; nothing: it does not sign it. Errors: as
+    /// known(): not knowing must not be taken for not signing.
+    Result<std::optional<Entry>> entry(const std::string& role, const std::string& name) const;
+    /// How many tags the role signs, changes of this editor left aside. Errors: as known().
+    Result<size_t> tagCount(const std::string& role) const;
 
     /// Canonical IDs of the keys whose signatures over the role's present file are valid.
     std::vector<std::string> signedBy(const std::string& role) const;
     /// When the role's present file expires; nothing without one.
     std::optional<Instant> expiryOf(const std::string& role) const;
-    /// How many tags the role signs, changes of this editor left aside.
-    size_t targetCount(const std::string& role) const;
-
+    /// What a role whose present file is not valid said when it last was; to be shown beside the present one.
+    void rememberLastValid(const std::string& role, const SharedBytes& bytes);
     /// Takes over what a delegation's file says although its signatures do not suffice, so that it can be signed anew.
     /// Errors: not-found (no such role, or no file of it whose hash is right).
     Result<void> adoptUnverified(const std::string& role);
     /// Errors: not-found (no such role), policy (outside the role's paths; what it says now is not known, or its version cannot
     /// grow), usage (a name or length that no file can hold), and why its present file is not valid: witness it first.
     Result<void> setTarget(const std::string& role, const std::string& name, const NewTarget& target);
-    /// Whether there was one. Errors: not-found (no such role).
+    /// Signs what the role says now anew, valid or not: every tag of it is vouched for. Errors: as setTarget.
+    Result<void> witness(const std::string& role);
+    /// Whether there was one. Errors: as known().
     Result<bool> removeTarget(const std::string& role, const std::string& name);
-    void removeAllTargets(const std::string& role);
-    /// Errors: usage (a bad name, a threshold over the number of keys), not-found (no parent), and as setTarget of the parent.
+    /// Errors: as known().
+    Result<void> removeAllTargets(const std::string& role);
+    /// Errors: usage (a bad name, a threshold over the number of keys), not-found (no parent), as setTarget of the parent, and
+    /// as known(): where it is not known what the role says, or that would become valid by the change, unseen.
     Result<void> putDelegation(const DelegationEdit& edit);
     /// With everything below it. Errors: not-found, and as setTarget of the parent.
     Result<void> removeDelegation(const std::string& role);
@@ -119,6 +170,7 @@ public:
     /// What build() would write, in its order: targets and delegations, root, snapshot.
     std::vector<RoleDraft> drafts() const;
     bool changed() const { return !drafts().empty(); }
+    Differences differences() const;
     /// The files of all drafts by role, each signed by every key that `sign` has.
     /// Errors: key-not-found (fewer keys than the threshold), policy (no version is left), usage (a lifetime that no date can
     /// tell), and those of `sign`.

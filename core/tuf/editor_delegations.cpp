@@ -83,7 +83,23 @@ Result<void> Editor::putDelegation(const DelegationEdit& edit) {
     else state.delegations["roles"].push_back(std::move(changed));
     dropUnusedKeys(state.delegations);
     state.delegationsChanged = true;
+    auto unknown = before.is_null() ? std::nullopt : state_->unknown(edit.role);
+    if (unknown && !state_->staysRefused(edit.role)) return fail(std::move(*unknown));
     return {};
+}
+
+bool Editor::State::staysRefused(const std::string& role) const {
+    const auto state = roles.find(role);
+    const Json* entry = entryOf(role);
+    if (!entry || state == roles.end() || !state->second.unverified) return false;
+    const auto file = SignedFile::parse(state->second.unverified);
+    if (!file) return false;
+    RoleKeys signers{textsOf(*entry, "keyids"), integerOf(*entry, "threshold", 0)};
+    Keys keys;
+    for (const std::string& id : signers.keyIds) {
+        if (auto key = keyIn(keysOf(role), id)) keys[id] = Key{id, key->keytype(), *key, {}};
+    }
+    return !file->countSignatures(keys, signers).met();
 }
 
 Result<void> Editor::removeDelegation(const std::string& role) {

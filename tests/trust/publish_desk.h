@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "base/encoding.h"
 #include "base/file.h"
 #include "notary/updater.h"
 #include "support/temporary_folder.h"
@@ -98,6 +99,14 @@ struct Desk {
     std::mutex mutex;
     std::string said, warnings;
 };
+
+/// Stages a change as the notary client does.
+inline void stage(const Desk& desk, const std::string& name, const std::string& action, const std::string& role, const std::string& type, const std::string& path, const Json& data = nullptr) {
+    const auto folder = desk.folder / ("trust/tuf/" + kGun + "/changelist");
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / name) << Json{{"action", action}, {"role", role}, {"type", type}, {"path", path}, {"data", toBase64(data.is_null() ? "" : data.dump())}}.dump();
+}
+inline Json stagedTarget(const std::string& content) { return {{"length", content.size()}, {"hashes", {{"sha256", toBase64(crypto::sha256(content).raw())}}}}; }
 
 /// What a consumer without any cache is told: the verified set, or why not.
 inline notary::Update consume(TrustServer& server, const std::filesystem::path& trustDir) {

@@ -1,16 +1,10 @@
 // What the notary client staged is published here, or discarded.
-#include "base/encoding.h"
 #include "trust/publish_desk.h"
 
 namespace roseglass::trust {
 namespace {
 
-void stage(const Desk& desk, const std::string& name, const std::string& action, const std::string& role, const std::string& type, const std::string& path, const Json& data = nullptr) {
-    const auto folder = desk.folder / ("trust/tuf/" + kGun + "/changelist");
-    std::filesystem::create_directories(folder);
-    std::ofstream(folder / name) << Json{{"action", action}, {"role", role}, {"type", type}, {"path", path}, {"data", toBase64(data.is_null() ? "" : data.dump())}}.dump();
-}
-Json target(const std::string& content) { return {{"length", content.size()}, {"hashes", {{"sha256", toBase64(crypto::sha256(content).raw())}}}}; }
+Json target(const std::string& content) { return stagedTarget(content); }
 
 }  // namespace
 
@@ -28,7 +22,12 @@ TEST(Publisher, PublishesWhatNotaryStaged) {
     EXPECT_EQ(desk.publisher->staged(kGun)->size(), 4u);
     const auto plan = desk.publisher->planPublishStaged(kGun, desk.job);
     ASSERT_TRUE(plan) << plan.error().message;
-    EXPECT_EQ(plan->changes, (std::vector<std::string>{"Sign 2.0 in targets", "Take old out of targets", "Change the delegation targets/qa", "Sign qa-1 in targets/qa"}));
+    const std::string old = crypto::sha256("old").toString(), two = crypto::sha256("two").toString(), qa = crypto::sha256("qa").toString(), id = key.key->publicKey().canonicalId();
+    EXPECT_EQ(plan->changes, (std::vector<std::string>{"Sign 2.0 as " + two + " in targets", "Take old out of targets, where it is " + old,
+                                                       "Change the delegation targets/qa, add the key " + id + " (ECDSA P-256), add the paths \"\", threshold 1", "Sign qa-1 as " + qa + " in targets/qa"}));
+    EXPECT_EQ(plan->content.tags, (std::vector<TagStep>{{"targets", "2.0", "", two}, {"targets", "old", old, ""}, {"targets/qa", "qa-1", "", qa}}));
+    EXPECT_EQ(plan->content.keysAdded, (std::vector<KeyStep>{{"targets/qa", id, key.id()}}));
+    EXPECT_EQ(plan->content.rules, (std::vector<RuleStep>{{"targets/qa", 0, 1, {}, {""}}}));
     EXPECT_EQ(desk.publisher->staged(kGun)->size(), 4u);
     // Staged between plan and execution: it is not part of the plan, and stays.
     stage(desk, "5.change", "create", "targets", "target", "later", target("later"));

@@ -23,7 +23,8 @@ void tryEverything(const EditorScene& scene, const std::string& what) {
         editor.signersOf(role);
         editor.thresholdOf(role);
         editor.pathsOf(role);
-        editor.target(role, "1.0");
+        (void)editor.entry(role, "1.0");
+        (void)editor.tagCount(role);
         editor.signedBy(role);
         (void)editor.setTarget(role, "new", newTarget("x"));
         (void)editor.removeTarget(role, "1.0");
@@ -42,8 +43,10 @@ void tryEverything(const EditorScene& scene, const std::string& what) {
         }
         Editor other = scene.editor();
         (void)other.removeDelegation(role);
-        other.removeAllTargets(role);
-        (void)other.adoptUnverified(role);
+        (void)other.removeAllTargets(role);
+        (void)other.differences();
+        (void)other.witness(role);
+        (void)other.differences();
         (void)scene.build(other);
     }
 }

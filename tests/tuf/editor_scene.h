@@ -17,6 +17,13 @@ inline std::string codeOf(const Error& error) { return std::string(codeName(erro
 template <class T>
 std::string codeOf(const Result<T>& result) { return result ? "done" : codeOf(result.error()); }
 
+/// What a role is known to sign under this name.
+inline std::optional<tuf::NewTarget> signedAs(const tuf::Editor& editor, const std::string& role, const std::string& name) {
+    const auto entry = editor.entry(role, name);
+    EXPECT_TRUE(entry) << role << ": " << entry.error().message;
+    return entry && *entry ? std::optional((*entry)->target) : std::nullopt;
+}
+
 /// A repository on a server, one consumer who remembers what he saw, and a publisher with these keys.
 struct EditorScene {
     explicit EditorScene(const RepositoryBuilder& repository = RepositoryBuilder()) : server(std::make_shared<TrustServer>(repository)), now(repository.now) {

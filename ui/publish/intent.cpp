@@ -72,7 +72,7 @@ Intent renewIntent(const QString& gun, const QString& role) {
         intent.command << role;
         roles.push_back(role.toStdString());
     }
-    intent.plan = [gun = gun.toStdString(), roles](trust::Publisher& publisher, const Job& job) { return publisher.planRenew(gun, roles, std::nullopt, job); };
+    intent.plan = [gun = gun.toStdString(), roles](trust::Publisher& publisher, const Job& job) { return publisher.planRenew(gun, roles, std::nullopt, job, true); };
     return intent;
 }
 
