@@ -150,6 +150,8 @@ Result<bool> Arguments::isOn(const std::string& option) const {
     return *on;
 }
 
+Error atRefused(const std::string& what) { return {ErrorCode::Usage, "--at judges at another time, and " + what + " changes something now", "Leave --at out."}; }
+
 std::optional<bool> parseBool(const std::string& text) {
     for (const char* yes : {"1", "t", "T", "true", "TRUE", "True"}) {
         if (text == yes) return true;

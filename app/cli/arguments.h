@@ -48,6 +48,9 @@ struct CommandOptions {
 /// Errors: usage, naming the option or value and what is right.
 Result<Arguments> parseArguments(const std::vector<std::string>& words, const CommandOptions* (*optionsOf)(const std::string& command));
 
+/// Whoever changes something does so now: --at is for reading alone.
+Error atRefused(const std::string& what);
+
 /// What docker understands as yes or no (Go: strconv.ParseBool).
 std::optional<bool> parseBool(const std::string& text);
 

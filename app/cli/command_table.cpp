@@ -22,37 +22,45 @@ CommandOptions containerOptions(bool running) {
 const CommandOptions kBuild{{"--file", "--tag", "--build-arg", "--target", "--platform", "--label", "--network"}, {}, {"--pull", "--no-cache", "--disable-content-trust"}, {{"-f", "--file"}, {"-t", "--tag"}}, false};
 const CommandOptions kDockerfile{{"--build-arg", "--platform", "--output"}, {}, {}, {{"-o", "--output"}}, false};
 
+bool always(const Arguments&) { return true; }
+bool never(const Arguments&) { return false; }
+bool firstWordIs(const Arguments& arguments, std::string_view word) { return !arguments.positional.empty() && arguments.positional.front() == word; }
+/// signer, delegation, key: whatever else they are asked for changes something.
+bool unlessList(const Arguments& arguments) { return !firstWordIs(arguments, "list"); }
+bool unlessStatus(const Arguments& arguments) { return !firstWordIs(arguments, "status"); }
+bool whenPublishing(const Arguments& arguments) { return arguments.has("--publish"); }
+
 }  // namespace
 
 const Command* findCommand(const std::string& name) {
     static const std::map<std::string, Command> commands{
-        {"inspect", {inspectCommand, false, {}}},
-        {"verify", {verifyCommand, false, {}}},
-        {"why", {whyCommand, false, {}}},
-        {"lab", {labCommand, false, {}}},
-        {"bundle", {bundleCommand, false, {}}},
-        {"history", {historyCommand, false, {}}},
-        {"init", {initCommand, true, {{"--root-key"}, {}, {}}}},
-        {"push", {pushCommand, true, {{"--as", "--root-key", "--mount-from"}, {"--sign"}, {"--disable-content-trust"}}}},
-        {"pull", {pullCommand, false, {{"--platform"}, {}, {"--disable-content-trust"}}}},
-        {"create", {createCommand, true, containerOptions(false)}},
-        {"run", {runCommand, true, containerOptions(true)}},
-        {"build", {buildCommand, true, kBuild}},
-        {"dockerfile", {dockerfileCommand, false, kDockerfile}},
-        {"sign", {signCommand, true, {{"--as", "--digest", "--root-key"}, {}, {}}}},
-        {"revoke", {revokeCommand, true, {}}},
-        {"renew", {renewCommand, true, {{"--expires"}, {}, {}}}},
-        {"witness", {witnessCommand, true, {}}},
-        {"delete", {deleteCommand, true, {{}, {"--remote"}, {}}}},
-        {"status", {statusCommand, false, {{}, {"--publish"}, {}}}},
-        {"reset", {resetCommand, true, {}}},
-        {"signer", {signerCommand, false, {{"--key"}, {}, {}}}},
-        {"delegation", {delegationCommand, false, {{"--key", "--path", "--paths", "--threshold"}, {"--all-paths"}, {}}}},
-        {"expiry", {expiryCommand, false, {{"--ics", "--warn", "--fail-within"}, {}, {}}}},
-        {"watch", {watchCommand, false, {{"--every", "--warn"}, {"--once"}, {}}}},
-        {"audit", {auditCommand, false, {{"--catalog", "--from", "--format", "--output", "--fail-on", "--soon", "--resume", "--inventory"}, {"--history"}, {}, {{"-o", "--output"}}}}},
-        {"policy", {policyCommand, false, {{"--daemon-config", "--expect"}, {}, {}}}},
-        {"key", {keyCommand, false, {{"--key", "--root-key", "--algorithm", "--role", "--gun", "--output", "--public-key", "--token"}, {"--server-managed", "--public"}, {}}}},
+        {"inspect", {inspectCommand, never, {}}},
+        {"verify", {verifyCommand, never, {}}},
+        {"why", {whyCommand, never, {}}},
+        {"lab", {labCommand, unlessStatus, {}}},
+        {"bundle", {bundleCommand, never, {}}},
+        {"history", {historyCommand, never, {}}},
+        {"init", {initCommand, always, {{"--root-key"}, {}, {}}}},
+        {"push", {pushCommand, always, {{"--as", "--root-key", "--mount-from"}, {"--sign"}, {"--disable-content-trust"}}}},
+        {"pull", {pullCommand, always, {{"--platform"}, {}, {"--disable-content-trust"}}}},
+        {"create", {createCommand, always, containerOptions(false)}},
+        {"run", {runCommand, always, containerOptions(true)}},
+        {"build", {buildCommand, always, kBuild}},
+        {"dockerfile", {dockerfileCommand, never, kDockerfile}},
+        {"sign", {signCommand, always, {{"--as", "--digest", "--root-key"}, {}, {}}}},
+        {"revoke", {revokeCommand, always, {}}},
+        {"renew", {renewCommand, always, {{"--expires"}, {"--from-cache"}, {}}}},
+        {"witness", {witnessCommand, always, {}}},
+        {"delete", {deleteCommand, always, {{}, {"--remote"}, {}}}},
+        {"status", {statusCommand, whenPublishing, {{}, {"--publish"}, {}}}},
+        {"reset", {resetCommand, always, {}}},
+        {"signer", {signerCommand, unlessList, {{"--key"}, {}, {}}}},
+        {"delegation", {delegationCommand, unlessList, {{"--key", "--path", "--paths", "--threshold"}, {"--all-paths"}, {}}}},
+        {"expiry", {expiryCommand, never, {{"--ics", "--warn", "--fail-within"}, {}, {}}}},
+        {"watch", {watchCommand, never, {{"--every", "--warn"}, {"--once"}, {}}}},
+        {"audit", {auditCommand, never, {{"--catalog", "--from", "--format", "--output", "--fail-on", "--soon", "--resume", "--inventory"}, {"--history"}, {}, {{"-o", "--output"}}}}},
+        {"policy", {policyCommand, never, {{"--daemon-config", "--expect"}, {}, {}}}},
+        {"key", {keyCommand, unlessList, {{"--key", "--root-key", "--algorithm", "--role", "--gun", "--output", "--public-key", "--token"}, {"--server-managed", "--public"}, {}}}},
     };
     const auto found = commands.find(name);
     return found == commands.end() ? nullptr : &found->second;

@@ -4,8 +4,8 @@
 namespace roseglass::cli {
 
 struct Command {
-    int (*run)(const Arguments&);  ///< answers the exit code of the contract
-    bool mutating;                 ///< no verb of it works at another time (--at)
+    int (*run)(const Arguments&);      ///< answers the exit code of the contract
+    bool (*changes)(const Arguments&); ///< whether with these words it changes something, so that it is done now (no --at)
     CommandOptions options;
 };
 

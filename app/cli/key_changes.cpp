@@ -55,6 +55,7 @@ bool agreed(const trust::Plan& plan, const std::string& shortId, const Job& job)
 /// @param shortId  to be typed before it is done; empty: a yes is enough
 int change(const Arguments& arguments, const Result<trust::Plan>& plan, const Act& act, const std::string& shortId = {}) {
     if (!plan) return reportError(plan.error(), arguments);
+    if (arguments.options.at) return reportError(atRefused(plan->verb), arguments);
     if (arguments.dryRun) {
         if (arguments.json) trust::writeJson(*plan, true, writeDocument);
         else printLines(trust::toText(*plan));

@@ -34,9 +34,7 @@ int run(const std::vector<std::string>& words) {
         printLines(helpText(arguments->command));
         return 0;
     }
-    if (command->mutating && arguments->options.at) {
-        return reportError(Error(ErrorCode::Usage, "--at judges at another time, and " + arguments->command + " changes something now", "Leave --at out."), *arguments);
-    }
+    if (command->changes(*arguments) && arguments->options.at) return reportError(atRefused(arguments->command), *arguments);
     return command->run(*arguments);
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <regex>
 
@@ -100,6 +101,33 @@ TEST(Cli, HelpsOnEveryLevel) {
         EXPECT_TRUE(std::regex_search(all, std::regex("\n  ([a-z]+, )*" + command + "[ ,]"))) << command << " is not listed";
     }
     EXPECT_EQ(cli("--version").output.substr(0, 14), "roseglass-cli ");
+}
+
+TEST(Cli, ReadsAtAnotherTimeAndChangesNothingThen) {
+    const std::map<std::string, std::vector<std::string>> reading{
+        {"inspect", {"localhost:1/x"}}, {"verify", {"localhost:1/x:1"}}, {"why", {"localhost:1/x:1"}}, {"bundle", {"open none"}}, {"history", {"localhost:1/x"}}, {"dockerfile", {"check none"}}, {"expiry", {"localhost:1/x"}},
+        {"audit", {"localhost:1/x"}}, {"policy", {"show"}}, {"lab", {"status none"}}, {"status", {"localhost:1/x"}}, {"signer", {"list localhost:1/x"}}, {"delegation", {"list localhost:1/x"}}, {"key", {"list"}}, {"watch", {}}};
+    const std::map<std::string, std::vector<std::string>> changing{
+        {"lab", {"up none", "seed none", "down none"}}, {"init", {"localhost:1/x"}}, {"push", {"oci:none localhost:1/x:1"}}, {"pull", {"localhost:1/x:1 oci:none"}}, {"create", {"localhost:1/x:1"}}, {"run", {"localhost:1/x:1"}}, {"build", {"none"}},
+        {"sign", {"localhost:1/x:1"}}, {"revoke", {"localhost:1/x:1"}}, {"renew", {"localhost:1/x"}}, {"witness", {"localhost:1/x targets"}}, {"delete", {"localhost:1/x", "localhost:1/x --remote"}}, {"status", {"localhost:1/x --publish"}}, {"reset", {"localhost:1/x"}},
+        {"signer", {"add a localhost:1/x --key none", "remove a localhost:1/x"}}, {"delegation", {"add localhost:1/x targets/a none", "remove localhost:1/x targets/a"}},
+        {"key", {"generate a", "import none", "export 1234567", "passwd 1234567", "remove 1234567", "backup none", "restore none", "rotate localhost:1/x targets"}}};
+    const TemporaryFolder folder;
+    const std::string before = "--trust-dir '" + (folder / "trust").string() + "' --trust-server https://127.0.0.1:1 --offline --yes --at 2020-01-01T00:00:00Z ";
+    const auto refused = [&](const std::string& arguments) {
+        const auto document = nlohmann::json::parse(cli("--json " + before + arguments).output, nullptr, false);
+        return document.is_object() && document.contains("error") && document["error"]["code"] == "usage" && document["error"]["message"].get<std::string>().find("--at judges at another time") != std::string::npos;
+    };
+    for (const std::string& command : kCommands) {
+        EXPECT_TRUE(reading.contains(command) || changing.contains(command)) << command << " must be in one of the tables";
+        if (const auto rows = reading.find(command); rows != reading.end()) {
+            for (const std::string& words : rows->second) EXPECT_FALSE(refused(command + " " + words)) << command << " " << words;
+        }
+        if (const auto rows = changing.find(command); rows != changing.end()) {
+            for (const std::string& words : rows->second) EXPECT_TRUE(refused(command + " " + words)) << command << " " << words;
+        }
+    }
+    EXPECT_FALSE(std::filesystem::exists(folder / "trust"));
 }
 
 TEST(Cli, RefusesOptionsThatACommandDoesNotHave) {
