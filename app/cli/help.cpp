@@ -91,7 +91,9 @@ const std::map<std::string, std::string>& commands() {
          "Usage: roseglass-cli init REPOSITORY [--root-key ID]\n\nCreates the trust data of a repository. sign does it "
          "too, where there is none.\n"
          "  --root-key ID   the root key, by its ID or the first digits of it; without it the only one that is here, "
-         "else a new one\n"},
+         "or of several the only one\n"
+         "                  that a repository known here is rooted in, else it must be named; where none is here a new "
+         "one is made\n"},
         {"push",
          "Usage: roseglass-cli push SOURCE REPOSITORY[:TAG] [--sign] [--as SIGNER] [--root-key ID] [--mount-from "
          "REPOSITORY]\n\nUploads an image, and signs exactly what was uploaded where content trust is on. Without a "
@@ -155,12 +157,18 @@ const std::map<std::string, std::string>& commands() {
          "  --root-key ID    for a repository without trust data\n"},
         {"revoke", "Usage: roseglass-cli revoke REPOSITORY[:TAG]\n\nTakes the signature of one tag back, or of all.\n"},
         {"renew",
-         "Usage: roseglass-cli renew REPOSITORY [ROLE...] [--expires DURATION]\n\nSigns roles anew that have expired "
-         "or will within 90 days; tags and delegations stay as they are.\n"
-         "  --expires DURATION   as 90d, 12h, 3y; without it root 10 years, the others 3 years\n"},
+         "Usage: roseglass-cli renew REPOSITORY [ROLE...] [--expires DURATION] [--from-cache]\n\nSigns roles again that "
+         "have expired or will within 90 days; tags and delegations stay as they are.\n"
+         "  --expires DURATION   as 90d, 12h, 3y; without it root 10 years, the others 3 years\n"
+         "  --from-cache         where the server can no longer hand out its state because a snapshot that it does not "
+         "sign has\n"
+         "                       expired: sign again what this computer saw last, also what was revoked since. On a "
+         "terminal you\n"
+         "                       are asked; --yes alone is no answer to that\n"},
         {"witness",
          "Usage: roseglass-cli witness REPOSITORY ROLE...\n\nSigns a role's present content with the keys of this "
-         "computer, for example after its keys were changed.\n"},
+         "computer, for example after its keys were changed.\nYou vouch for every tag of it: the plan lists each "
+         "with its digest, beside what this computer verified last.\n"},
         {"delete",
          "Usage: roseglass-cli delete REPOSITORY [--remote]\n\nForgets the trust data of a repository on this "
          "computer; private keys stay.\n  --remote   deletes it on the trust server, too: every signature is gone for "

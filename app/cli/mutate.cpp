@@ -1,5 +1,7 @@
 #include "mutate.h"
 
+#include "base/redact.h"
+#include "json/writer.h"
 #include "passphrases.h"
 #include "terminal.h"
 
@@ -22,29 +24,32 @@ public:
         if (arguments.verbose) job_.onProgress = [](const Progress& progress) { tell(progress.step); };
     }
 
-    /// The exit code; 0 goes on.
-    int one(const Mutation& mutation, const trust::TextSink& json) {
+    /// Errors: those of planning and of execution; usage (--at), interrupted (nobody said yes).
+    Result<void> one(const Mutation& mutation, const trust::TextSink& json) {
+        if (arguments_.options.at) return fail(atRefused(arguments_.command));
         while (true) {
-            const auto plan = mutation.plan(publisher_, job_);
-            if (!plan) return reportError(plan.error(), arguments_);
+            RG_ASSIGN(const trust::Plan plan, mutation.plan(publisher_, job_));
             if (arguments_.dryRun) {
-                if (arguments_.json) trust::writeJson(*plan, true, json);
-                else printLines(trust::toText(*plan));
-                return 0;
+                if (arguments_.json) trust::writeJson(plan, true, json);
+                else printLines(trust::toText(plan));
+                return {};
             }
-            if (!plan->nothingToDo && !arguments_.yes) {
-                tellLines(trust::toText(*plan));
-                if (!confirm(plan->destructive ? "This cannot be undone. Do it?" : "Do it?", job_)) return reportError(Error(ErrorCode::Interrupted, "Nothing was changed"), arguments_);
+            if (!plan.nothingToDo && !arguments_.yes) {
+                tellLines(trust::toText(plan));
+                if (!confirm(plan.destructive ? "This cannot be undone. Do it?" : "Do it?", job_)) return fail(ErrorCode::Interrupted, "Nothing was changed");
+            } else if (!plan.nothingToDo && !plan.firstUse.empty()) {
+                // Whatever else goes unseen: whose state is signed anew must not.
+                tell("warning: " + printable(plan.firstUse, 1000));
             }
-            const auto done = publisher_.execute(*plan, job_);
+            const auto done = publisher_.execute(plan, job_);
             if (done) {
                 report(*done, mutation.done, json);
-                return 0;
+                return {};
             }
             const bool again = done.error().code == ErrorCode::Conflict && !arguments_.yes && hasTerminal();
-            if (!again) return reportError(done.error(), arguments_);
+            if (!again) return fail(done.error());
             tell(done.error().message);
-            tellLines("The change is planned anew.\n\n");
+            tellLines("The change is planned again.\n\n");
         }
     }
 
@@ -64,7 +69,8 @@ private:
         if (arguments_.quiet) return;
         tellNextSteps(done);
         for (const std::string& note : done.plan.notes) {
-            if (words.find(note) == std::string::npos) tell(note);
+            const bool told = note == done.plan.firstUse || words.find(note) != std::string::npos;
+            if (!told) tell(note);
         }
     }
 
@@ -73,6 +79,29 @@ private:
     Job job_;
 };
 
+std::string joined(const std::vector<std::string>& names) {
+    std::string out;
+    for (const std::string& name : names) out += (out.empty() ? "" : ", ") + printable(name, 300);
+    return out.empty() ? "nothing" : out;
+}
+
+/// One document on standard output, whatever happened on the way.
+void printResults(const std::string& documents, const std::vector<std::string>& open, const std::optional<Error>& error) {
+    {
+        json::Writer w(writeDocument);
+        w.beginObject().key("results").beginArray();
+        if (!documents.empty()) w.splice(documents);
+        w.endArray();
+        if (error) {
+            // {"error":{…}} without its own braces.
+            const std::string document = trust::toJson(*error);
+            w.field("notDone", open).splice(std::string_view(document).substr(1, document.rfind('}') - 1));
+        }
+        w.endObject();
+    }
+    writeDocument("\n");
+}
+
 }  // namespace
 
 int mutate(const std::vector<Mutation>& mutations, const Arguments& arguments) {
@@ -80,18 +109,31 @@ int mutate(const std::vector<Mutation>& mutations, const Arguments& arguments) {
         return reportError(Error(ErrorCode::Usage, arguments.command + " changes something, and there is no terminal to ask on", "Look at the plan with --dry-run, then do it with --yes."), arguments);
     }
     Run run(arguments);
-    if (mutations.size() == 1) return run.one(mutations.front(), writeDocument);
-    // One document on standard output, whatever happens on the way.
-    std::string documents;
-    int exit = 0;
-    for (const Mutation& mutation : mutations) {
-        std::string document;
-        exit = run.one(mutation, [&](std::string_view piece) { document += piece; });
-        if (exit != 0) return exit;
-        documents += (documents.empty() ? "" : ",") + document;
+    if (mutations.size() == 1) {
+        const auto done = run.one(mutations.front(), writeDocument);
+        return done ? 0 : reportError(done.error(), arguments);
     }
-    if (arguments.json) writeDocument("{\"results\":[" + documents + "]}\n");
-    return exit;
+    std::string documents;
+    std::vector<std::string> finished, open;
+    std::optional<Error> error;
+    for (const Mutation& mutation : mutations) {
+        if (error) {
+            open.push_back(mutation.repository);
+            continue;
+        }
+        std::string document;
+        const auto done = run.one(mutation, [&](std::string_view piece) { document += piece; });
+        if (!done) error = done.error();
+        (done ? finished : open).push_back(mutation.repository);
+        if (!document.empty()) documents += (documents.empty() ? "" : ",") + document;
+    }
+    if (arguments.json) printResults(documents, open, error);
+    if (!error) return 0;
+    if (!arguments.json) {
+        reportError(*error, arguments);
+        if (!arguments.dryRun) tellLines("  done before: " + joined(finished) + "\n  not done: " + joined(open));
+    }
+    return exitCode(error->code);
 }
 
 }  // namespace roseglass::cli

@@ -14,10 +14,12 @@ using MakePlan = std::function<Result<trust::Plan>(trust::Publisher& publisher, 
 struct Mutation {
     MakePlan plan;
     std::string done;  ///< what is said when it is done: "Successfully signed …"
+    std::string repository = {};  ///< named where several are changed by one call
 };
 
 /// Plans each mutation, prints the plan and asks (--yes: does not ask; --dry-run: only prints), executes and reports. Where
-/// somebody published first and a person can be asked, it is planned anew. Answers the exit code; ends with the first error.
+/// somebody published first and a person can be asked, it is planned anew. Answers the exit code; ends with the first error,
+/// and then tells what was done before it and what was not.
 int mutate(const std::vector<Mutation>& mutations, const Arguments& arguments);
 
 }  // namespace roseglass::cli

@@ -2,6 +2,7 @@
 #include "base/redact.h"
 #include "commands.h"
 #include "mutate.h"
+#include "passphrases.h"
 #include "terminal.h"
 
 namespace roseglass::cli {
@@ -45,7 +46,9 @@ int renewCommand(const Arguments& arguments) {
         lifetime = parseDuration(*text);
         if (!lifetime) return usageError(arguments, "\"" + printable(*text, 60) + "\" is not a duration such as 90d, 12h or 3y");
     }
-    return mutate({{[=](trust::Publisher& publisher, const Job& job) { return publisher.planRenew(repository, roles, lifetime, job); }, "Renewed " + printable(repository, 300)}}, arguments);
+    // Never by --yes alone: what was revoked since would be signed again.
+    const bool fromCache = arguments.has("--from-cache") || (!arguments.yes && hasTerminal());
+    return mutate({{[=](trust::Publisher& publisher, const Job& job) { return publisher.planRenew(repository, roles, lifetime, job, fromCache); }, "Renewed " + printable(repository, 300)}}, arguments);
 }
 
 int witnessCommand(const Arguments& arguments) {

@@ -114,7 +114,7 @@ int changeSigners(const std::vector<std::string>& words, bool add, const Argumen
         const std::string done = std::string("Successfully ") + (add ? "added" : "removed") + " signer: " + printable(words[0], 80) + (add ? " to " : " from ") + printable(*repository, 300);
         mutations.push_back({[name = words[0], gun = *repository, keys, add](trust::Publisher& publisher, const Job& job) {
                                  return add ? publisher.planAddSigner(name, gun, keys, job) : publisher.planRemoveSigner(name, gun, job);
-                             }, done});
+                             }, done, *repository});
     }
     return mutate(mutations, arguments);
 }

@@ -90,8 +90,12 @@ TEST_F(PublishWithLab, SignersSignAndAreTakenAway) {
     expectDone(bobDesk.notary({"key", "import", bob.key, "--role", "bob"}), "notary key import");
     expectDone(bobDesk.notary({"addhash", "-p", gun, "2", "423", "--sha256", digestOf(gun + ":2"), "--roles", "targets/releases", "--roles", "targets/bob"}), "bob signs with notary");
     expectDone(aliceDesk.notary({"key", "import", alice.key, "--role", "alice"}), "notary key import");
-    expectDone(aliceDesk.ours({"sign", gun + ":2"}), "alice signs with ours");
-    expectDone(aliceDesk.ours({"sign", gun + ":1", "--as", "alice"}), "alice signs as alice");
+    const Ran first = aliceDesk.ours({"--json", "sign", gun + ":2"}), second = aliceDesk.ours({"sign", gun + ":1", "--as", "alice"});
+    expectDone(first, "alice signs with ours");
+    EXPECT_NE(first.err.find("trust on first use"), std::string::npos) << "told although nobody is asked: " << first.err;
+    EXPECT_EQ(nlohmann::json::parse(first.out, nullptr, false)["pinnedBy"], "trust on first use") << first.out;
+    expectDone(second, "alice signs as alice");
+    EXPECT_EQ(second.err.find("trust on first use"), std::string::npos) << "known by then: " << second.err;
     owner.expectPeersAgree(gun);
     const auto tags = owner.json({"inspect", gun})["tags"];
     EXPECT_EQ(tags[1]["signers"], nlohmann::json({"alice", "bob"}));
@@ -103,6 +107,26 @@ TEST_F(PublishWithLab, SignersSignAndAreTakenAway) {
     ASSERT_EQ(left.size(), 1u);
     EXPECT_EQ(left[0]["name"], "alice");
     EXPECT_NE(bobDesk.ours({"sign", gun + ":1"}).exit, 0) << "bob may not sign any more";
+}
+
+TEST_F(PublishWithLab, WhatWasDoneIsToldWhenALaterRepositoryFails) {
+    const std::string mine = image("pub/several-1", {"1"}), foreign = image("pub/several-2", {"1"}), last = image("pub/several-3", {"1"});
+    const Desk owner(state), other(state);
+    expectDone(owner.ours({"sign", mine + ":1"}), "sign");
+    expectDone(other.ours({"sign", foreign + ":1"}), "somebody else's");
+    const SignerFiles bob = makeSigner(owner.folder(), "bob");
+    const Ran ran = owner.ours({"--json", "signer", "add", "bob", mine, foreign, last, "--key", bob.certificate});
+    EXPECT_EQ(ran.exit, 5) << ran.all();
+    const auto document = nlohmann::json::parse(ran.out, nullptr, false);
+    ASSERT_TRUE(document.is_object()) << ran.out;
+    ASSERT_EQ(document["results"].size(), 1u) << document;
+    EXPECT_EQ(document["results"][0]["repository"], mine);
+    EXPECT_EQ(document["error"]["code"], "key-not-found");
+    EXPECT_EQ(document["notDone"], nlohmann::json({foreign, last}));
+    const Ran words = owner.ours({"signer", "remove", "bob", mine, foreign});
+    EXPECT_EQ(words.exit, 3) << "somebody else's has no bob: " << words.all();
+    EXPECT_NE(words.err.find("done before: " + mine), std::string::npos) << words.err;
+    EXPECT_NE(words.err.find("not done: " + foreign), std::string::npos) << words.err;
 }
 
 TEST_F(PublishWithLab, DelegationsOfAnyDepthWithPathsAndThresholds) {
@@ -281,7 +305,10 @@ TEST_F(PublishWithLab, ARunOutRootAndClientSnapshotAreRenewed) {
     expectDone(owner.ours({"key", "rotate", gun, "snapshot"}), "the snapshot key comes here");
     expectDone(owner.ours({"renew", gun, "root", "snapshot", "--expires", "8s"}), "short lifetimes");
     while (owner.json({"verify", gun + ":1"})["trusted"] == true) ::usleep(200'000);
-    expectDone(owner.ours({"renew", gun}), "renew");
+    const auto refused = owner.json({"renew", gun});
+    EXPECT_EQ(refused["error"]["code"], "server") << "--yes alone does not sign the cache anew: " << refused;
+    EXPECT_NE(refused["error"]["hint"].get<std::string>().find("--from-cache"), std::string::npos) << refused;
+    expectDone(owner.ours({"renew", gun, "--from-cache"}), "renew");
     owner.expectPeersAgree(gun);
     EXPECT_EQ(owner.listed(gun).size(), 1u);
 }
