@@ -66,8 +66,7 @@ Result<Verdict> lookBackwards(Context& context, const crypto::Sha256& digest, co
     Verdict verdict;
     verdict.reference = digest.toString();
     for (const registry::Reference& reference : known) {
-        RG_ASSIGN(Inspection inspection, lookAt(context, reference, RegistryQuestion::Nothing, job));
-        inspection.finishStoring();
+        RG_ASSIGN(Inspection inspection, lookAndStore(context, reference, RegistryQuestion::Nothing, job));
         take(verdict, inspection, digest, offline);
     }
     if (verdict.report) verdict.checks = verdict.report->checks;

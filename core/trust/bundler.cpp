@@ -172,8 +172,7 @@ Bundler::~Bundler() = default;
 Result<Exported> Bundler::exportTo(const std::string& repository, const std::filesystem::path& file, const Job& job) const {
     RG_ASSIGN(const registry::Reference reference, registry::Reference::parse(repository));
     if (reference.tag || reference.digest) return fail(ErrorCode::Usage, "A bundle holds a whole repository, not one tag", "Write " + reference.gun() + ".");
-    RG_ASSIGN(Inspection inspection, lookAt(*context_, reference, RegistryQuestion::EveryTag, job));
-    inspection.finishStoring();
+    RG_ASSIGN(Inspection inspection, lookAndStore(*context_, reference, RegistryQuestion::EveryTag, job));
     inspection.report->tags = makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry);
     const Report& report = *inspection.report;
     if (report.trustError && (report.status == RepositoryStatus::Unreachable || report.status == RepositoryStatus::Unsigned)) return fail(*report.trustError);

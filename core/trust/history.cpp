@@ -74,8 +74,7 @@ Result<History> Historian::of(const std::string& repository, const Job& job) con
     if (reference.tag || reference.digest) return fail(ErrorCode::Usage, "A history is one of a whole repository, not of one tag", "Write " + reference.gun() + ".");
     // As it was before this look: the root of then is the pin for whatever is called an older one.
     RG_ASSIGN(notary::RootVersions trusted, notary::knownRoot(context_->cacheFor(reference), reference.gun()));
-    RG_ASSIGN(Inspection inspection, lookAt(*context_, reference, RegistryQuestion::EveryTag, job));
-    inspection.finishStoring();
+    RG_ASSIGN(Inspection inspection, lookAndStore(*context_, reference, RegistryQuestion::EveryTag, job));
     inspection.report->tags = makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry);
     History history;
     history.present = inspection.report;

@@ -161,15 +161,15 @@ Result<Inspection> lookAt(Context& context, const registry::Reference& reference
     return inspection;
 }
 
-Result<Inspection> lookAndStore(Context& context, const registry::Reference& reference, RegistryQuestion question,
-                                const std::function<void(Inspection&)>& meanwhile, const Job& job) {
+Result<Inspection> lookAndStore(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job,
+                                const std::function<void(Inspection&)>& meanwhile) {
     constexpr int kMostLooks = 3;
     for (int look = 1;; ++look) {
         RG_ASSIGN(Inspection inspection, lookAt(context, reference, question, job));
-        meanwhile(inspection);
+        if (meanwhile) meanwhile(inspection);
         if (inspection.finishStoring()) return inspection;
         if (inspection.update.error->code == ErrorCode::Conflict && look < kMostLooks) continue;
-        meanwhile(inspection);
+        if (meanwhile) meanwhile(inspection);
         return inspection;
     }
 }
@@ -178,7 +178,7 @@ Result<std::shared_ptr<Report>> makeReport(Context& context, const registry::Ref
     const auto makeTags = [](Inspection& inspection) {
         inspection.report->tags = makeTagRows(inspection.shownSet(), inspection.update.error, inspection.registry, inspection.update.absence.has_value());
     };
-    RG_ASSIGN(const Inspection inspection, lookAndStore(context, reference, question, makeTags, job));
+    RG_ASSIGN(const Inspection inspection, lookAndStore(context, reference, question, job, makeTags));
     return inspection.report;
 }
 

@@ -29,8 +29,8 @@ Result<Inspection> lookAt(Context& context, const registry::Reference& reference
 
 /// As lookAt, and waits until the cache is written; where another program stored something else meanwhile, it looks again.
 /// @param meanwhile  done while the cache is being written, and again where that changed the result
-Result<Inspection> lookAndStore(Context& context, const registry::Reference& reference, RegistryQuestion question,
-                                const std::function<void(Inspection&)>& meanwhile, const Job& job);
+Result<Inspection> lookAndStore(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job,
+                                const std::function<void(Inspection&)>& meanwhile = {});
 
 /// Fills status, roles, checks and errors of a report from what the inspection's update came to. Tag rows are left to the caller.
 void fillReport(Report& report, const Inspection& inspection, const Context& context, const Job& job);

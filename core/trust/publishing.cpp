@@ -125,14 +125,15 @@ Result<Publishing::Base> Publishing::load(const registry::Reference& reference, 
     base.trustServer = server.url;
     base.remote = context_.remoteFor(reference, server, "pull,push");
     const notary::Cache cache = context_.cacheFor(reference);
-    const notary::UpdateOptions options{context_.now(), false, false, false};
+    notary::UpdateOptions options{context_.now(), false, false, false};
+    options.patience = context_.patience();
     base.update = notary::updateTrust(reference.gun(), base.remote.get(), cache, pins, options, job);
     if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
     if (base.update.serverError) RG_TRY(mayUseCache(base, rules));
     if (base.update.error) {
         Error& error = *base.update.error;
         // With a root but without the rest the server is broken, not empty.
-        if (error.code == ErrorCode::NoTrustData && error.role == tuf::kRoot && rules.mayCreate) {
+        if (base.update.absence && rules.mayCreate) {
             RG_ASSIGN(const tuf::SharedBytes known, cache.read(std::string(tuf::kRoot)));
             if (known) {
                 return fail(ErrorCode::RootRotation, "The trust server has nothing of " + reference.gun() + " any more, but this computer knows it",
@@ -377,14 +378,16 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
     }
     // It is published: trouble from here on must not look as if it were not.
     if (const auto removed = notary::removeStaged(work.staged); !removed) job.log(LogLevel::Warning, "It was published, but " + removed.error().message);
-    refresh(work.reference, *base.remote, done, last);
+    refresh(work.reference, *base.remote, done, job);
     return done;
 }
 
 void Publishing::refresh(const registry::Reference& reference, const notary::Remote& remote, const Done& done, const Job& job) {
     const auto pins = context_.pins();
     if (!pins) return job.log(LogLevel::Warning, "It was published, but not read back: " + pins.error().message);
-    const notary::Update update = notary::updateTrust(reference.gun(), &remote, context_.cacheFor(reference), *pins, {context_.now(), false, true, false}, job);
+    notary::UpdateOptions options{context_.now()};
+    options.patience = context_.patience();
+    const notary::Update update = notary::updateTrust(reference.gun(), &remote, context_.cacheFor(reference), *pins, options, job);
     const auto& trouble = update.error ? update.error : update.serverError;
     if (trouble) return job.log(LogLevel::Warning, "It was published, but reading it back failed: " + trouble->message);
     for (const auto& [role, version] : done.published) {

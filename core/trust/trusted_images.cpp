@@ -18,8 +18,7 @@ Result<TrustedImage> TrustedImages::look(const registry::Reference& reference, c
     if (!reference.tag) return TrustedImage{reference, reference.digest, {}, nullptr, Standing::Trusted, std::nullopt};
     auto seen = seen_.find(reference.gun());
     if (seen == seen_.end()) {
-        RG_ASSIGN(Inspection inspection, lookAt(context_, reference, RegistryQuestion::Nothing, job));
-        inspection.finishStoring();
+        RG_ASSIGN(Inspection inspection, lookAndStore(context_, reference, RegistryQuestion::Nothing, job));
         seen = seen_.emplace(reference.gun(), std::move(inspection)).first;
     }
     Inspection& inspection = seen->second;

@@ -116,7 +116,7 @@ void judgeDigest(Verdict& verdict, Context& context, const Inspection& inspectio
 
 Result<Inspection> lookForVerdict(Context& context, const registry::Reference& reference, const Job& job) {
     const bool digestOnly = reference.digest && !reference.tag;
-    return lookAndStore(context, reference, digestOnly ? RegistryQuestion::Nothing : RegistryQuestion::OneTag, [](Inspection&) {}, job);
+    return lookAndStore(context, reference, digestOnly ? RegistryQuestion::Nothing : RegistryQuestion::OneTag, job);
 }
 
 Verdict judge(Context& context, const Inspection& inspection, const Job& job) {
