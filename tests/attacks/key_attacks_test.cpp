@@ -240,7 +240,9 @@ TEST(B8, EveryCertificateOfARootsChainMustBeSound) {
             const notary::Update update = scene.update(r);
             EXPECT_EQ(codeOf(update), code)
                 << what << (pinned ? ", pinned" : ", first use") << (update.error ? ": " + update.error->message : "");
-            if (std::string(what) == "expired") EXPECT_TRUE(update.expiredRoot) << "it would hold if it were earlier";
+            if (std::string(what) == "expired") {
+                EXPECT_TRUE(update.expiredRoot) << "it would hold if it were earlier";
+            }
         }
     }
 }

@@ -137,13 +137,10 @@ TEST(KeyStore, PutsTheKeyInThePlaceOfAFileThatIsNone) {
             auto block = std::move(
                 crypto::readPem(key.toEncryptedPem(secret("passphrase"), kFewRounds).reveal()).value().front());
             block.headers = {{"role", "gina"}};
-            if (restoring)
-                EXPECT_FALSE(store.restore(idOf(key), std::move(block))->wasHere) << what;
-            else
-                EXPECT_FALSE(store.importPem(crypto::writePem(block).reveal(), "", "", secret("passphrase"), {})
-                                 ->front()
-                                 .wasHere)
-                    << what;
+            const auto imported = [&] {
+                return store.importPem(crypto::writePem(block).reveal(), "", "", secret("passphrase"), {})->front();
+            };
+            EXPECT_FALSE((restoring ? *store.restore(idOf(key), std::move(block)) : imported()).wasHere) << what;
             EXPECT_TRUE(store.open(*store.find(idOf(key)), secret("passphrase"))) << what;
             EXPECT_EQ(*readFile(folder / ("private/" + idOf(key) + ".damaged"), 1 << 20), content)
                 << what << ": nothing is lost";
