@@ -17,7 +17,8 @@ Result<std::vector<registry::Reference>> namedInCache(const Context& context, co
     for (const std::string& gun : notary::cachedRepositories(context.trustDir())) {
         if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
         auto reference = registry::Reference::parse(gun);
-        if (!reference) continue;
+        // A folder of another spelling is not this repository's.
+        if (!reference || reference->gun() != gun) continue;
         const notary::UpdateOptions offline{context.now(), true, false, expiredToo};
         const notary::Update update =
             notary::updateTrust(gun, nullptr, context.cacheFor(*reference), pins, offline, {});

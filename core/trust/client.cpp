@@ -42,36 +42,6 @@ struct Client::Impl {
     Impl(Options options, Clock clock) : context(std::move(options), std::move(clock)) {}
     mutable Context context;
 
-<<<<<<< HEAD
-    /// A digest without a name: the signed tags that have it, in everything that this computer knows.
-    Verdict lookBackwards(const crypto::Sha256& digest) const {
-        Verdict verdict;
-        verdict.reference = digest.toString();
-        const auto pins = context.pins();
-        for (const std::string& gun : notary::cachedRepositories(context.trustDir())) {
-            const auto reference = registry::Reference::parse(gun);
-            // A folder of another spelling is not this repository's.
-            if (!reference || reference->gun() != gun || !pins) continue;
-            const notary::UpdateOptions offline{context.now(), true, false, context.options().allowExpiredCache};
-            const notary::Update update = notary::updateTrust(gun, nullptr, context.cacheFor(*reference), *pins, offline, {});
-            if (update.error) continue;
-            for (const std::string& tag : tagsOfDigest(*update.set, digest)) verdict.tags.push_back(gun + ":" + tag);
-        }
-        verdict.trusted = !verdict.tags.empty();
-        tuf::Check check{"reference.digest", "", 0, digest.toString(), verdict.trusted ? verdict.tags.front() : "no signed tag", verdict.trusted ? tuf::Outcome::Pass : tuf::Outcome::Fail,
-                         "Looked up backwards in the trust data that this computer has."};
-        verdict.checks.push_back(std::move(check));
-        if (verdict.trusted) {
-            verdict.digest = digest;
-        } else {
-            verdict.error = Error(ErrorCode::UnsignedTag, "No signed tag that this computer knows has the digest " + digest.toString(),
-                                  "Name the repository: REPOSITORY@" + digest.toString() + ".");
-        }
-        return verdict;
-    }
-
-=======
->>>>>>> 5dc0357 (verify: ask the trust servers about a digest alone)
     bool mayHaveTokens() const {
         if (!context.tokens()) return false;
         std::error_code code;
