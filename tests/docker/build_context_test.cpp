@@ -150,7 +150,7 @@ TEST_F(Folder, WhatCannotBeSentIsNamed) {
 TEST_F(Folder, AStopEndsTheTar) {
     write("Dockerfile", "FROM a\n");
     std::stop_source source;
-    const auto context = *ContextTar::make(*BuildFolder::open(folder.path(), {}), "pinned", Job{source.get_token(), {}, {}});
+    const auto context = *ContextTar::make(*BuildFolder::open(folder.path(), {}), "pinned", Job{source.get_token(), {}, {}, {}});
     source.request_stop();
     EXPECT_EQ(readAll(*context, 1000), "Stopped");
 }

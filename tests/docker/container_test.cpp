@@ -194,7 +194,7 @@ TEST(Container, AStopEndsTheWatching) {
         connection.stall();
     });
     std::stop_source source;
-    Job job{source.get_token(), {}, {}};
+    Job job{source.get_token(), {}, {}, {}};
     auto attachment = fake.engine().attach("c1", false, job);
     ASSERT_TRUE(attachment);
     AttachIo io;

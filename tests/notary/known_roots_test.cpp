@@ -105,7 +105,7 @@ TEST(KnownRoots, ThatAreDamagedAreNoFirstUse) {
         {"empty", ""}, {"garbage", "\x01\x02"}, {"half of it", good.substr(0, good.size() / 2)}, {"another document", R"({"signed":{},"signatures":[]})"},
         {"another role", repository.files.at("targets.json")}, {"not signed", sign(repository.root, {})}, {"signed by another key", sign(repository.root, {makeRootKey(kGun, repository.now)})},
     };
-    ASSERT_TRUE(cache.write({{"root", std::make_shared<Bytes>(good)}}));
+    ASSERT_TRUE(cache.write({{"root", std::make_shared<Bytes>(good)}}, {}, {}));
     EXPECT_EQ(versionsOf(*notary::knownRoot(cache, kGun)), std::vector<int64_t>{1});
     for (const auto& [what, bytes] : damaged) {
         ASSERT_TRUE(writeFileAtomically(cache.folder() / "root.json", bytes));

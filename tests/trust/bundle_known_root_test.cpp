@@ -151,7 +151,7 @@ TEST_F(BundleKnownRoot, TellsABundleThatIsOlderThanWhatWasSeen) {
     for (Json* role : {&repository.targets, &repository.snapshot, &repository.timestamp}) (*role)["version"] = 2;
     repository.publish();
     const notary::Cache cache(home_ / "docker/trust", kGun);
-    for (const char* role : {"root", "timestamp", "snapshot", "targets"}) ASSERT_TRUE(cache.write({{role, std::make_shared<Bytes>(repository.files.at(std::string(role) + ".json"))}}));
+    for (const char* role : {"root", "timestamp", "snapshot", "targets"}) ASSERT_TRUE(cache.write({{role, std::make_shared<Bytes>(repository.files.at(std::string(role) + ".json"))}}, {}, {}));
     const auto older = *trust::Bundler(options()).open(write(before), {}), same = *trust::Bundler(options()).open(write(bundleOf(repository)), {});
     EXPECT_EQ(older->status, trust::RepositoryStatus::Trusted) << "it says what was";
     EXPECT_TRUE(older->bundle->newerSeen);
