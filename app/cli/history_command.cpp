@@ -120,9 +120,10 @@ int historyCommand(const Arguments& arguments) {
     if (!arguments.options.at) {
         if (const auto kept = historian.remember(present); !kept) tell("This visit was not kept: " + kept.error().message);
     }
-    const bool refused = present.status == trust::RepositoryStatus::Untrusted || present.status == trust::RepositoryStatus::Unreachable;
+    const bool refused = present.status != trust::RepositoryStatus::Trusted && present.status != trust::RepositoryStatus::Unsigned;
     // A server that was not reached is no refusal while the cache stands in; it is told all the same.
     if (present.trustError && !arguments.json) reportError(*present.trustError, arguments);
+    if (present.status == trust::RepositoryStatus::Incomplete) return exitCode(ErrorCode::NoTrustData);
     if (refused) return exitCode(present.trustError->code);
     // Who hands out older roots that are somebody else's is told apart from who has forgotten them.
     const auto foreign = history->foreignRoot();

@@ -111,7 +111,6 @@ struct ContextTar::Impl {
     Job job;
     std::vector<std::string> names;
 
-    std::unique_ptr<archive, ArchiveFree> tar;
     Bytes ready;            ///< of the tar, not yet read
     size_t taken = 0;       ///< of `ready`
     uint64_t sent = 0;
@@ -120,6 +119,7 @@ struct ContextTar::Impl {
     Descriptor open;        ///< the file in the midst
     uint64_t left = 0;      ///< bytes of it
     std::string openName;
+    std::unique_ptr<archive, ArchiveFree> tar;  ///< the last: its end may still write into `ready`
 
     static la_ssize_t onWrite(archive*, void* self, const void* bytes, size_t length) {
         static_cast<Impl*>(self)->ready.append(static_cast<const char*>(bytes), length);

@@ -195,7 +195,9 @@ private:
         else if (was != is) add(ChangeKind::TagRepointed, {}, name, was, is);
         if (!was.empty() && !is.empty()) {
             if (const std::string a = listText(old->by->signers), b = listText(now->by->signers); a != b) add(ChangeKind::TagSigners, {}, name, a, b);
-            if (old->released != now->released) add(now->released ? ChangeKind::TagReleased : ChangeKind::TagWithdrawn, {}, name, was, is);
+            // That a role which goes first cannot be had withdraws nothing.
+            const auto isKnown = [](const TagRow& row) { return row.released || row.state == TagState::Unsigned; };
+            if (old->released != now->released && isKnown(*old) && isKnown(*now)) add(now->released ? ChangeKind::TagReleased : ChangeKind::TagWithdrawn, {}, name, was, is);
         }
     }
 

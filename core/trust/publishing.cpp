@@ -134,13 +134,12 @@ Result<Publishing::Base> Publishing::load(const registry::Reference& reference, 
         Error& error = *base.update.error;
         // With a root but without the rest the server is broken, not empty.
         if (base.update.absence && rules.mayCreate) {
-            RG_ASSIGN(const tuf::SharedBytes known, cache.read(std::string(tuf::kRoot)));
-            if (known) {
-                return fail(ErrorCode::RootRotation, "The trust server has nothing of " + reference.gun() + " any more, but this computer knows it",
-                            "If it was deleted on purpose, forget it here first: roseglass-cli delete " + reference.gun() + ".");
-            }
             base.isNew = true;
             return base;
+        }
+        if (error.code == ErrorCode::NoTrustData && error.role == tuf::kRoot && cache.hasFile(std::string(tuf::kRoot))) {
+            return fail(ErrorCode::RootRotation, "The trust server has nothing of " + reference.gun() + " any more, but this computer knows it",
+                        "If it was deleted on purpose, forget it here first: roseglass-cli delete " + reference.gun() + ".");
         }
         const bool renewable = error.code == ErrorCode::Expired && base.update.set && base.update.set->role(tuf::kTargets);
         if (!renewable || !rules.expiredAllowed) {

@@ -63,6 +63,7 @@ struct Verb {
         Resolves,  ///< must fail, and must not tell the older digest as an answer
         Gate,      ///< must fail
         Shows,     ///< must fail, and may show what is there
+        Evidence,  ///< keeps what is there, and says that it does not verify
         Apart,     ///< asks no trust data of a repository
     } kind;
 };
@@ -95,7 +96,7 @@ const std::vector<Verb>& verbs() {
         {"audit", {"audit", "GUN", "--fail-on", "expires=1d"}, K::Gate},
         {"expiry", {"expiry", "GUN", "--fail-within", "1d"}, K::Gate},
         {"history", {"history", "GUN"}, K::Shows},
-        {"bundle", {"bundle", "export", "GUN", "FOLDER/b.bundle"}, K::Shows},
+        {"bundle", {"bundle", "export", "GUN", "FOLDER/b.bundle"}, K::Evidence},
         {"watch", {"watch", "--once", "GUN"}, K::Gate},
         {"init", {"--yes", "init", "GUN"}, K::Resolves},
         {"key", {"key", "list"}, K::Apart},
@@ -162,7 +163,9 @@ protected:
         std::string what = scene + ":";
         for (const std::string& word : words) what += " " + word;
         const Ran ran = run(home, words);
-        EXPECT_GT(ran.exit, 0) << what << "\n" << ran.all();
+        if (verb.kind != Verb::Kind::Evidence) {
+            EXPECT_GT(ran.exit, 0) << what << "\n" << ran.all();
+        }
         EXPECT_LT(ran.exit, 128) << what;
         if (verb.kind == Verb::Kind::Resolves) {
             EXPECT_EQ(ran.out.find(older_), std::string::npos) << what << "\n" << ran.out;
@@ -227,7 +230,7 @@ TEST_F(Sound, EveryVerbWorksOnAHealthyRepository) {
     EXPECT_EQ(run("healthy", {"inspect", "GUN"}).exit, 0);
     EXPECT_EQ(run("healthy", {"dockerfile", "check", "FOLDER/context/Dockerfile"}).exit, 0);
     EXPECT_EQ(run("healthy", {"policy", "check", "GUN:v1", "--daemon-config", "FOLDER/daemon.json"}).exit, 0);
-    EXPECT_EQ(run("healthy", {"audit", "GUN", "--fail-on", "stale,missing,invalid-role"}).exit, 0);
+    EXPECT_EQ(run("healthy", {"audit", "GUN", "--fail-on", "stale,missing,invalid-role"}).exit, 0) << run("healthy", {"audit", "GUN", "--fail-on", "stale,missing,invalid-role"}).all();
     EXPECT_EQ(run("healthy", {"expiry", "GUN", "--fail-within", "1d"}).exit, 0);
     EXPECT_EQ(run("healthy", {"history", "GUN"}).exit, 0);
     EXPECT_EQ(run("healthy", {"--dry-run", "sign", "GUN:v2"}).exit, 0);

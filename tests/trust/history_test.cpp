@@ -255,7 +255,7 @@ TEST_F(HistoryTest, RefusesWhereTheRootOfThisComputerIsDamaged) {
     ASSERT_TRUE(writeFileAtomically(folder_ / "docker/trust/tuf" / repository_.gun / "metadata/root.json", R"({"signed":{},"signatures":[]})"));
     const auto read = historian().of(repository_.gun, {});
     ASSERT_FALSE(read);
-    EXPECT_EQ(read.error().code, ErrorCode::RootRotation);
+    EXPECT_EQ(read.error().code, ErrorCode::Io);
     EXPECT_FALSE(read.error().hint.empty());
 }
 

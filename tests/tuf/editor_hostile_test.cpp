@@ -151,6 +151,8 @@ TEST(Editor, RepairsADamagedDelegation) {
     EXPECT_EQ(codeOf(editor.putDelegation(edit)), "usage") << "a threshold must be told";
     edit.threshold = 1;
     edit.addPaths = {""};
+    EXPECT_FALSE(editor.putDelegation(edit)) << "what its present file says is not known, and would become valid unseen";
+    ASSERT_TRUE(editor.removeDelegation("targets/qa"));
     ASSERT_TRUE(editor.putDelegation(edit));
     scene.publish(editor, "mended");
     EXPECT_EQ(scene.editor().pathsOf("targets/qa"), std::vector<std::string>{""});

@@ -43,7 +43,7 @@ std::vector<std::string> lines(const Differences& differences) {
 TEST(Editor, DoesNotTakeNotKnowingForNotSigning) {
     using Spoil = std::function<void(RepositoryBuilder&, EditorScene&)>;
     const std::tuple<const char*, const char*, Spoil> rows[] = {
-        {"withheld", "not-found", [](RepositoryBuilder&, EditorScene& scene) { scene.server->files.erase("targets/team.json"); }},
+        {"withheld", "no-trust-data", [](RepositoryBuilder&, EditorScene& scene) { scene.server->files.erase("targets/team.json"); }},
         {"altered", "hash-mismatch", [](RepositoryBuilder&, EditorScene& scene) {
              std::string& file = scene.server->files["targets/team.json"];
              file[file.size() - 20] = file[file.size() - 20] == 'A' ? 'B' : 'A';
