@@ -114,6 +114,7 @@ protected:
         repository_.delegate(repository_.targets, kReleases);
         const std::string older = SmallRegistry::manifest("older"), newer = SmallRegistry::manifest("newer");
         registry_.tags = {{"v1", "newer"}, {"v2", "other"}};
+        repository_.targets["targets"].erase("1.0");
         repository_.addTag(repository_.targets, "v1", older);
         repository_.addTag(repository_.delegations[kReleases], "v1", newer);
         repository_.publish();
