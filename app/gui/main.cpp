@@ -39,7 +39,8 @@ int main(int argc, char** argv) {
     const QCommandLineOption lab(QStringLiteral("lab"), QObject::tr("Start the local lab and open its repositories."));
     const QCommandLineOption labFolder(QStringLiteral("lab-folder"), QObject::tr("Where the lab lives."), QStringLiteral("DIR"));
     const QCommandLineOption screens(QStringLiteral("screens"), QObject::tr("Render every pane to PNG files, then end."), QStringLiteral("DIR"));
-    parser.addOptions({server, config, lab, labFolder, screens});
+    const QCommandLineOption states(QStringLiteral("states-only"), QObject::tr("With --screens: only the states of tags and repositories."));
+    parser.addOptions({server, config, lab, labFolder, screens, states});
     parser.addPositionalArgument(QStringLiteral("reference"), QObject::tr("An image reference to open."), QStringLiteral("[REFERENCE]"));
     parser.process(application);
 
@@ -53,7 +54,7 @@ int main(int argc, char** argv) {
     if (parser.isSet(lab) || render) {
         window.startLab(parser.isSet(labFolder) ? std::filesystem::path(parser.value(labFolder).toStdString()) : roseglass::lab::defaultFolder());
     }
-    if (render) QObject::connect(&window, &ui::MainWindow::labReady, &window, [&] { renderScreens(window, parser.value(screens)); });
+    if (render) QObject::connect(&window, &ui::MainWindow::labReady, &window, [&] { renderScreens(window, parser.value(screens), parser.isSet(states)); });
     if (!parser.positionalArguments().isEmpty()) window.openReference(parser.positionalArguments().constFirst());
     return QApplication::exec();
 }

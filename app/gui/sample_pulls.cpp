@@ -49,6 +49,7 @@ void addParts(trust::PullPlan& plan) {
 void refuse(trust::PullPlan& plan, Error error) {
     plan.verdict.error = error;
     plan.verdict.trusted = false;
+    plan.verdict.standing = error.code == ErrorCode::UnsignedTag ? trust::Standing::Unsigned : error.code == ErrorCode::Rollback ? trust::Standing::Refused : trust::Standing::Unknown;
     plan.verdict.checks.push_back({"target.signed", plan.reference, 0, "in targets/releases or targets", "not signed", tuf::Outcome::Fail, {}});
     plan.refused = std::move(error);
 }
@@ -66,7 +67,7 @@ Result<std::shared_ptr<const trust::PullPlan>> SamplePulls::planPull(const std::
     while (tag == "slow" && !job.stopped()) job.pause(std::chrono::milliseconds(20));
     if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
     auto plan = std::make_shared<trust::PullPlan>();
-    plan->reference = reference;
+    plan->reference = plan->verdict.reference = reference;
     plan->basis = options.trust ? trust::PullPlan::Basis::Signature : trust::PullPlan::Basis::Nothing;
     plan->digest = plan->imageDigest = crypto::sha256(tag);
     if (options.trust) {
@@ -78,8 +79,23 @@ Result<std::shared_ptr<const trust::PullPlan>> SamplePulls::planPull(const std::
     if (tag == "qa-77") {
         auto report = sampleReport();
         report->tags.clear();
+        report->status = trust::RepositoryStatus::Untrusted;
         plan->verdict.report = report;
         refuse(*plan, Error(ErrorCode::Rollback, "The trust server served snapshot version 17, after 19 was seen here", "Somebody may be replaying old trust data. Ask the publisher on another way.").withSides("19 or newer", "17"));
+    }
+    if (tag == "silent") {
+        auto report = sampleReport();
+        report->tags.clear();
+        report->status = trust::RepositoryStatus::Unreachable;
+        plan->verdict.report = report;
+        refuse(*plan, Error(ErrorCode::Timeout, "https://localhost:4443 did not answer within 30 seconds", "Check the network and the trust server's address."));
+    }
+    if (reference == missingDigest()) {
+        auto report = sampleReport();
+        report->tags.clear();
+        plan->verdict.report = report;
+        plan->basis = trust::PullPlan::Basis::Digest;
+        refuse(*plan, Error(ErrorCode::NotFound, "The registry localhost:5000 does not have /v2/team/app/manifests/" + reference.substr(reference.find('@') + 1)));
     }
     if (plan->refused) return plan;
     RG_ASSIGN(plan->destination, registry::SourceName::parseDestination(options.destination));

@@ -17,6 +17,7 @@
 #include "pull_screens.h"
 #include "push_screens.h"
 #include "screen_steps.h"
+#include "state_screens.h"
 #include "ui/browse/browse_pane.h"
 #include "ui/common/appearance.h"
 #include "ui/metadata/metadata_pane.h"
@@ -29,46 +30,51 @@ namespace {
 
 using ui::Appearance;
 
-}  // namespace
-
-void renderScreens(ui::MainWindow& window, const QString& folder) {
-    QDir().mkpath(folder);
-    auto steps = std::make_shared<ScreenSteps>();
+void addEveryPane(ui::MainWindow& window, const QString& folder, ScreenSteps& steps) {
     const QString host = QString::fromStdString(window.lab()->state().registryHost);
     ui::BrowsePane* browse = window.browse();
     const auto open = [&window, host](const char* path) { return [&window, host, path] { window.openReference(host + QLatin1Char('/') + QLatin1String(path)); }; };
     for (const auto& [scheme, choice] : {std::pair("light", Appearance::Choice::Light), std::pair("dark", Appearance::Choice::Dark)}) {
         for (const QSize size : {QSize(1280, 800), QSize(1920, 1080)}) {
             const QString suffix = QStringLiteral("-%1-%2").arg(size.width()).arg(QLatin1String(scheme));
-            steps->push_back({[&window, size, choice = choice] {
+            steps.push_back({[&window, size, choice = choice] {
                                   Appearance::instance().choose(choice);
                                   window.resize(size);
                               }, {}});
             const auto tab = [browse](int index) { return [browse, index] { browse->details()->setCurrentIndex(index); }; };
-            steps->push_back({[&window] { window.showWelcome(); }, QStringLiteral("welcome") + suffix});
-            steps->push_back({open("team/app:1.4.2"), {}});
-            steps->push_back({tab(0), QStringLiteral("browse") + suffix});
-            steps->push_back({tab(1), QStringLiteral("why") + suffix});
-            steps->push_back({[browse] { browse->showWhy(); }, QStringLiteral("why-large") + suffix});
-            steps->push_back({[browse] { browse->toggleDetails(); }, {}});
-            steps->push_back({[browse] { browse->details()->setCurrentWidget(browse->metadata()); }, QStringLiteral("metadata") + suffix});
-            steps->push_back({[&window] { window.toolbar()->setGlasses(true); }, {}});
-            steps->push_back({tab(0), QStringLiteral("glasses") + suffix});
-            steps->push_back({[&window] { window.toolbar()->setGlasses(false); }, {}});
-            steps->push_back({open("team/qa:qa-77"), QStringLiteral("invalid") + suffix});
-            steps->push_back({open("team/plain"), QStringLiteral("unsigned") + suffix});
-            steps->push_back({[&window] { window.openReference(QStringLiteral("mongo:7")); }, QStringLiteral("docker-io") + suffix});
-            addHierarchyScreens(window, folder, suffix, *steps);
-            addKeyScreens(window, folder, suffix, *steps);
-            addPolicyScreens(window, folder, suffix, *steps);
-            addPullScreens(window, suffix, *steps);
-            addAuditScreens(window, suffix, *steps);
-            addExpiryScreens(window, suffix, *steps);
-            addHistoryScreens(window, folder, suffix, *steps);
-            addPushScreens(window, suffix, *steps);
+            steps.push_back({[&window] { window.showWelcome(); }, QStringLiteral("welcome") + suffix});
+            steps.push_back({open("team/app:1.4.2"), {}});
+            steps.push_back({tab(0), QStringLiteral("browse") + suffix});
+            steps.push_back({tab(1), QStringLiteral("why") + suffix});
+            steps.push_back({[browse] { browse->showWhy(); }, QStringLiteral("why-large") + suffix});
+            steps.push_back({[browse] { browse->toggleDetails(); }, {}});
+            steps.push_back({[browse] { browse->details()->setCurrentWidget(browse->metadata()); }, QStringLiteral("metadata") + suffix});
+            steps.push_back({[&window] { window.toolbar()->setGlasses(true); }, {}});
+            steps.push_back({tab(0), QStringLiteral("glasses") + suffix});
+            steps.push_back({[&window] { window.toolbar()->setGlasses(false); }, {}});
+            steps.push_back({open("team/qa:qa-77"), QStringLiteral("invalid") + suffix});
+            steps.push_back({open("team/plain"), QStringLiteral("unsigned") + suffix});
+            steps.push_back({[&window] { window.openReference(QStringLiteral("mongo:7")); }, QStringLiteral("docker-io") + suffix});
+            addHierarchyScreens(window, folder, suffix, steps);
+            addKeyScreens(window, folder, suffix, steps);
+            addPolicyScreens(window, folder, suffix, steps);
+            addPullScreens(window, suffix, steps);
+            addAuditScreens(window, suffix, steps);
+            addExpiryScreens(window, suffix, steps);
+            addHistoryScreens(window, folder, suffix, steps);
+            addPushScreens(window, suffix, steps);
         }
     }
-    addPublishScreens(window, *steps);
+    addPublishScreens(window, steps);
+}
+
+}  // namespace
+
+void renderScreens(ui::MainWindow& window, const QString& folder, bool statesOnly) {
+    QDir().mkpath(folder);
+    auto steps = std::make_shared<ScreenSteps>();
+    if (!statesOnly) addEveryPane(window, folder, *steps);
+    addStateScreens(window, *steps);
     runScreenSteps(window, folder, steps);
 }
 

@@ -8,6 +8,7 @@ class MainWindow;
 namespace roseglass {
 
 /// Renders every pane on the lab's repositories into `folder`, at two sizes, light and dark, then ends the program.
-void renderScreens(ui::MainWindow& window, const QString& folder);
+/// @param statesOnly  those of addStateScreens() alone
+void renderScreens(ui::MainWindow& window, const QString& folder, bool statesOnly);
 
 }  // namespace roseglass
