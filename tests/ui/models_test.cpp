@@ -67,7 +67,7 @@ private slots:
         QCOMPARE(names({TagTrust, Qt::AscendingOrder, "", {}, false}), QStringLiteral("qa-77 latest 1.4.0 nightly 1.4.1 1.4.2"));
         QCOMPARE(names({TagName, Qt::DescendingOrder, "", {}, true}), QStringLiteral("latest 1.4.2 1.4.1 1.4.0"));
         QCOMPARE(names({TagName, Qt::AscendingOrder, "ALI", {}, false}), QStringLiteral("1.4.0 1.4.1 1.4.2 latest"));
-        QCOMPARE(names({TagName, Qt::AscendingOrder, "", {trust::TagState::Stale, trust::TagState::Invalid}, false}), QStringLiteral("latest qa-77"));
+        QCOMPARE(names({TagName, Qt::AscendingOrder, "", {TagKind::Stale, TagKind::Invalid}, false}), QStringLiteral("latest qa-77"));
     }
 
     void tagsAreCopiedAsTextJsonAndCsv() {

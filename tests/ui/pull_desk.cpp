@@ -3,6 +3,7 @@
 #include <QSettings>
 #include <QStandardPaths>
 
+#include "trust/tag_rows.h"
 #include "ui/common/appearance.h"
 #include "ui/common/async.h"
 
@@ -50,7 +51,7 @@ Result<std::shared_ptr<const trust::PullPlan>> PullDesk::plan(const std::string&
     if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
     if (is(":unreached")) return fail(ErrorCode::Network, "https://localhost:4443 is not reached", "Is it running?");
     auto made = std::make_shared<trust::PullPlan>();
-    made->reference = reference;
+    made->reference = made->verdict.reference = reference;
     made->digest = made->imageDigest = crypto::sha256(std::string("1.4.2"));
     made->basis = reference.find('@') != std::string::npos ? trust::PullPlan::Basis::Digest : options.trust ? trust::PullPlan::Basis::Signature : trust::PullPlan::Basis::Nothing;
     if (options.trust) {
@@ -59,14 +60,29 @@ Result<std::shared_ptr<const trust::PullPlan>> PullDesk::plan(const std::string&
     }
     const auto refuse = [&](Error error, bool verdict) {
         if (verdict) made->verdict.error = error;
+        if (verdict) made->verdict.standing = error.code == ErrorCode::UnsignedTag ? trust::Standing::Unsigned : trust::saysNothing(error.code) ? trust::Standing::Unknown : trust::Standing::Refused;
         made->refused = std::move(error);
     };
     if (options.trust && is(":nightly")) refuse(Error(ErrorCode::UnsignedTag, "No valid trust data for nightly"), true);
     if (options.trust && is(":replayed")) {
         auto report = sampleReport();
         report->tags.clear();
+        report->status = trust::RepositoryStatus::Untrusted;
         made->verdict.report = report;
         refuse(Error(ErrorCode::Rollback, "The snapshot is older than one that was seen", "Ask the publisher.").withSides("19 or newer", "17"), true);
+    }
+    if (options.trust && is(":silent")) {
+        auto report = sampleReport();
+        report->tags.clear();
+        report->status = trust::RepositoryStatus::Unreachable;
+        made->verdict.report = report;
+        refuse(Error(ErrorCode::Timeout, "https://localhost:4443 did not answer", "Try again."), true);
+    }
+    if (reference.ends_with("00000000")) {
+        auto report = sampleReport();
+        report->tags.clear();
+        made->verdict.report = report;
+        refuse(Error(ErrorCode::NotFound, "The registry localhost:5000 does not have /v2/team/app/manifests/sha256:00"), true);
     }
     if (is(":foreign")) refuse(Error(ErrorCode::WrongType, "A layer lies elsewhere and must not be distributed"), false);
     if (made->refused) return made;

@@ -26,6 +26,8 @@ using State = PullSession::State;
 using Step = PullSession::Step;
 using Kind = registry::SourceName::Kind;
 
+Q_DECLARE_METATYPE(roseglass::ui::Tone)
+
 /// What the Pull pane refuses, the ways out that it offers, and pulls without content trust.
 class PullRefusalTest : public QObject {
     Q_OBJECT
@@ -172,6 +174,42 @@ private slots:
         QTRY_COMPARE(pane_->session().state(), State::Refused);
         QCOMPARE(spoken(Step::Verify), QStringLiteral("2 Verify, done"));
         QCOMPARE(spoken(Step::Download), QStringLiteral("3 Download, refused"));
+    }
+
+    void everyRefusalSaysOnlyWhatWasLookedAt_data() {
+        QTest::addColumn<QString>("image");
+        QTest::addColumn<QString>("resolve");
+        QTest::addColumn<QString>("verify");
+        QTest::addColumn<Tone>("tone");
+        QTest::addColumn<QString>("title");
+        QTest::addColumn<QString>("noTag");
+        QTest::addColumn<QString>("asking");
+        const QString digest = QStringLiteral("@sha256:") + QString(64, QLatin1Char('0'));
+        QTest::newRow("the registry does not have the digest") << digest << "1 Resolve, refused" << "2 Verify, not started" << Tone::Missing << "The registry does not have team/app@sha256:00000000…"
+                                                              << "was not looked at, because a digest was named" << "its image may have been removed";
+        QTest::newRow("nobody told whether it is signed") << ":silent" << "1 Resolve, done" << "2 Verify, not known" << Tone::Neutral << "Not known whether localhost:5000/team/app:silent is signed"
+                                                         << "what is signed in this repository is not known" << "It may be signed";
+        QTest::newRow("trust data that do not verify") << ":replayed" << "1 Resolve, done" << "2 Verify, refused" << Tone::Bad << "The snapshot is older than one that was seen"
+                                                      << "what the trust server says of this repository does not verify" << "Signing it again would not help";
+    }
+
+    void everyRefusalSaysOnlyWhatWasLookedAt() {
+        QFETCH(QString, image);
+        pane_->open(kApp + image);
+        QTRY_COMPARE(pane_->session().state(), State::Refused);
+        QTEST(spoken(Step::Resolve), "resolve");
+        QTEST(spoken(Step::Verify), "verify");
+        const RefusalView* refusal = pane_->refusal();
+        QTEST(refusal->tone(), "tone");
+        QFETCH(QString, title);
+        QVERIFY2(refusal->title()->text().startsWith(title), qPrintable(refusal->title()->text()));
+        QVERIFY(!refusal->title()->text().contains(QLatin1String("/v2/")));
+        QFETCH(QString, noTag);
+        QVERIFY2(refusal->tagReason()->text().contains(noTag), qPrintable(refusal->tagReason()->text()));
+        QFETCH(QString, asking);
+        QVERIFY2(refusal->askingReason()->text().contains(asking), qPrintable(refusal->askingReason()->text()));
+        QVERIFY(!refusal->signButton()->isEnabled() && !refusal->pullTag()->isEnabled());
+        if (title.contains(QLatin1String("does not have"))) QVERIFY(!refusal->askingReason()->text().contains(QLatin1String("signed now")));
     }
 
     void theReportHandsOnWhatWasSeen() {

@@ -17,6 +17,8 @@ class SampleBackend final : public ui::Backend {
 public:
     std::shared_ptr<const trust::Report> report = sampleReport();
     std::optional<Error> error;
+    /// What a verdict is answered with; without one: all but "nightly" is trusted.
+    std::function<Result<trust::Verdict>(const std::string& reference)> onVerify;
     Result<std::shared_ptr<const trust::Report>> inspect(const std::string& repository, const Job& job) override;
     Result<trust::Verdict> verify(const std::string& reference, const Job& job) override;
     Result<std::vector<std::string>> catalog(const std::string& registryHost, const Job& job) override;

@@ -102,9 +102,9 @@ private slots:
     void chipsFilterAndHeadersSort() {
         type(QStringLiteral("localhost:5000/team/app"));
         QTRY_COMPARE(rows(), 6);
-        QTest::mouseClick(window_->browse()->chips()->chip(trust::TagState::Signed), Qt::LeftButton);
+        QTest::mouseClick(window_->browse()->chips()->chip(TagKind::Signed), Qt::LeftButton);
         QTRY_COMPARE(rows(), 2);
-        QTest::mouseClick(window_->browse()->chips()->chip(trust::TagState::Stale), Qt::LeftButton, Qt::ControlModifier);
+        QTest::mouseClick(window_->browse()->chips()->chip(TagKind::Stale), Qt::LeftButton, Qt::ControlModifier);
         QTRY_VERIFY(rows() >= 1);
         window_->browse()->chips()->clear();
         emit window_->browse()->chips()->changed();

@@ -1,6 +1,6 @@
 #include "ui/actions/revoke_action.h"
 
-#include "ui/common/format.h"
+#include "ui/common/presentation.h"
 #include "ui/publish/intent.h"
 
 namespace roseglass::ui {
@@ -9,7 +9,7 @@ RevokeAction::RevokeAction(ActionTools tools, QObject* parent) : Action(tr("&Rev
 
 QString RevokeAction::whyNot(const Selection& selection) const {
     if (!selection.tag) return tr("Select a tag first");
-    if (!selection.isSigned()) return tr("%1 is not signed").arg(shown(selection.tag->name, 60));
+    if (!selection.isSigned()) return selection.report ? presentationOf(*selection.tag, *selection.report).headline : tr("Nothing is known of it yet");
     return {};
 }
 

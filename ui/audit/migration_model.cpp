@@ -29,6 +29,8 @@ QString advice(Migration state) {
     return {};
 }
 
+Presentation trustOf(const trust::AuditedTag& tag) { return presentationOf(kindOf(tag.state, tag.signedDigest.has_value())); }
+
 Migration stateOf(const trust::AuditedTag* tag) { return tag ? tag->migration : Migration::Unknown; }
 
 QStringList artifacts(const trust::AuditedTag& tag, bool vouching) {
@@ -103,7 +105,7 @@ QString MigrationModel::cell(const Row& row, int column) {
     switch (column) {
         case Repository: return shown(row.repository->repository, 255);
         case Tag: return tag ? shown(tag->name, 128) : kDash;
-        case Trust: return tag ? stateWords(tag->state) : tr("No tag is known");
+        case Trust: return tag ? trustOf(*tag).words : tr("No tag is known");
         case Beside: {
             if (!tag || tag->migration == Migration::Unknown) return kDash;
             const QStringList others = artifacts(*tag, true);
@@ -126,7 +128,7 @@ QString MigrationModel::about(int row) const {
     const QString repository = shown(one->repository->repository, 255);
     if (!one->tag) return titledParagraph(repository, tr("No tag of this repository is known: it has none, or its servers were not reached. The findings tell more."));
     const trust::AuditedTag& tag = *one->tag;
-    QString trust = stateWords(tag.state);
+    QString trust = trustOf(tag).words;
     if (!tag.signers.empty()) trust += tr(", signed by %1").arg(signerWords(tag));
     if (tag.expires) trust += tr(", until %1").arg(shortDate(*tag.expires));
     if (tag.signedDigest) trust += QStringLiteral("\n") + text(tag.signedDigest->toString());
@@ -161,10 +163,10 @@ QVariant MigrationModel::data(const QModelIndex& index, int role) const {
         case kSortRole: return sortValue(*row, column);
         case kKindRole: return static_cast<int>(stateOf(tag));
         case Qt::DecorationRole:
-            if (column == Trust && tag) return stateIcon(tag->state);
+            if (column == Trust && tag) return iconOf(trustOf(*tag));
             return column == State ? QVariant(migrationIcon(stateOf(tag))) : QVariant();
         case Qt::ForegroundRole:
-            if (column == Trust && tag) return stateColor(tag->state);
+            if (column == Trust && tag) return toneColor(trustOf(*tag).tone);
             return column == Repository || (column == Beside && (!tag || artifacts(*tag, true).isEmpty())) ? QVariant(tokens().secondary) : QVariant();
         case Qt::AccessibleTextRole:
             return column == Repository ? tr("%1, tag %2, content trust: %3, what else vouches: %4, migration: %5").arg(cell(*row, Repository), cell(*row, Tag), cell(*row, Trust), cell(*row, Beside), cell(*row, State)) : cell(*row, column);

@@ -233,8 +233,7 @@ void BrowsePane::showDetailsTitle() {
     if (!report_ || !tag) {
         detailsTitle_->setText(gun_.mid(gun_.indexOf(QLatin1Char('/')) + 1));
     } else if (details_->currentWidget() == why_) {
-        const bool trusted = tag->state != trust::TagState::Unsigned && tag->state != trust::TagState::Invalid;
-        detailsTitle_->setText(trusted ? tr("Why is %1 trusted?").arg(shown(tag->name, 60)) : tr("Why is %1 not trusted?").arg(shown(tag->name, 60)));
+        detailsTitle_->setText(presentationOf(*tag, *report_).question);
     } else {
         detailsTitle_->setText(tr("%1: %2").arg(shown(tag->name, 60), details_->tabText(details_->currentIndex())));
     }

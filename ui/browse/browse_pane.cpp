@@ -37,9 +37,6 @@ QLineEdit* filterField(const QString& placeholder) {
     return field;
 }
 
-/// As `renew` does without naming roles.
-constexpr auto kExpiresSoon = std::chrono::hours(24 * 90);
-
 Job jobWith(std::stop_token token) {
     Job job;
     job.stop = std::move(token);
@@ -202,35 +199,38 @@ void BrowsePane::showState() {
     if (!report.rootKeyId.empty()) line += tr(" · root key %1, %2").arg(shortKeyId(report.rootKeyId), shown(report.pinnedBy, 120));
     subtitle_->setText(line);
     subtitle_->setToolTip(text(report.rootKeyId));
-    chips_->setCounts(countStates(report), view_.glasses);
+    chips_->setCounts(countKinds(report), view_.glasses);
     empty_->setText(report.registryReached ? tr("This repository has no tags.") : tr("There is nothing to show."));
     banner_->hide();
-    const QString host = text(report.registryHost);
     if (report.bundle) {
         showBundle();
-    } else if (report.status == trust::RepositoryStatus::Unsigned) {
-        banner_->tell(Banner::Tone::Neutral, QStringLiteral("unsigned"), tr("Nobody has signed anything here"), shown(report.trustError->message + ". " + report.trustError->hint, 600));
-        if (!report.tags.empty()) banner_->addAction(tr("Sign…"), [this] { emit signRequested(); }, QStringLiteral("sign"));
-        banner_->addAction(tr("Trust servers…"), [this, host] { emit trustServersRequested(host); }, QStringLiteral("server"));
-    } else if (report.trustError) {
-        const Error& error = *report.trustError;
-        const bool cached = report.status == trust::RepositoryStatus::Trusted;
-        const QString hint = cached ? tr("What you see is from this computer's cache%1. ").arg(report.cacheTime ? tr(" of %1").arg(dateAndTime(*report.cacheTime)) : QString()) : QString();
-        banner_->tell(cached ? Banner::Tone::Caution : Banner::Tone::Bad, cached ? QStringLiteral("warning") : QStringLiteral("fail"), shown(error.message, 400),
-                      hint + shown(error.hint, 400) + QStringLiteral("  [%1]").arg(text(codeName(error.code))));
-        if (error.code == ErrorCode::Unauthorized) banner_->addAction(tr("Sign in…"), [this, host] { emit signInRequested(host); }, QStringLiteral("lock"));
-        if (report.status != trust::RepositoryStatus::Untrusted) banner_->addAction(tr("Trust servers…"), [this, host] { emit trustServersRequested(host); }, QStringLiteral("server"));
-        else banner_->addAction(tr("Show why"), [this] { showWhy(); }, QStringLiteral("search"));
-        if (error.code == ErrorCode::Expired) banner_->addAction(tr("Renew…"), [this] { emit renewRequested(); }, QStringLiteral("renew"));
-        banner_->addAction(tr("Try again"), [this] { refresh(); }, QStringLiteral("refresh"));
-    } else if (report.registryError) {
-        banner_->tell(Banner::Tone::Caution, QStringLiteral("warning"), shown(report.registryError->message, 400), shown(report.registryError->hint, 400));
-        if (report.registryError->code == ErrorCode::Unauthorized) banner_->addAction(tr("Sign in…"), [this, host] { emit signInRequested(host); }, QStringLiteral("lock"));
-        banner_->addAction(tr("Try again"), [this] { refresh(); }, QStringLiteral("refresh"));
     } else {
-        showExpiry();
+        showRepository(report);
     }
     showHidden();
+}
+
+/// What is known of the repository as a whole, where that needs a word, and the ways on from there.
+void BrowsePane::showRepository(const trust::Report& report) {
+    const Presentation state = presentationOf(report);
+    if (state.headline.isEmpty()) return;
+    banner_->tell(state);
+    using Status = trust::RepositoryStatus;
+    const QString host = text(report.registryHost);
+    const auto trustServers = [this, host] { emit trustServersRequested(host); };
+    if (report.status == Status::Unsigned) {
+        if (!report.tags.empty()) banner_->addAction(tr("Sign…"), [this] { emit signRequested(); }, QStringLiteral("sign"));
+        banner_->addAction(tr("Trust servers…"), trustServers, QStringLiteral("server"));
+        return;
+    }
+    const Error* error = report.trustError ? &*report.trustError : report.registryError ? &*report.registryError : nullptr;
+    if (!error) return banner_->addAction(tr("Renew…"), [this] { emit renewRequested(); }, QStringLiteral("renew"));
+    if (error->code == ErrorCode::Unauthorized) banner_->addAction(tr("Sign in…"), [this, host] { emit signInRequested(host); }, QStringLiteral("lock"));
+    const bool verified = report.status == Status::Untrusted || report.status == Status::Incomplete;
+    if (verified) banner_->addAction(tr("Show why"), [this] { showWhy(); }, QStringLiteral("search"));
+    else if (report.trustError) banner_->addAction(tr("Trust servers…"), trustServers, QStringLiteral("server"));
+    if (report.trustError && error->code == ErrorCode::Expired) banner_->addAction(tr("Renew…"), [this] { emit renewRequested(); }, QStringLiteral("renew"));
+    banner_->addAction(tr("Try again"), [this] { refresh(); }, QStringLiteral("refresh"));
 }
 
 /// That it is a bundle, from when, from where, and that nobody was asked; and its refusal, where it does not verify.
@@ -247,21 +247,6 @@ void BrowsePane::showBundle() {
     }
     banner_->addAction(asFetched ? tr("Judge as of now") : tr("Judge as of then"), [this, file, asFetched] { emit bundleTimeRequested(file, !asFetched); }, QStringLiteral("clock"));
     banner_->addAction(tr("Ask the server"), [this] { open(QString(gun_), {}); }, QStringLiteral("refresh"));
-}
-
-/// The first role that a publisher has to renew within 90 days; what the trust server signs it renews by itself.
-void BrowsePane::showExpiry() {
-    const trust::RoleRow* first = nullptr;
-    for (const trust::RoleRow& role : report_->roles) {
-        const bool byServer = role.name == "timestamp" || std::any_of(role.keys.begin(), role.keys.end(), [](const trust::KeyRow& key) { return key.location == trust::KeyLocation::Server; });
-        const bool soon = role.expires && *role.expires < report_->checkedAt + kExpiresSoon;
-        if (!byServer && soon && (!first || *role.expires < *first->expires)) first = &role;
-    }
-    if (!first) return;
-    const bool over = *first->expires <= report_->checkedAt;
-    banner_->tell(Banner::Tone::Caution, QStringLiteral("clock"), over ? tr("%1 has expired").arg(shown(first->name, 80)) : tr("%1 expires %2, on %3").arg(shown(first->name, 80), distance(*first->expires, report_->checkedAt), shortDate(*first->expires)),
-                  tr("Whoever holds its keys can sign it anew; every tag and signer stays."));
-    banner_->addAction(tr("Renew…"), [this] { emit renewRequested(); }, QStringLiteral("renew"));
 }
 
 void BrowsePane::setStaged(size_t count) {
@@ -282,10 +267,15 @@ const trust::TagRow* BrowsePane::currentTag() const { return model_->tagAt(table
 void BrowsePane::showHidden() {
     hidden_->hide();
     if (!view_.glasses || !report_) return;
-    const StateCounts counts = countStates(*report_);
-    const size_t unsignedCount = counts[static_cast<size_t>(trust::TagState::Unsigned)], invalid = counts[static_cast<size_t>(trust::TagState::Invalid)];
-    if (unsignedCount + invalid == 0) return;
-    hidden_->tell(Banner::Tone::Rose, QStringLiteral("glasses"), tr("%1 tags are invisible: %2 unsigned, %3 invalid").arg(unsignedCount + invalid).arg(unsignedCount).arg(invalid),
+    const KindCounts counts = countKinds(*report_);
+    const auto count = [&counts](TagKind kind) { return counts[static_cast<size_t>(kind)]; };
+    const size_t unknown = count(TagKind::Unknown), all = count(TagKind::Unsigned) + count(TagKind::Invalid) + unknown;
+    if (all == 0) return;
+    QStringList parts;
+    if (count(TagKind::Unsigned) > 0) parts << tr("%1 unsigned").arg(count(TagKind::Unsigned));
+    if (count(TagKind::Invalid) > 0) parts << tr("%1 invalid").arg(count(TagKind::Invalid));
+    if (unknown > 0) parts << tr("%1 unknown").arg(unknown);
+    hidden_->tell(Banner::Tone::Rose, QStringLiteral("glasses"), (all == 1 ? tr("1 tag is invisible: %1") : tr("%1 tags are invisible: %2").arg(all)).arg(parts.join(QStringLiteral(", "))),
                   tr("You see what a consumer with content trust sees."));
 }
 
@@ -298,7 +288,7 @@ void BrowsePane::unfoldTree() {
 void BrowsePane::reorder() {
     if (!report_) return;
     view_.filter = tagFilter_->text().toStdString();
-    view_.states = chips_->chosen();
+    view_.kinds = chips_->chosen();
     const quint64 generation = ++orderGeneration_;
     const trust::TagRow* current = model_->tagAt(table_->currentIndex().row());
     const std::string keep = !wantedTag_.isEmpty() ? wantedTag_.toStdString() : current ? current->name : std::string();
@@ -328,8 +318,9 @@ void BrowsePane::selectTag(const trust::TagRow* tag) {
     why_->setChecking();
     verifying_ = runAsync(this, [backend = source(), reference = gun_.toStdString() + ":" + name](std::stop_token token) { return backend->verify(reference, jobWith(token)); },
                           [this, generation](Result<trust::Verdict> verdict) {
-                              if (generation != tagGeneration_ || !verdict) return;
-                              why_->setVerdict(std::make_shared<const trust::Verdict>(std::move(*verdict)));
+                              if (generation != tagGeneration_) return;
+                              overview_->setVerdict(verdict ? &*verdict : nullptr);
+                              if (verdict) why_->setVerdict(std::make_shared<const trust::Verdict>(std::move(*verdict)), currentTag());
                           });
     if (!tag->registryDigest || reader_) return;
     runAsync(this, [backend = backend_, gun = gun_.toStdString(), digest = *tag->registryDigest](std::stop_token token) { return backend->describe(gun, digest, jobWith(token)); },
@@ -350,7 +341,7 @@ void BrowsePane::setGlasses(bool on) {
     table_->style()->unpolish(table_->horizontalHeader());
     table_->style()->polish(table_->horizontalHeader());
     if (report_) {
-        chips_->setCounts(countStates(*report_), on);
+        chips_->setCounts(countKinds(*report_), on);
         showHidden();
         reorder();
     }

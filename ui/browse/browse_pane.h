@@ -113,7 +113,7 @@ private:
     void showReport(const Result<std::shared_ptr<const trust::Report>>& result);
     void showState();
     void showHidden();
-    void showExpiry();
+    void showRepository(const trust::Report& report);
     void showBundle();
     void clearShown();
     std::shared_ptr<Backend> source() const { return reader_ ? reader_ : backend_; }

@@ -8,22 +8,6 @@
 #include "ui/common/widgets.h"
 
 namespace roseglass::ui {
-namespace {
-
-QString chipWord(trust::TagState state) {
-    switch (state) {
-        case trust::TagState::Signed: return ChipBar::tr("Signed");
-        case trust::TagState::Unsigned: return ChipBar::tr("Unsigned");
-        case trust::TagState::Stale: return ChipBar::tr("Stale");
-        case trust::TagState::Missing: return ChipBar::tr("Missing");
-        case trust::TagState::Unknown: return ChipBar::tr("Unknown");
-        case trust::TagState::Invalid: return ChipBar::tr("Invalid");
-    }
-    return {};
-}
-
-}  // namespace
-
 ChipBar::ChipBar(QWidget* parent) : QWidget(parent), all_(chipButton(false)) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -33,29 +17,30 @@ ChipBar::ChipBar(QWidget* parent) : QWidget(parent), all_(chipButton(false)) {
         clear();
         emit changed();
     });
-    for (trust::TagState state : {trust::TagState::Signed, trust::TagState::Unsigned, trust::TagState::Stale, trust::TagState::Missing, trust::TagState::Unknown, trust::TagState::Invalid}) {
+    for (const TagKind kind : kTagKinds) {
         auto* chip = chipButton(true);
         chip->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         chip->setToolTip(tr("Show these alone; with Ctrl, these too"));
-        connect(chip, &QToolButton::clicked, this, [this, state] { click(state); });
+        connect(chip, &QToolButton::clicked, this, [this, kind] { click(kind); });
         layout->addWidget(chip);
-        chips_[state] = chip;
+        chips_[kind] = chip;
     }
     layout->addStretch(1);
     setCounts({}, false);
 }
 
-void ChipBar::setCounts(const StateCounts& counts, bool glasses) {
+void ChipBar::setCounts(const KindCounts& counts, bool glasses) {
     size_t total = 0;
-    for (const auto& [state, chip] : chips_) {
-        const size_t count = counts[static_cast<size_t>(state)];
-        const bool visible = count > 0 && (!glasses || visibleInGlasses(state));
+    for (const auto& [kind, chip] : chips_) {
+        const Presentation state = presentationOf(kind);
+        const size_t count = counts[static_cast<size_t>(kind)];
+        const bool visible = count > 0 && (!glasses || visibleInGlasses(kind));
         if (visible) total += count;
         chip->setVisible(visible);
-        chip->setIcon(stateIcon(state));
-        chip->setText(QStringLiteral("%1  %2").arg(chipWord(state)).arg(count));
-        chip->setAccessibleName(tr("%1: %2 tags, filter").arg(chipWord(state)).arg(count));
-        if (!visible) chosen_.erase(state);
+        chip->setIcon(iconOf(state));
+        chip->setText(QStringLiteral("%1  %2").arg(state.chip).arg(count));
+        chip->setAccessibleName((count == 1 ? tr("%1: 1 tag, filter").arg(state.chip) : tr("%1: %2 tags, filter").arg(state.chip).arg(count)));
+        if (!visible) chosen_.erase(kind);
     }
     all_->setText(QStringLiteral("%1  %2").arg(glasses ? tr("Visible tags") : tr("All tags")).arg(total));
     update();
@@ -66,19 +51,19 @@ void ChipBar::clear() {
     update();
 }
 
-void ChipBar::click(trust::TagState state) {
+void ChipBar::click(TagKind kind) {
     const bool add = QApplication::keyboardModifiers() & Qt::ControlModifier;
-    const bool was = chosen_.contains(state);
+    const bool was = chosen_.contains(kind);
     if (!add) chosen_.clear();
-    if (was) chosen_.erase(state);
-    else chosen_.insert(state);
+    if (was) chosen_.erase(kind);
+    else chosen_.insert(kind);
     update();
     emit changed();
 }
 
 void ChipBar::update() {
     all_->setChecked(chosen_.empty());
-    for (const auto& [state, chip] : chips_) chip->setChecked(chosen_.contains(state));
+    for (const auto& [kind, chip] : chips_) chip->setChecked(chosen_.contains(kind));
 }
 
 }  // namespace roseglass::ui

@@ -10,26 +10,26 @@ class QHBoxLayout;
 
 namespace roseglass::ui {
 
-/// A chip a state with its count; clicking shows that state alone, with Ctrl in addition.
+/// A chip a kind of tag with its count; clicking shows that kind alone, with Ctrl in addition.
 class ChipBar : public QWidget {
     Q_OBJECT
 public:
     explicit ChipBar(QWidget* parent = nullptr);
-    void setCounts(const StateCounts& counts, bool glasses);
-    const std::set<trust::TagState>& chosen() const { return chosen_; }
+    void setCounts(const KindCounts& counts, bool glasses);
+    const std::set<TagKind>& chosen() const { return chosen_; }
     void clear();
-    QToolButton* chip(trust::TagState state) const { return chips_.at(state); }
+    QToolButton* chip(TagKind kind) const { return chips_.at(kind); }
 
 signals:
     void changed();
 
 private:
-    void click(trust::TagState state);
+    void click(TagKind kind);
     void update();
 
     QToolButton* all_;
-    std::map<trust::TagState, QToolButton*> chips_;
-    std::set<trust::TagState> chosen_;
+    std::map<TagKind, QToolButton*> chips_;
+    std::set<TagKind> chosen_;
 };
 
 }  // namespace roseglass::ui

@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <algorithm>
 
+#include "trust/deciding.h"
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
 #include "ui/common/tokens.h"
@@ -16,26 +17,10 @@
 namespace roseglass::ui {
 namespace {
 
-QString headlineOf(const trust::TagRow& tag) {
-    const QString name = shown(tag.name, 80);
-    switch (tag.state) {
-        case trust::TagState::Signed: return OverviewPane::tr("%1 is signed, and the registry serves exactly what was signed").arg(name);
-        case trust::TagState::Unsigned: return OverviewPane::tr("%1 is not signed").arg(name);
-        case trust::TagState::Stale: return OverviewPane::tr("%1 is stale: the registry now serves something that nobody signed").arg(name);
-        case trust::TagState::Missing: return OverviewPane::tr("%1 is signed, but the registry does not have it").arg(name);
-        case trust::TagState::Unknown: return OverviewPane::tr("%1 is signed; what the registry serves is not known").arg(name);
-        case trust::TagState::Invalid: return OverviewPane::tr("%1 must not be trusted").arg(name);
-    }
-    return name;
-}
-
-QString explanationOf(const trust::TagRow& tag) {
-    switch (tag.state) {
-        case trust::TagState::Stale: return OverviewPane::tr("With content trust on, this tag means the signed image only. Pulling it gives the signed digest, whatever the registry says.");
-        case trust::TagState::Unsigned: return tag.reason.empty() ? OverviewPane::tr("With content trust on, this tag is invisible. It can still be named by its digest.") : shown(tag.reason, 300);
-        case trust::TagState::Missing: return OverviewPane::tr("It was removed after it was signed, or never pushed. Ask the publisher.");
-        default: return shown(tag.reason, 400);
-    }
+QString registryWords(const trust::TagRow& tag, const trust::Report& report) {
+    if (tag.registryDigest) return tag.registryDigest == tag.signedDigest ? OverviewPane::tr("Same digest") : text(tag.registryDigest->toString());
+    if (tag.state == trust::TagState::Missing || (report.registryReached && !report.registryError)) return OverviewPane::tr("Not found");
+    return OverviewPane::tr("Not known");
 }
 
 constexpr qsizetype kMaxBeside = 8;
@@ -139,41 +124,50 @@ void OverviewPane::show(std::shared_ptr<const trust::Report> report, const trust
     why_->setVisible(tag_ != nullptr);
     icon_->setVisible(tag_ != nullptr);
     explanation_->setVisible(tag_ != nullptr);
-    title_->setText(tag_ ? headlineOf(*tag_) : report_ ? tr("Choose a tag to see who signed it") : QString());
+    title_->setText(tag_ ? presentationOf(*tag_, *report_).headline : report_ ? tr("Choose a tag to see who signed it") : QString());
     if (tag_) fill(*tag_);
 }
 
 /// The colours alone: what the registry told of the image stays.
 void OverviewPane::recolor() {
-    if (tag_) icon_->setPixmap(stateIcon(tag_->state).pixmap(24, 24));
+    if (tag_) icon_->setPixmap(iconOf(presentationOf(*tag_, *report_)).pixmap(24, 24));
 }
 
 void OverviewPane::fill(const trust::TagRow& tag) {
     recolor();
-    explanation_->setText(explanationOf(tag));
+    explanation_->setText(presentationOf(tag, *report_).sentence);
     explanation_->setVisible(!explanation_->text().isEmpty());
     signedDigest_->setText(tag.signedDigest ? text(tag.signedDigest->toString()) : QStringLiteral("—"));
-    if (tag.registryDigest) registry_->setText(tag.registryDigest == tag.signedDigest ? tr("Same digest") : text(tag.registryDigest->toString()));
-    else registry_->setText(report_->registryReached ? tr("Not found") : tr("Not asked or not reached"));
-    QString signers, roles;
-    for (const std::string& signer : tag.by->signers) signers += (signers.isEmpty() ? QString() : tr(" and ")) + shown(signer, 60);
+    registry_->setText(registryWords(tag, *report_));
+    QString roles;
     for (const std::string& role : tag.by->roles) roles += (roles.isEmpty() ? QString() : QStringLiteral(", ")) + shown(role, 80);
-    signers_->setText(signers.isEmpty() ? tr("Nobody") : signers);
+    signers_->setText(signerWords(tag));
     const auto role = std::find_if(report_->roles.begin(), report_->roles.end(), [&](const trust::RoleRow& r) { return !tag.by->roles.empty() && r.name == tag.by->roles.front(); });
     found_->setText(role == report_->roles.end() ? (roles.isEmpty() ? QStringLiteral("—") : roles)
                                                  : tr("%1 · version %2%3").arg(roles).arg(role->version).arg(role->expires ? tr(", expires %1").arg(shortDate(*role->expires)) : QString()));
-    size_t passed = 0, failed = 0, skipped = 0;
-    for (const tuf::Check& check : report_->checks) ++(check.outcome == tuf::Outcome::Pass ? passed : check.outcome == tuf::Outcome::Fail ? failed : skipped);
-    verification_->setText(tr("%1 passed, %2 failed, %3 skipped · %4").arg(passed).arg(failed).arg(skipped).arg(dateAndTime(report_->checkedAt)));
+    verification_->setText(tr("Checking…"));
     const trust::RoleRow* first = nullptr;
     for (const trust::RoleRow& r : report_->roles) {
         if (r.expires && (!first || *r.expires < *first->expires)) first = &r;
     }
     expiry_->setText(first ? tr("%1 %2 · %3").arg(shown(first->name, 80), distance(*first->expires, report_->checkedAt), shortDate(*first->expires)) : QStringLiteral("—"));
-    for (const trust::Conflict& conflict : tag.conflicts) {
-        explanation_->setText(explanation_->text() + QLatin1Char('\n') + tr("%1 signs another digest under this tag: %2").arg(shown(conflict.role), text(conflict.digest.toString())));
-        explanation_->setVisible(true);
+}
+
+/// Counts what Why shows of this tag, and tells apart what failed elsewhere in the repository.
+void OverviewPane::setVerdict(const trust::Verdict* verdict) {
+    if (!tag_) return;
+    if (!verdict) return verification_->setText(tr("Not possible for this name"));
+    const std::vector<bool> decides = trust::decidingChecks(*verdict);
+    size_t counts[3] = {}, elsewhere = 0;
+    for (size_t i = 0; i < decides.size(); ++i) {
+        const tuf::Outcome outcome = verdict->checks[i].outcome;
+        if (decides[i]) ++counts[static_cast<size_t>(outcome)];
+        else if (outcome == tuf::Outcome::Fail) ++elsewhere;
     }
+    const auto count = [&](tuf::Outcome outcome) { return counts[static_cast<size_t>(outcome)]; };
+    QString words = tr("%1 passed, %2 failed, %3 skipped · %4").arg(count(tuf::Outcome::Pass)).arg(count(tuf::Outcome::Fail)).arg(count(tuf::Outcome::Skip)).arg(dateAndTime(report_->checkedAt));
+    if (elsewhere > 0) words += elsewhere == 1 ? tr(" · 1 failed elsewhere in this repository") : tr(" · %1 failed elsewhere in this repository").arg(elsewhere);
+    verification_->setText(words);
 }
 
 void OverviewPane::setManifest(const Result<trust::Client::ManifestSummary>& summary) {

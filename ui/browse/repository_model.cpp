@@ -1,9 +1,7 @@
 #include "ui/browse/repository_model.h"
 
-#include "ui/browse/tag_order.h"
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
-#include "ui/common/tokens.h"
 
 namespace roseglass::ui {
 
@@ -61,31 +59,10 @@ void RepositoryModel::remove(const QString& gun) {
     }
 }
 
-RepositoryModel::Badge RepositoryModel::badgeOf(const trust::Report& report) {
-    const StateCounts counts = countStates(report);
-    const auto of = [&](trust::TagState state) { return static_cast<int>(counts[static_cast<size_t>(state)]); };
-    const int review = of(trust::TagState::Stale) + of(trust::TagState::Missing) + of(trust::TagState::Invalid);
-    const int vouched = of(trust::TagState::Signed) + of(trust::TagState::Unknown);
-    const int all = static_cast<int>(report.tags.size());
-    switch (report.status) {
-        case trust::RepositoryStatus::Unsigned: return {QStringLiteral("unsigned"), tr("No trust data"), [] { return tokens().neutral; }};
-        case trust::RepositoryStatus::Unreachable: return {QStringLiteral("unknown"), tr("Not reached"), [] { return tokens().neutral; }};
-        case trust::RepositoryStatus::Incomplete: return {QStringLiteral("warning"), tr("Incomplete"), [] { return tokens().bad; }};
-        case trust::RepositoryStatus::Untrusted:
-            if (report.trustError && report.trustError->code == ErrorCode::Expired) return {QStringLiteral("clock"), tr("Expired"), [] { return tokens().bad; }};
-            return {QStringLiteral("invalid"), tr("Refused"), [] { return tokens().bad; }};
-        case trust::RepositoryStatus::Trusted: break;
-    }
-    if (review > 0) return {QStringLiteral("warning"), tr("%1 to review").arg(review), [] { return tokens().caution; }};
-    if (report.fromCache) return {QStringLiteral("unknown"), tr("From cache"), [] { return tokens().neutral; }};
-    if (vouched == all) return {QStringLiteral("signed"), tr("All signed"), [] { return tokens().good; }};
-    return {QStringLiteral("signed"), tr("%1 of %2").arg(vouched).arg(all), [] { return tokens().good; }};
-}
-
 void RepositoryModel::setReport(const trust::Report& report) {
     add({report.repository});
     const QString gun = text(report.repository);
-    badges_[gun] = badgeOf(report);
+    badges_[gun] = presentationOf(report);
     items_[gun]->setData(report.status != trust::RepositoryStatus::Unsigned, SignedRole);
     recolor();
 }
@@ -97,8 +74,8 @@ void RepositoryModel::recolor() {
         if (known == items_.end()) continue;
         QStandardItem* cell = known->second->parent()->child(known->second->row(), 1);
         cell->setText(badge.words);
-        cell->setIcon(icon(badge.icon, badge.color()));
-        cell->setForeground(badge.color());
+        cell->setIcon(iconOf(badge));
+        cell->setForeground(toneColor(badge.tone));
         known->second->setData(QStringLiteral("%1, %2").arg(known->second->text(), badge.words), Qt::AccessibleTextRole);
     }
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "trust/report.h"
+#include "ui/common/presentation.h"
 
 namespace roseglass::ui {
 
@@ -25,16 +25,11 @@ public:
     int repositoryCount() const { return static_cast<int>(items_.size()); }
 
 private:
-    struct Badge {
-        QString icon, words;
-        QColor (*color)();
-    };
-    static Badge badgeOf(const trust::Report& report);
     QStandardItem* hostItem(const QString& host);
 
     std::map<QString, QStandardItem*> hosts_;
     std::map<QString, QStandardItem*> items_;  ///< by GUN
-    std::map<QString, Badge> badges_;
+    std::map<QString, Presentation> badges_;
 };
 
 }  // namespace roseglass::ui

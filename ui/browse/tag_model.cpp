@@ -19,10 +19,10 @@ QString signersOf(const trust::TagRow& tag) {
     return out.isEmpty() ? kDash : out;
 }
 
-QString cell(const trust::TagRow& tag, int column) {
+QString cell(const trust::TagRow& tag, const trust::Report& report, int column) {
     switch (column) {
         case TagName: return shown(tag.name, 160);
-        case TagTrust: return tag.state == trust::TagState::Invalid && !tag.reason.empty() ? stateWords(tag.state) + QStringLiteral(": ") + shown(tag.reason, 120) : stateWords(tag.state);
+        case TagTrust: return presentationOf(tag, report).words;
         case TagSigned: return shortDigest(tag.signedDigest);
         case TagRegistry: return tag.state == trust::TagState::Missing ? TagModel::tr("not found") : shortDigest(tag.registryDigest);
         case TagSigners: return signersOf(tag);
@@ -32,8 +32,8 @@ QString cell(const trust::TagRow& tag, int column) {
 }
 
 QVariant colorOf(const trust::TagRow& tag, int column) {
-    if (column == TagTrust) return stateColor(tag.state);
-    if (column == TagRegistry && (tag.state == trust::TagState::Stale || tag.state == trust::TagState::Missing)) return stateColor(tag.state);
+    const bool differs = tag.state == trust::TagState::Stale || tag.state == trust::TagState::Missing;
+    if (column == TagTrust || (column == TagRegistry && differs)) return toneColor(presentationOf(kindOf(tag)).tone);
     return {};
 }
 
@@ -72,7 +72,7 @@ QString TagModel::fullText(const QModelIndex& index) const {
     if (!tag) return {};
     if (index.column() == TagSigned && tag->signedDigest) return text(tag->signedDigest->toString());
     if (index.column() == TagRegistry && tag->registryDigest) return text(tag->registryDigest->toString());
-    return cell(*tag, index.column());
+    return cell(*tag, *report_, index.column());
 }
 
 int TagModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(rows_.size()); }
@@ -81,11 +81,12 @@ int TagModel::columnCount(const QModelIndex& parent) const { return parent.isVal
 QVariant TagModel::data(const QModelIndex& index, int role) const {
     const trust::TagRow* tag = index.isValid() ? tagAt(index.row()) : nullptr;
     if (!tag) return {};
+    const auto of = [&](int column) { return cell(*tag, *report_, column); };
     switch (role) {
-        case Qt::DisplayRole: return cell(*tag, index.column());
+        case Qt::DisplayRole: return cell(*tag, *report_, index.column());
         case Qt::DecorationRole:
             if (index.column() == TagSigners && isMarked(*tag)) return icon(QStringLiteral("sign"), tokens().accent);
-            return index.column() == TagTrust ? QVariant(stateIcon(tag->state)) : QVariant();
+            return index.column() == TagTrust ? QVariant(iconOf(presentationOf(kindOf(*tag)))) : QVariant();
         case Qt::ForegroundRole: return colorOf(*tag, index.column());
         case Qt::FontRole:
             if (index.column() == TagSigned || index.column() == TagRegistry) return fixedFont();
@@ -97,7 +98,7 @@ QVariant TagModel::data(const QModelIndex& index, int role) const {
             return {};
         case Qt::ToolTipRole: return index.column() == TagTrust && !tag->reason.empty() ? shown(tag->reason, 400) : fullText(index);
         case Qt::AccessibleTextRole:
-            return tr("%1, %2, digest %3, by %4, expires %5").arg(cell(*tag, TagName), cell(*tag, TagTrust), cell(*tag, TagSigned), cell(*tag, TagSigners), cell(*tag, TagExpires)) + (isMarked(*tag) ? tr(", signed in %1").arg(shown(marked_, 120)) : QString());
+            return tr("%1, %2, digest %3, by %4, expires %5").arg(of(TagName), of(TagTrust), of(TagSigned), of(TagSigners), of(TagExpires)) + (isMarked(*tag) ? tr(", signed in %1").arg(shown(marked_, 120)) : QString());
         default: return {};
     }
 }

@@ -6,16 +6,17 @@ namespace roseglass::ui {
 namespace {
 
 /// Worst first, as Trust sorts.
-int severity(trust::TagState state) {
-    switch (state) {
-        case trust::TagState::Invalid: return 0;
-        case trust::TagState::Stale: return 1;
-        case trust::TagState::Missing: return 2;
-        case trust::TagState::Unknown: return 3;
-        case trust::TagState::Unsigned: return 4;
-        case trust::TagState::Signed: return 5;
+int severity(TagKind kind) {
+    switch (kind) {
+        case TagKind::Invalid: return 0;
+        case TagKind::Stale: return 1;
+        case TagKind::Missing: return 2;
+        case TagKind::Unknown: return 3;
+        case TagKind::NotCompared: return 4;
+        case TagKind::Unsigned: return 5;
+        case TagKind::Signed: return 6;
     }
-    return 6;
+    return 7;
 }
 
 bool containsNoCase(std::string_view text, std::string_view lowerPart) {
@@ -24,8 +25,8 @@ bool containsNoCase(std::string_view text, std::string_view lowerPart) {
 }
 
 bool matches(const trust::TagRow& tag, const TagView& view, const std::string& lowerFilter) {
-    if (view.glasses && !visibleInGlasses(tag.state)) return false;
-    if (!view.states.empty() && !view.states.contains(tag.state)) return false;
+    if (view.glasses && !visibleInGlasses(kindOf(tag))) return false;
+    if (!view.kinds.empty() && !view.kinds.contains(kindOf(tag))) return false;
     if (lowerFilter.empty() || containsNoCase(tag.name, lowerFilter)) return true;
     return std::any_of(tag.by->signers.begin(), tag.by->signers.end(), [&](const std::string& signer) { return containsNoCase(signer, lowerFilter); });
 }
@@ -34,7 +35,7 @@ bool matches(const trust::TagRow& tag, const TagView& view, const std::string& l
 int compare(const trust::TagRow& a, const trust::TagRow& b, int column) {
     const auto by = [](const auto& x, const auto& y) { return x < y ? -1 : y < x ? 1 : 0; };
     switch (column) {
-        case TagTrust: return by(severity(a.state), severity(b.state));
+        case TagTrust: return by(severity(kindOf(a)), severity(kindOf(b)));
         case TagSigned: return by(a.signedDigest, b.signedDigest);
         case TagRegistry: return by(a.registryDigest, b.registryDigest);
         case TagSigners: return a.by == b.by ? 0 : by(a.by->signers, b.by->signers);
@@ -45,11 +46,9 @@ int compare(const trust::TagRow& a, const trust::TagRow& b, int column) {
 
 }  // namespace
 
-bool visibleInGlasses(trust::TagState state) { return state != trust::TagState::Unsigned && state != trust::TagState::Invalid; }
-
-StateCounts countStates(const trust::Report& report) {
-    StateCounts counts{};
-    for (const trust::TagRow& tag : report.tags) ++counts[static_cast<size_t>(tag.state)];
+KindCounts countKinds(const trust::Report& report) {
+    KindCounts counts{};
+    for (const trust::TagRow& tag : report.tags) ++counts[static_cast<size_t>(kindOf(tag))];
     return counts;
 }
 

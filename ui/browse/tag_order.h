@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "trust/report.h"
+#include "ui/common/presentation.h"
 
 namespace roseglass::ui {
 
@@ -17,14 +17,13 @@ struct TagView {
     int column = TagName;
     Qt::SortOrder order = Qt::AscendingOrder;
     std::string filter;                 ///< part of a name or signer, without case
-    std::set<trust::TagState> states;   ///< empty: every state
-    bool glasses = false;               ///< unsigned and invalid tags are invisible
+    std::set<TagKind> kinds;            ///< empty: every one
+    bool glasses = false;               ///< only what a consumer with content trust sees
 };
 
-/// How many tags are in each state, by TagState.
-using StateCounts = std::array<size_t, 6>;
-StateCounts countStates(const trust::Report& report);
-bool visibleInGlasses(trust::TagState state);
+/// How many tags there are of each kind, by TagKind.
+using KindCounts = std::array<size_t, kTagKinds.size()>;
+KindCounts countKinds(const trust::Report& report);
 
 /// The rows to show, as indices into report.tags. Pure, for workers.
 std::vector<uint32_t> orderTags(const trust::Report& report, const TagView& view);

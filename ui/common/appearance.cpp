@@ -98,6 +98,7 @@ QSplitter::handle { background: @line; } QSplitter::handle:horizontal { width: 1
 QFrame[banner="bad"] { background: @badTint; border: 1px solid @bad; border-radius: 4px; }
 QFrame[banner="good"] { background: @goodTint; border: 1px solid @good; border-radius: 4px; }
 QFrame[banner="caution"] { background: @cautionTint; border: 1px solid @caution; border-radius: 4px; }
+QFrame[banner="missing"] { background: @missingTint; border: 1px solid @missing; border-radius: 4px; }
 QFrame[banner="rose"] { background: @roseTint; border: 1px solid @roseLine; border-radius: 4px; }
 QFrame[banner="neutral"] { background: @alternate; border: 1px solid @line; border-radius: 4px; }
 QListView[steps="true"] { background: @window; border: none; border-right: 1px solid @line; padding-top: 16px; }
@@ -143,7 +144,7 @@ QString styleOf(const Tokens& t) {
         {"@window", t.window}, {"@base", t.base}, {"@alternate", t.alternate}, {"@text", t.text}, {"@secondary", t.secondary}, {"@hint", t.hint},
         {"@line", t.line}, {"@control", t.control}, {"@accent", t.accent}, {"@onAccent", t.onAccent}, {"@selection", t.selection}, {"@roseTint", t.roseTint},
         {"@roseLine", t.roseLine}, {"@rose", t.rose}, {"@goodTint", t.goodTint}, {"@good", t.good}, {"@cautionTint", t.cautionTint}, {"@caution", t.caution},
-        {"@badTint", t.badTint}, {"@bad", t.bad}};
+        {"@badTint", t.badTint}, {"@bad", t.bad}, {"@missingTint", t.missingTint}, {"@missing", t.missing}};
     sheet.replace(QStringLiteral("@scheme"), t.dark ? QStringLiteral("dark") : QStringLiteral("light"));
     for (const auto& [name, color] : names) sheet.replace(QString::fromLatin1(name), color.name());
     return sheet;

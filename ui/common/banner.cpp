@@ -17,21 +17,11 @@ const char* toneName(Banner::Tone tone) {
         case Banner::Tone::Good: return "good";
         case Banner::Tone::Caution: return "caution";
         case Banner::Tone::Bad: return "bad";
+        case Banner::Tone::Missing: return "missing";
         case Banner::Tone::Rose: return "rose";
         case Banner::Tone::Neutral: return "neutral";
     }
     return "neutral";
-}
-
-QColor toneColor(Banner::Tone tone) {
-    switch (tone) {
-        case Banner::Tone::Good: return tokens().good;
-        case Banner::Tone::Caution: return tokens().caution;
-        case Banner::Tone::Bad: return tokens().bad;
-        case Banner::Tone::Rose: return tokens().rose;
-        case Banner::Tone::Neutral: return tokens().neutral;
-    }
-    return tokens().neutral;
 }
 
 }  // namespace

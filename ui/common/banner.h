@@ -2,6 +2,8 @@
 #include <QFrame>
 #include <functional>
 
+#include "ui/common/presentation.h"
+
 class QLabel;
 class QHBoxLayout;
 
@@ -11,11 +13,13 @@ namespace roseglass::ui {
 class Banner : public QFrame {
     Q_OBJECT
 public:
-    enum class Tone { Good, Caution, Bad, Rose, Neutral };
+    using Tone = ui::Tone;
 
     explicit Banner(QWidget* parent = nullptr);
     /// Shows it with new words and without buttons.
     void tell(Tone tone, const QString& iconName, const QString& title, const QString& detail);
+    void tell(const Presentation& state) { tell(state.tone, state.icon, state.headline, state.sentence); }
+    Tone tone() const { return tone_; }
     void addAction(const QString& label, std::function<void()> action, const QString& iconName = {});
 
 private:

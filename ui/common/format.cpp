@@ -42,18 +42,6 @@ QString distance(Instant instant, Instant now) {
 
 QString byteCount(uint64_t bytes) { return QLocale::c().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeSIFormat); }
 
-QString stateWords(trust::TagState state) {
-    switch (state) {
-        case trust::TagState::Signed: return tr("Signed");
-        case trust::TagState::Unsigned: return tr("Unsigned");
-        case trust::TagState::Stale: return tr("Stale: signed ≠ registry");
-        case trust::TagState::Missing: return tr("Signed, missing in the registry");
-        case trust::TagState::Unknown: return tr("Unknown: registry not reached");
-        case trust::TagState::Invalid: return tr("Invalid");
-    }
-    return {};
-}
-
 QString besideWords(const trust::BesideArtifact& artifact) {
     const auto kind = [&] {
         switch (artifact.kind) {
@@ -70,16 +58,6 @@ QString besideWords(const trust::BesideArtifact& artifact) {
     if (artifact.claimedDate) words += tr(", of %1").arg(shortDate(*artifact.claimedDate));
     if (!artifact.problem.empty()) words += QStringLiteral(". ") + shown(artifact.problem, 200);
     return words;
-}
-
-QString roleStateWords(trust::RoleState state) {
-    switch (state) {
-        case trust::RoleState::Valid: return tr("Valid");
-        case trust::RoleState::Expired: return tr("Expired");
-        case trust::RoleState::Invalid: return tr("Invalid");
-        case trust::RoleState::Missing: return tr("Not there");
-    }
-    return {};
 }
 
 QString outcomeWord(tuf::Outcome outcome) {

@@ -28,11 +28,8 @@ QString distance(Instant instant, Instant now);
 /// "86.4 MB".
 QString byteCount(uint64_t bytes);
 
-/// "Signed", "Stale: signed ≠ registry", …
-QString stateWords(trust::TagState state);
 /// "Signature of cosign, says it is by …, of 14 Nov 2026": what an artifact claims to be.
 QString besideWords(const trust::BesideArtifact& artifact);
-QString roleStateWords(trust::RoleState state);
 QString outcomeWord(tuf::Outcome outcome);
 /// A rule of the trace in words: "Snapshot is not rolled back".
 QString ruleWords(const std::string& rule);

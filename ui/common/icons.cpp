@@ -58,18 +58,7 @@ QIcon icon(const QString& name, const QColor& color) {
 
 QIcon icon(const QString& name) { return icon(name, QColor()); }
 
-QIcon stateIcon(trust::TagState state) { return icon(QString::fromUtf8(trust::stateName(state).data(), static_cast<int>(trust::stateName(state).size())), stateColor(state)); }
-
-QColor stateColor(trust::TagState state) {
-    switch (state) {
-        case trust::TagState::Signed: return tokens().good;
-        case trust::TagState::Stale: return tokens().caution;
-        case trust::TagState::Missing: return tokens().missing;
-        case trust::TagState::Invalid: return tokens().bad;
-        case trust::TagState::Unsigned: case trust::TagState::Unknown: return tokens().neutral;
-    }
-    return tokens().neutral;
-}
+QIcon iconOf(const Presentation& state) { return icon(state.icon, toneColor(state.tone)); }
 
 QIcon outcomeIcon(tuf::Outcome outcome) {
     switch (outcome) {

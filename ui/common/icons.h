@@ -3,7 +3,8 @@
 #include <QIcon>
 #include <QString>
 
-#include "trust/report.h"
+#include "tuf/trace.h"
+#include "ui/common/presentation.h"
 
 namespace roseglass::ui {
 
@@ -12,8 +13,7 @@ QIcon icon(const QString& name, const QColor& color);
 /// In the colour of secondary text.
 QIcon icon(const QString& name);
 
-QIcon stateIcon(trust::TagState state);
-QColor stateColor(trust::TagState state);
+QIcon iconOf(const Presentation& state);
 QIcon outcomeIcon(tuf::Outcome outcome);
 QColor outcomeColor(tuf::Outcome outcome);
 

@@ -12,6 +12,7 @@
 
 #include "ui/common/async.h"
 #include "ui/common/format.h"
+#include "ui/common/presentation.h"
 #include "ui/common/icons.h"
 #include "ui/common/tokens.h"
 #include "ui/common/widgets.h"
@@ -59,7 +60,7 @@ void HierarchyPane::showHierarchy(std::shared_ptr<const Hierarchy> hierarchy) {
     failures_->setVisible(any && hierarchy_->failing > 0);
     failureIcon_->setVisible(any && hierarchy_->failing > 0);
     for (QWidget* one : {static_cast<QWidget*>(filter_), static_cast<QWidget*>(fit_), static_cast<QWidget*>(export_), static_cast<QWidget*>(graphButton_), static_cast<QWidget*>(tableButton_)}) one->setEnabled(any);
-    empty_->setText(!report_ ? tr("Choose a repository to see who vouches for whom.") : report_->status == trust::RepositoryStatus::Unreachable ? tr("The trust server was not reached, and this computer has no copy of the trust data. There is nothing to draw.") : tr("There is no trust data to draw."));
+    empty_->setText(!report_ ? tr("Choose a repository to see who vouches for whom.") : report_->status == trust::RepositoryStatus::Unreachable ? tr("%1, and this computer has no copy of the trust data. There is nothing to draw.").arg(presentationOf(*report_).headline) : tr("There is no trust data to draw."));
     inspector_->setVisible(any);
     showGraph(graphButton_->isChecked());
     if (any) {

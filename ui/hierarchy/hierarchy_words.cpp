@@ -2,10 +2,12 @@
 
 #include <QCoreApplication>
 #include <QStringList>
+#include <algorithm>
 #include <chrono>
 #include <set>
 
 #include "ui/common/format.h"
+#include "ui/common/presentation.h"
 #include "ui/common/tokens.h"
 
 namespace roseglass::ui {
@@ -19,11 +21,12 @@ QString tr(const char* source) { return QCoreApplication::translate("Hierarchy",
 const std::string& idOf(const trust::KeyRow& key) { return key.canonicalId.empty() ? key.id : key.canonicalId; }
 
 void stateWords(const RoleNode& node, RoleWords& words) {
-    const bool fails = node.fails(), missing = node.row.state == RoleState::Missing;
-    words.state = node.planned ? tr("Would be made") : missing && node.depth > 1 ? tr("Not signed yet") : roleStateWords(node.row.state);
-    words.stateIcon = node.planned ? QStringLiteral("plus") : fails ? QStringLiteral("fail") : missing ? QStringLiteral("unsigned") : QStringLiteral("pass");
-    words.stateTone = fails ? Tone::Bad : missing || node.planned ? Tone::Plain : Tone::Good;
-    words.version = node.planned ? tr("new") : missing ? tr("no version") : tr("version %1").arg(node.row.version);
+    const bool missing = node.row.state == RoleState::Missing;
+    const Presentation state = presentationOf(node.row);
+    words.state = node.planned ? tr("Would be made") : missing && node.depth > 1 ? tr("Not signed yet") : state.words;
+    words.stateIcon = node.planned ? QStringLiteral("plus") : state.icon;
+    words.stateTone = node.planned ? Tone::Neutral : state.tone;
+    words.version = node.planned ? tr("new") : missing || node.row.version <= 0 ? tr("no version") : tr("version %1").arg(node.row.version);
     words.reason = shown(node.row.reason, 400);
 }
 
@@ -162,7 +165,12 @@ QString summaryOf(const Hierarchy& hierarchy) {
 }
 
 QString failuresOf(const Hierarchy& hierarchy) {
-    return hierarchy.failing == 0 ? QString() : hierarchy.failing == 1 ? tr("1 role does not verify") : tr("%1 roles do not verify").arg(hierarchy.failing);
+    const auto gone = std::count_if(hierarchy.roles.begin(), hierarchy.roles.end(), [](const RoleNode& node) { return node.fails() && !node.row.bytes; });
+    const auto bad = static_cast<std::ptrdiff_t>(hierarchy.failing) - gone;
+    QStringList words;
+    if (bad > 0) words << (bad == 1 ? tr("1 role does not verify") : tr("%1 roles do not verify").arg(bad));
+    if (gone > 0) words << (gone == 1 ? tr("1 role cannot be had") : tr("%1 roles cannot be had").arg(gone));
+    return words.join(QStringLiteral(", "));
 }
 
 QString pinWords(const trust::Report& report) {
@@ -184,26 +192,6 @@ QString pathWords(const std::vector<std::string>& paths) {
         names << shown(path, 80) + QLatin1Char('*');
     }
     return names.join(QStringLiteral(", "));
-}
-
-QColor toneColor(Tone tone, const Tokens& colors) {
-    switch (tone) {
-        case Tone::Good: return colors.good;
-        case Tone::Caution: return colors.caution;
-        case Tone::Bad: return colors.bad;
-        case Tone::Plain: return colors.neutral;
-    }
-    return {};
-}
-
-QColor toneTint(Tone tone, const Tokens& colors) {
-    switch (tone) {
-        case Tone::Good: return colors.goodTint;
-        case Tone::Caution: return colors.cautionTint;
-        case Tone::Bad: return colors.badTint;
-        case Tone::Plain: return colors.neutralTint;
-    }
-    return {};
 }
 
 }  // namespace roseglass::ui

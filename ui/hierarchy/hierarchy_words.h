@@ -2,14 +2,10 @@
 #include <QColor>
 #include <QString>
 
+#include "ui/common/tone.h"
 #include "ui/hierarchy/hierarchy.h"
 
 namespace roseglass::ui {
-
-struct Tokens;
-
-/// What a colour says besides the words and the symbol.
-enum class Tone { Plain, Good, Caution, Bad };
 
 /// One role in words, as its card, its row in the table and its accessible name say it.
 struct RoleWords {
@@ -17,14 +13,14 @@ struct RoleWords {
     QString version;      ///< "version 7"; "not there yet"
     QString state;        ///< "Valid", "Invalid", "Not signed yet", "Would be made"
     QString stateIcon;
-    Tone stateTone = Tone::Plain;
+    Tone stateTone = Tone::Neutral;
     QString signatures;   ///< "1 of 1 signature", "1 signed, needs 1 of 2", "needs 2 of 3 keys"
     QString keyId;        ///< 12 digits of the first key; empty for none
     QString keyDetail;    ///< "ECDSA P-256", "and 1 more key"
     QString place, placeIcon;
     QString expiry;       ///< "2029", "12 days", "expired"; empty for none
     QString expiryIcon;
-    Tone expiryTone = Tone::Plain;
+    Tone expiryTone = Tone::Neutral;
     QString reason;       ///< why it does not verify; empty otherwise
     QString accessible;   ///< "targets/qa, version 1, invalid, 1 of 2 signatures, delegated by targets"
     QString tooltip;
@@ -43,8 +39,5 @@ QString failuresOf(const Hierarchy& hierarchy);
 QString pinWords(const trust::Report& report);
 /// "All paths", or the prefixes.
 QString pathWords(const std::vector<std::string>& paths);
-
-QColor toneColor(Tone tone, const Tokens& colors);
-QColor toneTint(Tone tone, const Tokens& colors);
 
 }  // namespace roseglass::ui

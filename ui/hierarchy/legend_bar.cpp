@@ -14,7 +14,7 @@ constexpr int kLine = 24, kMargin = 16, kGap = 18, kSymbol = 16, kArrow = 34;
 struct Entry {
     QString symbol;   ///< an icon; "solid" or "dashed" for a line
     QString words;
-    Tone tone = Tone::Plain;
+    Tone tone = Tone::Neutral;
     bool isLine() const { return symbol == QLatin1String("solid") || symbol == QLatin1String("dashed"); }
     int symbolWidth() const { return isLine() ? kArrow : kSymbol; }
 };
@@ -23,7 +23,7 @@ QList<Entry> entries() {
     using trust::KeyLocation;
     QList<Entry> list{{QStringLiteral("solid"), LegendBar::tr("trusts the key of")}, {QStringLiteral("dashed"), LegendBar::tr("fixes version and hash of")}};
     for (const KeyLocation place : {KeyLocation::File, KeyLocation::Token, KeyLocation::Server, KeyLocation::Elsewhere}) list << Entry{placeIcon(place), placeWords(place)};
-    list << Entry{QStringLiteral("clock"), LegendBar::tr("expires soon"), Tone::Caution} << Entry{QStringLiteral("sign"), LegendBar::tr("signs the chosen tag"), Tone::Plain};
+    list << Entry{QStringLiteral("clock"), LegendBar::tr("expires soon"), Tone::Caution} << Entry{QStringLiteral("sign"), LegendBar::tr("signs the chosen tag"), Tone::Neutral};
     return list;
 }
 
@@ -88,7 +88,7 @@ void LegendBar::paintEvent(QPaintEvent*) {
             const QPointF end(at.x() + kArrow, middle);
             painter.drawPolygon(QPolygonF({end, end + QPointF(-9, 4), end + QPointF(-9, -4)}));
         } else {
-            const QColor color = entry.symbol == QLatin1String("sign") ? tokens().accent : entry.tone == Tone::Plain ? tokens().secondary : toneColor(entry.tone, tokens());
+            const QColor color = entry.symbol == QLatin1String("sign") ? tokens().accent : entry.tone == Tone::Neutral ? tokens().secondary : toneColor(entry.tone, tokens());
             paintIcon(painter, entry.symbol, color, QRectF(at.x(), middle - kSymbol / 2.0, kSymbol, kSymbol));
         }
         painter.setPen(tokens().text);

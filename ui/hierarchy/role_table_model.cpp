@@ -69,7 +69,7 @@ QVariant RoleTableModel::data(const QModelIndex& index, int role) const {
             return {};
         case Qt::ForegroundRole:
             if (index.column() == State) return toneColor(words.stateTone, tokens());
-            if (index.column() == Expires && words.expiryTone != Tone::Good && words.expiryTone != Tone::Plain) return toneColor(words.expiryTone, tokens());
+            if (index.column() == Expires && words.expiryTone != Tone::Good && words.expiryTone != Tone::Neutral) return toneColor(words.expiryTone, tokens());
             return {};
         case Qt::ToolTipRole: return words.tooltip;
         case Qt::AccessibleTextRole: return index.column() == Role ? words.accessible : cell(index.row(), index.column());

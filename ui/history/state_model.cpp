@@ -46,18 +46,18 @@ int StateModel::columnCount(const QModelIndex& parent) const { return parent.isV
 QVariant StateModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || index.row() >= rowCount()) return {};
     const trust::PastState& state = history_->states[static_cast<size_t>(index.row())];
-    const bool trusted = state.report->status == trust::RepositoryStatus::Trusted;
+    const Presentation verdict = verificationOf(*state.report);
     if (role == Qt::DisplayRole) {
         const size_t changes = changes_[static_cast<size_t>(index.row())];
         switch (index.column()) {
             case When: return timeAmong(history_->states, static_cast<size_t>(index.row()));
             case Source: return sourceWords(state);
-            case Verdict: return trusted ? tr("Verified") : tr("Not trusted");
+            case Verdict: return verdict.words;
             case Changes: return index.row() + 1 == rowCount() ? tr("First known") : changes == 0 ? tr("Routine only") : changes == 1 ? tr("1 change") : tr("%1 changes").arg(changes);
             default: return {};
         }
     }
-    if (role == Qt::DecorationRole && index.column() == Verdict) return outcomeIcon(trusted ? tuf::Outcome::Pass : tuf::Outcome::Fail);
+    if (role == Qt::DecorationRole && index.column() == Verdict) return iconOf(verdict);
     if (role == Qt::ToolTipRole) {
         const QString why = state.report->trustError ? QLatin1Char('\n') + shown(state.report->trustError->message, 300) : QString();
         return tr("Timestamp %1, from %2\nJudged at %3").arg(state.timestampVersion).arg(shown(state.where, 200), dateAndTime(state.report->checkedAt)) + why;

@@ -2,22 +2,8 @@
 
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
-#include "ui/common/tokens.h"
 
 namespace roseglass::ui {
-namespace {
-
-trust::TagState likeTag(trust::RoleState state) {
-    switch (state) {
-        case trust::RoleState::Valid: return trust::TagState::Signed;
-        case trust::RoleState::Missing: return trust::TagState::Unsigned;
-        case trust::RoleState::Expired: case trust::RoleState::Invalid: return trust::TagState::Invalid;
-    }
-    return trust::TagState::Unsigned;
-}
-
-}  // namespace
-
 void RoleModel::setReport(std::shared_ptr<const trust::Report> report) {
     beginResetModel();
     report_ = std::move(report);
@@ -37,13 +23,13 @@ QVariant RoleModel::data(const QModelIndex& index, int role) const {
     const QString name = shown(row->name, 80);
     if (role == Qt::DisplayRole) {
         if (index.column() == 0) return name;
-        if (index.column() == 1) return roleStateWords(row->state);
+        if (index.column() == 1) return presentationOf(*row).words;
         return row->version > 0 ? QStringLiteral("v%1").arg(row->version) : QStringLiteral("—");
     }
-    if (role == Qt::DecorationRole && index.column() == 1) return stateIcon(likeTag(row->state));
-    if (role == Qt::ForegroundRole && index.column() == 1) return stateColor(likeTag(row->state));
+    if (role == Qt::DecorationRole && index.column() == 1) return iconOf(presentationOf(*row));
+    if (role == Qt::ForegroundRole && index.column() == 1) return toneColor(presentationOf(*row).tone);
     if (role == Qt::ToolTipRole) return shown(row->reason, 400);
-    if (role == Qt::AccessibleTextRole) return tr("%1, version %2, %3").arg(name).arg(row->version).arg(roleStateWords(row->state));
+    if (role == Qt::AccessibleTextRole) return tr("%1, version %2, %3").arg(name).arg(row->version).arg(presentationOf(*row).words);
     return {};
 }
 

@@ -8,6 +8,7 @@
 #include <QTableView>
 #include <algorithm>
 
+#include "trust/tag_rows.h"
 #include "ui/common/async.h"
 #include "ui/common/banner.h"
 #include "ui/common/format.h"
@@ -104,6 +105,7 @@ void DockerfileDialog::take(Result<std::shared_ptr<const trust::DockerfileReport
     report_ = std::move(*report);
     model_->show(report_);
     const auto bad = std::count_if(report_->rows.begin(), report_->rows.end(), [](const trust::DockerfileRow& row) { return !row.isTrusted(); });
+    const auto unknown = std::count_if(report_->rows.begin(), report_->rows.end(), [](const trust::DockerfileRow& row) { return row.error && trust::saysNothing(row.error->code); });
     const bool fits = bad == 0;
     if (report_->rows.empty()) {
         banner_->tell(Banner::Tone::Neutral, QStringLiteral("document"), tr("This file names no image"), tr("There is nothing to check or to pin."));
@@ -111,7 +113,7 @@ void DockerfileDialog::take(Result<std::shared_ptr<const trust::DockerfileReport
         banner_->tell(Banner::Tone::Good, QStringLiteral("pass"), tr("A build of this file uses trusted images only"), tr("A pinned copy names their digests, so that every later build uses exactly these."));
     } else {
         banner_->tell(Banner::Tone::Caution, QStringLiteral("warning"), bad == 1 ? tr("1 of %1 images is not trusted").arg(report_->rows.size()) : tr("%1 of %2 images are not trusted").arg(bad).arg(report_->rows.size()),
-                      tr("With content trust on, a build of this file is refused."));
+                      (unknown == 0 ? QString() : unknown == 1 ? tr("Of 1 it is not known whether it is signed. ") : tr("Of %1 it is not known whether they are signed. ").arg(unknown)) + tr("With content trust on, a build of this file is refused."));
     }
     save_->setEnabled(fits && !report_->rows.empty());
     save_->setIcon(icon(QStringLiteral("save"), save_->isEnabled() ? tokens().onAccent : tokens().control));

@@ -4,36 +4,12 @@
 
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
-#include "ui/common/tokens.h"
 #include "ui/common/widgets.h"
 
 namespace roseglass::ui {
 namespace {
 
 const QString kDash = QStringLiteral("—");
-
-const char* symbolOf(trust::ImageState state) {
-    switch (state) {
-        case trust::ImageState::Signed: return "signed";
-        case trust::ImageState::Digest: return "digest";
-        case trust::ImageState::Stage: return "layers";
-        case trust::ImageState::Scratch:
-        case trust::ImageState::OnBuild: return "skip";
-        case trust::ImageState::Unsigned: return "unsigned";
-        case trust::ImageState::Failed: return "invalid";
-    }
-    return "unknown";
-}
-
-QColor colorOf(trust::ImageState state) {
-    switch (state) {
-        case trust::ImageState::Signed:
-        case trust::ImageState::Digest: return tokens().good;
-        case trust::ImageState::Unsigned: return tokens().caution;
-        case trust::ImageState::Failed: return tokens().bad;
-        default: return tokens().neutral;
-    }
-}
 
 QString signersOf(const trust::DockerfileRow& row) {
     QStringList names;
@@ -45,7 +21,7 @@ QString cell(const trust::DockerfileRow& row, int column) {
     switch (column) {
         case DockerfileModel::Line: return QString::number(row.use.line);
         case DockerfileModel::Image: return shown(row.use.resolved.empty() ? row.use.name : row.use.resolved, 300);
-        case DockerfileModel::Trust: return DockerfileModel::stateWords(row.state);
+        case DockerfileModel::Trust: return presentationOf(row).words;
         case DockerfileModel::SignedBy: return signersOf(row);
         case DockerfileModel::Digest: return shortDigest(row.digest);
         default: return {};
@@ -53,19 +29,6 @@ QString cell(const trust::DockerfileRow& row, int column) {
 }
 
 }  // namespace
-
-QString DockerfileModel::stateWords(trust::ImageState state) {
-    switch (state) {
-        case trust::ImageState::Signed: return tr("Signed");
-        case trust::ImageState::Digest: return tr("Named by its digest");
-        case trust::ImageState::Stage: return tr("An earlier stage");
-        case trust::ImageState::Scratch: return tr("Nothing at all");
-        case trust::ImageState::OnBuild: return tr("Of later builds");
-        case trust::ImageState::Unsigned: return tr("Unsigned");
-        case trust::ImageState::Failed: return tr("Not verified");
-    }
-    return {};
-}
 
 void DockerfileModel::show(std::shared_ptr<const trust::DockerfileReport> report) {
     beginResetModel();
@@ -82,8 +45,8 @@ QVariant DockerfileModel::data(const QModelIndex& index, int role) const {
     if (!row) return {};
     switch (role) {
         case Qt::DisplayRole: return cell(*row, index.column());
-        case Qt::DecorationRole: return index.column() == Trust ? QVariant(icon(QString::fromLatin1(symbolOf(row->state)), colorOf(row->state))) : QVariant();
-        case Qt::ForegroundRole: return index.column() == Trust ? QVariant(colorOf(row->state)) : QVariant();
+        case Qt::DecorationRole: return index.column() == Trust ? QVariant(iconOf(presentationOf(*row))) : QVariant();
+        case Qt::ForegroundRole: return index.column() == Trust ? QVariant(toneColor(presentationOf(*row).tone)) : QVariant();
         case Qt::FontRole: {
             if (index.column() == Digest || index.column() == Image) return fixedFont();
             if (index.column() != Trust) return {};

@@ -15,7 +15,6 @@ public:
     using QAbstractTableModel::QAbstractTableModel;
     void show(std::shared_ptr<const trust::DockerfileReport> report);
     const trust::DockerfileRow* at(int row) const;
-    static QString stateWords(trust::ImageState state);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "trust/deciding.h"
 #include "ui/common/async.h"
 
 namespace roseglass::ui {
@@ -169,12 +170,15 @@ PullSession::StepState PullSession::stepState(Step step) const {
         // Both first steps are one call of the core; the verdict is what shows where it ended.
         const bool resolved = plan_ != nullptr;
         const bool verdict = resolved && state_ == State::Refused && plan_->verdict.error.has_value();
+        // A digest is verified by what the registry gives for it: where it has nothing, the second step was never reached.
+        const bool noDigest = verdict && plan_->basis == trust::PullPlan::Basis::Digest;
+        const StepState against = verdict && plan_->verdict.standing == trust::Standing::Unknown && !trust::isOfDigestAlone(plan_->verdict) ? StepState::Unknown : StepState::Refused;
         switch (step) {
-            case Step::Resolve: return state_ == State::Planning ? StepState::Running : resolved ? StepState::Done : state_ == State::Failed ? StepState::Failed : over ? StepState::NotReached : StepState::Waiting;
+            case Step::Resolve: return noDigest ? StepState::Refused : state_ == State::Planning ? StepState::Running : resolved ? StepState::Done : state_ == State::Failed ? StepState::Failed : over ? StepState::NotReached : StepState::Waiting;
             case Step::Verify:
                 if (state_ == State::Planning || state_ == State::Idle) return StepState::Waiting;
-                if (!resolved) return StepState::NotReached;
-                return verdict ? StepState::Refused : plan_->basis == trust::PullPlan::Basis::Nothing ? StepState::Skipped : StepState::Done;
+                if (!resolved || noDigest) return StepState::NotReached;
+                return verdict ? against : plan_->basis == trust::PullPlan::Basis::Nothing ? StepState::Skipped : StepState::Done;
             case Step::Download: return state_ != State::Refused ? (over ? StepState::NotReached : StepState::Waiting) : verdict ? StepState::NotReached : StepState::Refused;
             default: return state_ == State::Refused || over ? StepState::NotReached : StepState::Waiting;
         }

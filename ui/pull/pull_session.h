@@ -29,7 +29,7 @@ public:
     };
     enum class Step { Resolve, Verify, Download, Check, Write };
     static constexpr int kSteps = 5;
-    enum class StepState { Waiting, Running, Done, Skipped, Refused, Failed, Stopped, NotReached };
+    enum class StepState { Waiting, Running, Done, Skipped, Unknown, Refused, Failed, Stopped, NotReached };
 
     explicit PullSession(QObject* parent = nullptr);
     ~PullSession() override;

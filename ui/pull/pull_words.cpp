@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "registry/reference.h"
+#include "trust/deciding.h"
 #include "ui/common/format.h"
 
 namespace roseglass::ui {
@@ -69,6 +70,7 @@ QString pullSubtitle(const PullSession& session) {
         case PullSession::State::Planning:
         case PullSession::State::Running:
         case PullSession::State::Ready:
+            if (tagOf(session.reference()).isEmpty()) return tr("The reference names the digest itself. Only that digest is downloaded.");
             return trusted ? tr("The tag is translated to its signed digest first. Only that digest is downloaded.") : tr("Content trust is off for this pull: the tag means what the registry says.");
         case PullSession::State::Refused: return tr("Nothing was downloaded, nothing on this computer has changed.");
         case PullSession::State::Done: return tr("Every byte was compared with its digest.");
@@ -95,6 +97,7 @@ QString stepStateWord(PullSession::StepState state) {
         case PullSession::StepState::Running: return tr("Running");
         case PullSession::StepState::Done: return tr("Done");
         case PullSession::StepState::Skipped: return tr("Left out");
+        case PullSession::StepState::Unknown: return tr("Not known");
         case PullSession::StepState::Refused: return tr("Refused");
         case PullSession::StepState::Failed: return tr("Failed");
         case PullSession::StepState::Stopped: return tr("Stopped");
@@ -123,7 +126,12 @@ QStringList signersOfImage(const trust::PullPlan& plan) {
 QString basisWords(const trust::PullPlan& plan) {
     if (plan.basis == trust::PullPlan::Basis::Nothing) return tr("Not verified: nobody vouches for this digest but the registry.");
     if (plan.basis == trust::PullPlan::Basis::Digest) return tr("The reference names the digest itself; it needs no signature.");
-    const auto count = [&plan](tuf::Outcome outcome) { return std::count_if(plan.verdict.checks.begin(), plan.verdict.checks.end(), [outcome](const tuf::Check& check) { return check.outcome == outcome; }); };
+    const std::vector<bool> decides = trust::decidingChecks(plan.verdict);
+    const auto count = [&](tuf::Outcome outcome) {
+        size_t found = 0;
+        for (size_t i = 0; i < decides.size(); ++i) found += decides[i] && plan.verdict.checks[i].outcome == outcome;
+        return found;
+    };
     const auto skipped = count(tuf::Outcome::Skip);
     QString words = skipped == 0 ? tr("%1 checks passed.").arg(count(tuf::Outcome::Pass)) : tr("%1 checks passed, %2 skipped.").arg(count(tuf::Outcome::Pass)).arg(skipped);
     const QStringList signers = signersOfImage(plan);

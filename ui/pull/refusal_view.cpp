@@ -6,10 +6,12 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QStyle>
 #include <QUrl>
 #include <algorithm>
 
 #include "registry/reference.h"
+#include "trust/deciding.h"
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
 #include "ui/common/tokens.h"
@@ -21,14 +23,14 @@ namespace {
 
 /// What the docker client prints for it (docker/cli, trust package); empty where it has no words of its own.
 QString dockerSays(const Error& error, const trust::PullPlan& plan, const QString& gun, const QString& tag) {
+    if (plan.verdict.standing != trust::Standing::Unsigned) return {};
     if (error.code == ErrorCode::UnsignedTag) return QStringLiteral("No valid trust data for %1").arg(tag);
     if (error.code != ErrorCode::NoTrustData || !plan.verdict.report) return {};
     const QString server = QUrl(text(plan.verdict.report->trustServer)).authority();
     return QStringLiteral("Error: remote trust data does not exist for %1: %2 does not have trust data for %1").arg(gun, shown(server.toStdString(), 120));
 }
 
-/// The trust data itself is not to be believed, or cannot be had.
-bool isBroken(const Error& error) { return error.code != ErrorCode::UnsignedTag && error.code != ErrorCode::NoTrustData; }
+const char* toneName(Tone tone) { return tone == Tone::Bad ? "bad" : tone == Tone::Missing ? "missing" : "neutral"; }
 
 /// Tags that docker would pull, the newest version first.
 std::vector<const trust::TagRow*> pullable(const trust::PullPlan& plan) {
@@ -92,7 +94,7 @@ RefusalView::RefusalView(QWidget* parent)
     policy_->setProperty("flat", true);
     policy_->setAutoDefault(false);
     unsigned_.frame->setProperty("last", true);
-    byDigest_.words->setText(tr("If you know from elsewhere which content you want, name it by its digest. That always works, because the digest itself is checked."));
+    byDigest_.words->setText(tr("If you know from elsewhere which content you want, name it by its digest. That needs no signature, because the digest itself is checked."));
     layout->addWidget(card);
     layout->addStretch(1);
 
@@ -110,8 +112,7 @@ RefusalView::RefusalView(QWidget* parent)
 }
 
 QFrame* RefusalView::buildVerdict() {
-    auto* frame = new QFrame;
-    frame->setProperty("banner", "bad");
+    auto* frame = head_ = new QFrame;
     auto* row = new QHBoxLayout(frame);
     row->setContentsMargins(18, 12, 16, 12);
     row->setSpacing(14);
@@ -174,29 +175,52 @@ void RefusalView::show(const PullSession& session) {
     digest_->clear();
     problem_ = pullReport(session);
     if (!session.plan() || !session.error()) return;
+    cause_ = causeOf(*session.plan());
     showVerdict(session);
     showTags(*session.plan());
-    showAsking(session);
+    showAsking();
     showUnsigned(session);
     recolor();
 }
 
+RefusalView::Cause RefusalView::causeOf(const trust::PullPlan& plan) {
+    if (!plan.verdict.error) return Cause::Image;
+    if (trust::isOfDigestAlone(plan.verdict)) return Cause::NoDigest;
+    switch (plan.verdict.standing) {
+        case trust::Standing::Unsigned: return Cause::Unsigned;
+        case trust::Standing::Unknown: return Cause::Unknown;
+        case trust::Standing::Trusted: case trust::Standing::Refused: break;
+    }
+    return Cause::Untrusted;
+}
+
+/// What was refused: an unsigned tag is no less refused than a forged one, but what is not known accuses nobody.
 void RefusalView::showVerdict(const PullSession& session) {
     const trust::PullPlan& plan = *session.plan();
     const Error& error = *session.error();
     const QString name = gun_.mid(gun_.indexOf(QLatin1Char('/')) + 1);
-    if (error.code == ErrorCode::UnsignedTag) {
-        title_->setText(tr("No trust data for “%1”").arg(tag_));
-        words_->setText(tr("The repository has trust data, and it verifies. But nobody has signed the tag %1, so there is no digest that content trust could vouch for.").arg(tag_));
-    } else if (error.code == ErrorCode::NoTrustData) {
+    const bool ofVerdict = cause_ == Cause::Unknown || cause_ == Cause::NoDigest;
+    state_ = ofVerdict ? presentationOf(plan.verdict) : Presentation{QStringLiteral("fail"), Tone::Bad, {}, {}, {}, {}, {}};
+    if (cause_ == Cause::Unsigned && error.code == ErrorCode::NoTrustData) {
         title_->setText(tr("No trust data for %1").arg(name));
         words_->setText(tr("Nobody has signed anything in this repository, so content trust cannot vouch for any of its tags."));
+    } else if (cause_ == Cause::Unsigned) {
+        title_->setText(tr("No trust data for “%1”").arg(tag_));
+        words_->setText(tr("The repository has trust data, and it verifies. But nobody whose signature docker reads has signed the tag %1, so there is no digest that content trust could vouch for.").arg(tag_));
+    } else if (ofVerdict) {
+        title_->setText(state_.headline);
+        const auto parsed = registry::Reference::parse(reference_.toStdString());
+        const QString asked = parsed && parsed->digest ? tr("It was asked for exactly %1. ").arg(text(parsed->digest->toString())) : QString();
+        words_->setText((cause_ == Cause::NoDigest ? asked : shown(error.message, 400) + QStringLiteral(". ")) + shown(error.hint, 500));
     } else {
         title_->setText(shown(error.message, 400));
         QString detail = shown(error.hint, 500);
         if (!error.expected.empty()) detail.prepend(tr("Expected %1, actual %2. ").arg(shown(error.expected, 160), shown(error.actual, 160)));
         words_->setText(detail);
     }
+    head_->setProperty("banner", QString::fromLatin1(toneName(state_.tone)));
+    head_->style()->unpolish(head_);
+    head_->style()->polish(head_);
     words_->setVisible(!words_->text().isEmpty());
     const QString docker = dockerSays(error, plan, gun_, tag_);
     for (QLabel* label : {dockerIcon_, dockerTitle_, docker_}) label->setVisible(!docker.isEmpty());
@@ -213,7 +237,7 @@ void RefusalView::showTags(const trust::PullPlan& plan) {
     tags_->setEnabled(any);
     pullTag_->setEnabled(any);
     if (!any) {
-        signed_.words->setText(isBroken(*plan.refused) ? tr("Not possible here: what the trust server says of this repository does not verify.") : tr("Not possible here: no tag of this repository is signed."));
+        signed_.words->setText(whyNoTag(plan));
         pullTag_->setText(tr("Pull"));
         return;
     }
@@ -223,15 +247,42 @@ void RefusalView::showTags(const trust::PullPlan& plan) {
     signed_.words->setText(tr("%1 is signed by %2.").arg(text(rows.front()->name), signers.join(tr(" and "))) + (others == 0 ? QString() : others == 1 ? tr(" 1 other signed tag exists.") : tr(" %1 other signed tags exist.").arg(others)));
 }
 
-void RefusalView::showAsking(const PullSession& session) {
-    const bool broken = isBroken(*session.error());
-    asking_.title->setText(broken ? tr("Tell the publisher") : tr("Have it signed"));
-    asking_.words->setText(broken ? tr("Nothing that is signed now would help. Hand on what this computer saw: the code, and what was expected.")
-                                  : tr("Ask a signer of this repository, or sign what the registry serves now if you hold a key."));
+/// Why no signed tag is offered in its stead: what was found, or that nobody looked.
+QString RefusalView::whyNoTag(const trust::PullPlan& plan) const {
+    const auto status = plan.verdict.report ? plan.verdict.report->status : trust::RepositoryStatus::Unreachable;
+    switch (cause_) {
+        case Cause::Unsigned: return status == trust::RepositoryStatus::Incomplete ? tr("Not possible here: no tag of this repository can be vouched for now.") : tr("Not possible here: no tag of this repository is signed.");
+        case Cause::Unknown: return tr("Not possible here: what is signed in this repository is not known.");
+        case Cause::Untrusted:
+            if (status == trust::RepositoryStatus::Untrusted) return tr("Not possible here: what the trust server says of this repository does not verify.");
+            break;
+        case Cause::NoDigest: return tr("Which tags are signed was not looked at, because a digest was named. Look the repository up to choose one.");
+        case Cause::Image: break;
+    }
+    return tr("Other tags were not looked at. Look the repository up to choose one.");
+}
+
+void RefusalView::showAsking() {
+    struct Words {
+        QString title, words, signing;
+    };
+    const Words words = [this]() -> Words {
+        switch (cause_) {
+            case Cause::Unsigned: return {tr("Have it signed"), tr("Ask a signer of this repository, or sign what the registry serves now if you hold a key."), {}};
+            case Cause::Unknown: return {tr("Tell whoever runs the trust server"), tr("It may be signed: what could tell was not had. Hand on what this computer saw: the code, and what it was told."), tr("Whether it is signed is not known")};
+            case Cause::NoDigest: return {tr("Ask who gave you the digest"), tr("It may belong to another repository, or its image may have been removed. Hand on what this computer saw."), tr("A digest that is not there cannot be signed")};
+            case Cause::Image: return {tr("Tell the publisher"), tr("Signing it again would not help. Hand on what this computer saw."), tr("Signing it again would not help")};
+            case Cause::Untrusted: break;
+        }
+        return {tr("Tell the publisher"), tr("Signing it again would not help. Hand on what this computer saw: the code, and what was expected."), tr("Trust data that does not verify cannot be added to")};
+    }();
+    const bool broken = cause_ != Cause::Unsigned;
+    asking_.title->setText(words.title);
+    asking_.words->setText(words.words);
     copyRequest_->setText(broken ? tr("Copy what was seen") : tr("Copy a request"));
     sign_->setText(tag_.isEmpty() ? tr("Sign…") : tr("Sign %1…").arg(tag_));
     sign_->setEnabled(!broken && !tag_.isEmpty());
-    sign_->setToolTip(broken ? tr("Trust data that does not verify cannot be added to") : QString());
+    sign_->setToolTip(words.signing);
 }
 
 void RefusalView::showUnsigned(const PullSession& session) {
@@ -241,16 +292,16 @@ void RefusalView::showUnsigned(const PullSession& session) {
     if (reason.isEmpty() && tag_.isEmpty()) reason = tr("a digest needs no signature");
     pullUnsigned_->setEnabled(reason.isEmpty());
     policy_->setVisible(!forbidden_.isEmpty());
-    unsigned_.words->setText(reason.isEmpty() ? tr("Whatever the registry serves under this name. You will be asked to type %1. The same as --disable-content-trust.").arg(tag_) : tr("Not possible here: %1. It would be the same as --disable-content-trust.").arg(reason));
+    unsigned_.words->setText(reason.isEmpty() ? tr("Whatever the registry serves under this name. You will be asked to type %1. The same as --disable-content-trust.").arg(tag_) : tr("Not possible here: %1.").arg(reason));
 }
 
 QString RefusalView::request() const {
-    if (asking_.title->text() == tr("Tell the publisher")) return problem_;
+    if (cause_ != Cause::Unsigned) return problem_;
     return tr("Please sign %1, so that it can be pulled with content trust:\n\n    roseglass-cli sign %1\n    docker trust sign %1\n").arg(reference_);
 }
 
 void RefusalView::recolor() {
-    icon_->setPixmap(icon(QStringLiteral("fail"), tokens().bad).pixmap(28, 28));
+    icon_->setPixmap(state_.icon.isEmpty() ? QPixmap() : iconOf(state_).pixmap(28, 28));
     dockerIcon_->setPixmap(icon(QStringLiteral("terminal"), tokens().secondary).pixmap(15, 15));
     codeIcon_->setPixmap(icon(QStringLiteral("digest"), tokens().secondary).pixmap(15, 15));
     pullTag_->setIcon(icon(QStringLiteral("pull"), pullTag_->isEnabled() ? tokens().onAccent : tokens().control));

@@ -2,6 +2,7 @@
 #include <QFrame>
 #include <QWidget>
 
+#include "ui/common/presentation.h"
 #include "ui/pull/pull_session.h"
 
 class QComboBox;
@@ -33,6 +34,11 @@ public:
     QPushButton* policyButton() const { return policy_; }
     QPushButton* pullUnsigned() const { return pullUnsigned_; }
     QLabel* unsignedReason() const { return unsigned_.words; }
+    QLabel* words() const { return words_; }
+    QLabel* tagReason() const { return signed_.words; }
+    QLabel* askingReason() const { return asking_.words; }
+    /// That of the verdict, as everywhere else.
+    Tone tone() const { return state_.tone; }
 
 signals:
     void whyRequested();
@@ -49,13 +55,26 @@ private:
     };
     QFrame* buildVerdict();
     Choice choice(QLayout* list, const char* symbol, const QString& title, const QList<QWidget*>& buttons);
+    /// What the refusal rests on: every sentence says no more than what was looked at for it.
+    enum class Cause {
+        Unsigned,   ///< by whole, verified trust data, or by the trust server's own word
+        Unknown,    ///< nobody said
+        Untrusted,  ///< what is there must not be trusted
+        NoDigest,   ///< the registry does not give the digest that was named; signatures were not looked at
+        Image,      ///< the image itself cannot be had as it is
+    };
+    static Cause causeOf(const trust::PullPlan& plan);
     void showVerdict(const PullSession& session);
     void showTags(const trust::PullPlan& plan);
-    void showAsking(const PullSession& session);
+    QString whyNoTag(const trust::PullPlan& plan) const;
+    void showAsking();
     void showUnsigned(const PullSession& session);
     QString request() const;
 
     QString reference_, gun_, tag_, forbidden_, problem_;
+    Cause cause_ = Cause::Unknown;
+    Presentation state_;
+    QFrame* head_ = nullptr;
     QLabel *icon_, *title_, *words_, *dockerIcon_, *dockerTitle_, *docker_, *codeIcon_, *code_;
     QPushButton* why_;
     QComboBox* tags_;

@@ -17,6 +17,7 @@ StepLook stepLook(PullSession::StepState state) {
         case StepState::Running: return {QStringLiteral("running"), tokens().accent};
         case StepState::Done: return {QStringLiteral("pass"), tokens().good};
         case StepState::Skipped: return {QStringLiteral("warning"), tokens().caution};
+        case StepState::Unknown: return {QStringLiteral("unknown"), tokens().neutral};
         case StepState::Refused:
         case StepState::Failed: return {QStringLiteral("fail"), tokens().bad};
         case StepState::Stopped:

@@ -4,10 +4,10 @@
 #include <map>
 #include <set>
 
+#include "tuf/role_name.h"
+
 namespace roseglass::ui {
 namespace {
-
-constexpr std::string_view kReleases = "targets/releases";
 
 bool enoughHere(const trust::RoleRow& role) {
     std::set<std::string> here;
@@ -20,7 +20,7 @@ bool enoughHere(const trust::RoleRow& role) {
 SignerRow rowOf(const trust::RoleRow& role) {
     SignerRow row;
     row.role = role.name;
-    row.name = role.name == "targets" ? "Repo Admin" : role.name.substr(std::string_view("targets/").size());
+    row.name = tuf::signerName(role.name);
     for (const trust::KeyRow& key : role.keys) {
         if (std::find(row.keys.begin(), row.keys.end(), key.canonicalId) == row.keys.end()) row.keys.push_back(key.canonicalId);
     }
@@ -40,24 +40,24 @@ std::vector<SignerRow> signersOf(const trust::Report& report) {
     std::set<std::string> releases;
     const trust::RoleRow* top = nullptr;
     for (const trust::RoleRow& role : report.roles) {
-        if (role.name == kReleases) {
+        if (role.name == tuf::kReleases) {
             for (const trust::KeyRow& key : role.keys) releases.insert(key.canonicalId);
         }
         if (role.name == "targets") top = &role;
     }
     std::set<std::string> known;
     for (const trust::RoleRow& role : report.roles) {
-        if (!role.name.starts_with("targets/") || role.name == kReleases) continue;
+        if (!role.name.starts_with("targets/") || role.name == tuf::kReleases) continue;
         SignerRow row = rowOf(role);
         const bool releasing = std::any_of(row.keys.begin(), row.keys.end(), [&](const std::string& key) { return releases.contains(key); });
-        if (releasing) row.roles.emplace_back(kReleases);
+        if (releasing) row.roles.emplace_back(tuf::kReleases);
         row.roles.push_back(role.name);
         known.insert(row.keys.begin(), row.keys.end());
         rows.push_back(std::move(row));
     }
     // Keys of releases that belong to no signer of that name.
     for (const trust::RoleRow& role : report.roles) {
-        if (role.name != kReleases) continue;
+        if (role.name != tuf::kReleases) continue;
         SignerRow row = rowOf(role);
         std::erase_if(row.keys, [&](const std::string& key) { return known.contains(key); });
         row.roles = {role.name};
@@ -67,11 +67,13 @@ std::vector<SignerRow> signersOf(const trust::Report& report) {
         rows.push_back(rowOf(*top));
         rows.back().roles = {"targets"};
     }
-    std::map<std::string, SignerRow*> byRole;
-    for (SignerRow& row : rows) byRole.emplace(row.role, &row);
+    // Who signed is who the table of tags names, docker's way: "Repo Admin" only where no signer stands for the tag.
+    std::multimap<std::string, SignerRow*> byName;
+    for (SignerRow& row : rows) byName.emplace(row.name, &row);
     for (uint32_t i = 0; i < report.tags.size(); ++i) {
-        for (const std::string& role : report.tags[i].by->roles) {
-            if (const auto row = byRole.find(role); row != byRole.end()) row->second->tags.push_back(i);
+        for (const std::string& signer : report.tags[i].by->signers) {
+            const auto [first, last] = byName.equal_range(signer);
+            for (auto row = first; row != last; ++row) row->second->tags.push_back(i);
         }
     }
     return rows;

@@ -19,7 +19,7 @@ struct SignerRow {
     bool isHere = false;               ///< enough keys are on this computer
     bool valid = true;                 ///< the role's own file verifies
     std::string reason;                ///< why not
-    std::vector<uint32_t> tags;        ///< signed by the own role, as indices into the report's tags
+    std::vector<uint32_t> tags;        ///< signed by this signer, as the table of tags has it; indices into the report's
 };
 
 /// Who may sign, people first, then the repository's own key. Pure, for workers: it looks at every tag.

@@ -98,6 +98,8 @@ void SignersPane::showRows(std::vector<SignerRow> rows) {
         banner_->tell(Banner::Tone::Neutral, QStringLiteral("archive"), tr("These are the signers that the bundle shows"), whyNot_);
     } else if (report_ && report_->status == trust::RepositoryStatus::Unsigned) {
         banner_->tell(Banner::Tone::Neutral, QStringLiteral("people"), tr("Nobody may sign here yet"), tr("The first signature makes the keys. Adding a signer does it too: the plan says so."));
+    } else if (report_ && report_->roles.empty()) {
+        banner_->tell(presentationOf(*report_));
     } else if (report_ && !mayChange_) {
         banner_->tell(Banner::Tone::Neutral, QStringLiteral("lock"), tr("Only the holder of the repository key can add and remove signers"),
                       tr("That key is not on this computer. Send its holder your certificate, or import the key in Keys if it is yours."));

@@ -75,23 +75,23 @@ CheckInspector::CheckInspector(QWidget* parent)
     ways_->setTextFormat(Qt::PlainText);
 }
 
-void CheckInspector::show(const tuf::Check& check, int number, int count) {
+void CheckInspector::show(const tuf::Check& check, const Presentation& state, int number, int count, bool decides) {
     const QString expected = shown(check.expected, 400), actual = shown(check.actual, 400);
-    icon_->setPixmap(outcomeIcon(check.outcome).pixmap(18, 18));
+    icon_->setPixmap(iconOf(state).pixmap(18, 18));
     title_->setText(ruleWords(check.rule));
-    place_->setText(tr("Check %1 of %2 · %3 · rule %4").arg(number).arg(count).arg(outcomeWord(check.outcome), text(check.rule)));
+    place_->setText(tr("Check %1 of %2 · %3 · rule %4").arg(number).arg(count).arg(state.words, text(check.rule)));
     const bool failed = check.outcome == tuf::Outcome::Fail;
     expected_->setText(failed ? marked(expected, actual) : marked(expected, expected));
     actual_->setText(failed ? marked(actual, expected) : marked(actual, actual));
     detail_->setText(shown(check.detail, 600));
     detail_->setVisible(!check.detail.empty());
-    meaning_->setText(meaningOf(check));
+    meaning_->setText(decides ? meaningOf(check) : tr("This check did not decide the verdict. ") + meaningOf(check));
     QString ways;
     int step = 0;
-    for (const QString& way : waysOutOf(check)) ways += QStringLiteral("%1  %2\n").arg(++step).arg(way);
+    for (const QString& way : decides ? waysOutOf(check) : QStringList()) ways += QStringLiteral("%1  %2\n").arg(++step).arg(way);
     ways_->setText(ways.isEmpty() ? QString() : tr("What you can do") + QLatin1Char('\n') + ways.trimmed());
     ways_->setVisible(!ways.isEmpty());
-    setAccessibleName(tr("Check %1 of %2, %3: %4, expected %5, actual %6").arg(number).arg(count).arg(outcomeWord(check.outcome), ruleWords(check.rule), expected, actual));
+    setAccessibleName(tr("Check %1 of %2, %3: %4, expected %5, actual %6").arg(number).arg(count).arg(state.words, ruleWords(check.rule), expected, actual));
     setVisible(true);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 #include <QFrame>
 
-#include "tuf/trace.h"
+#include "ui/common/presentation.h"
 
 class QLabel;
 
@@ -12,7 +12,8 @@ class CheckInspector : public QFrame {
     Q_OBJECT
 public:
     explicit CheckInspector(QWidget* parent = nullptr);
-    void show(const tuf::Check& check, int number, int count);
+    /// @param decides  whether it is one that the verdict rests on
+    void show(const tuf::Check& check, const Presentation& state, int number, int count, bool decides);
     void clear();
 
 private:

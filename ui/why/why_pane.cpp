@@ -8,6 +8,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include "trust/deciding.h"
 #include "trust/report_json.h"
 #include "ui/common/banner.h"
 #include "ui/common/format.h"
@@ -61,15 +62,18 @@ WhyPane::WhyPane(QWidget* parent)
     setVerdict(nullptr);
 }
 
-void WhyPane::setVerdict(std::shared_ptr<const trust::Verdict> verdict) {
+void WhyPane::setVerdict(std::shared_ptr<const trust::Verdict> verdict, const trust::TagRow* row) {
     verdict_ = std::move(verdict);
     table_->setEnabled(true);
     empty_->setVisible(!verdict_);
     table_->parentWidget()->setVisible(verdict_ != nullptr);
-    model_->setChecks(verdict_ ? verdict_->checks : std::vector<tuf::Check>());
-    showBanner();
-    const int row = model_->firstOfInterest();
-    if (row >= 0) table_->selectRow(row);
+    table_->clearSpans();
+    if (verdict_) model_->setChecks(verdict_->checks, trust::decidingChecks(*verdict_), verdict_->report);
+    else model_->setChecks({});
+    if (model_->dividingRow() >= 0) table_->setSpan(model_->dividingRow(), 0, 1, CheckModel::ColumnCount);
+    showBanner(row);
+    const int first = model_->firstOfInterest();
+    if (first >= 0) table_->selectRow(first);
     else inspector_->clear();
 }
 
@@ -78,34 +82,28 @@ void WhyPane::setChecking() {
     else empty_->setText(tr("Checking…"));
 }
 
-void WhyPane::showBanner() {
+void WhyPane::showBanner(const trust::TagRow* row) {
     if (!verdict_) {
         banner_->hide();
         return;
     }
-    const QString reference = shown(verdict_->reference, 300);
-    if (verdict_->trusted) {
-        const bool cached = verdict_->report && verdict_->report->fromCache;
-        banner_->tell(Banner::Tone::Good, QStringLiteral("pass"), tr("Trusted: %1").arg(reference),
-                      QString::fromStdString(verdict_->digest->toString()) + (cached ? tr(" · judged from this computer's cache") : QString()));
-    } else {
-        const Error& error = *verdict_->error;
-        banner_->tell(Banner::Tone::Bad, QStringLiteral("fail"), tr("Refused: %1").arg(shown(error.message, 400)), shown(error.hint, 400) + QStringLiteral("  [%1]").arg(text(codeName(error.code))));
-    }
+    banner_->tell(presentationOf(*verdict_, row));
     banner_->addAction(tr("Copy trace"), [this] { copyToClipboard(traceAsText()); }, QStringLiteral("copy"));
     banner_->addAction(tr("Save as JSON…"), [this] { saveAs(this, tr("Save the trace"), QStringLiteral("why.json"), QByteArray::fromStdString(trust::toJson(*verdict_, true))); }, QStringLiteral("save"));
 }
 
 void WhyPane::showCheck(int row) {
-    if (row < 0 || row >= model_->rowCount()) return inspector_->clear();
-    inspector_->show(model_->checks()[static_cast<size_t>(row)], row + 1, model_->rowCount());
+    const tuf::Check* check = model_->checkAt(row);
+    if (!check) return inspector_->clear();
+    const bool decides = model_->dividingRow() < 0 || row < model_->dividingRow();
+    inspector_->show(*check, presentationOf(*check, verdict_ ? verdict_->report.get() : nullptr), model_->numberAt(row), model_->checkCount(), decides);
 }
 
 QString WhyPane::traceAsText() const {
     QString out = shown(verdict_->reference, 300) + QLatin1Char('\n');
-    for (int row = 0; row < model_->rowCount(); ++row) {
-        const tuf::Check& check = model_->checks()[static_cast<size_t>(row)];
-        out += QStringLiteral("%1\t%2\t%3\t%4\t%5\t%6\n").arg(row + 1).arg(text(tuf::outcomeName(check.outcome)), text(check.rule), shown(check.role), shown(check.expected), shown(check.actual));
+    int number = 0;
+    for (const tuf::Check& check : verdict_->checks) {
+        out += QStringLiteral("%1\t%2\t%3\t%4\t%5\t%6\n").arg(++number).arg(text(tuf::outcomeName(check.outcome)), text(check.rule), shown(check.role), shown(check.expected), shown(check.actual));
     }
     return out;
 }

@@ -19,14 +19,16 @@ class WhyPane : public QWidget {
     Q_OBJECT
 public:
     explicit WhyPane(QWidget* parent = nullptr);
-    void setVerdict(std::shared_ptr<const trust::Verdict> verdict);
+    /// @param row  the tag's row in the table, where there is one, so that both tell the same
+    void setVerdict(std::shared_ptr<const trust::Verdict> verdict, const trust::TagRow* row = nullptr);
     /// "Checking…", the last trace stays.
     void setChecking();
     const CheckModel& model() const { return *model_; }
     QTableView* table() const { return table_; }
+    Banner* banner() const { return banner_; }
 
 private:
-    void showBanner();
+    void showBanner(const trust::TagRow* row);
     void showCheck(int row);
     QString traceAsText() const;
 

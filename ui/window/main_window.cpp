@@ -219,7 +219,7 @@ void MainWindow::showReport(const trust::Report& report) {
         expiryStatus_->hide();
         return;
     }
-    serverStatus_->setText(report.fromCache ? tr("Trust server %1 offline, cache used").arg(server) : unreachable ? tr("Trust server %1 not reached").arg(server) : tr("Trust server %1 reached %2").arg(server, at));
+    serverStatus_->setText(report.fromCache ? tr("Trust server %1 offline, cache used").arg(server) : unreachable ? tr("Trust server %1 told nothing").arg(server) : tr("Trust server %1 reached %2").arg(server, at));
     serverStatus_->setToolTip(tr("Chosen by %1").arg(shown(report.trustServerReason, 160)));
     registryStatus_->setText(report.registryReached ? tr("Registry %1 reached %2").arg(text(report.registryHost), at) : tr("Registry %1 not reached").arg(text(report.registryHost)));
 }
