@@ -131,7 +131,7 @@ Presentation ofDigest(const trust::Verdict& verdict) {
     }
     if (!verdict.error) return presentationOf(TagKind::Unknown);
     const Error& error = *verdict.error;
-    const bool gone = error.code == ErrorCode::NotFound && verdict.report && verdict.report->status != RepositoryStatus::Unreachable;
+    const bool gone = error.code == ErrorCode::NotFound;
     out = presentationOf(gone ? TagKind::Missing : verdict.standing == Standing::Unknown ? TagKind::Unknown : TagKind::Invalid);
     const auto parsed = registry::Reference::parse(verdict.reference);
     out.headline = gone ? tr("The registry does not have %1").arg(shown(parsed->path, 160) + QLatin1Char('@') + shortDigest(parsed->digest)) : tr("Not known: %1").arg(shown(error.message, 400));

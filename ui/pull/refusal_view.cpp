@@ -185,7 +185,7 @@ void RefusalView::show(const PullSession& session) {
 
 RefusalView::Cause RefusalView::causeOf(const trust::PullPlan& plan) {
     if (!plan.verdict.error) return Cause::Image;
-    if (trust::isOfDigestAlone(plan.verdict)) return Cause::NoDigest;
+    if (trust::isOfDigestAlone(plan.verdict)) return plan.verdict.error->code == ErrorCode::NotFound ? Cause::NoDigest : Cause::Registry;
     switch (plan.verdict.standing) {
         case trust::Standing::Unsigned: return Cause::Unsigned;
         case trust::Standing::Unknown: return Cause::Unknown;
@@ -199,19 +199,19 @@ void RefusalView::showVerdict(const PullSession& session) {
     const trust::PullPlan& plan = *session.plan();
     const Error& error = *session.error();
     const QString name = gun_.mid(gun_.indexOf(QLatin1Char('/')) + 1);
-    const bool ofVerdict = cause_ == Cause::Unknown || cause_ == Cause::NoDigest;
+    const bool ofVerdict = cause_ == Cause::Unknown || cause_ == Cause::NoDigest || cause_ == Cause::Registry;
     state_ = ofVerdict ? presentationOf(plan.verdict) : Presentation{QStringLiteral("fail"), Tone::Bad, {}, {}, {}, {}, {}};
     if (cause_ == Cause::Unsigned && error.code == ErrorCode::NoTrustData) {
         title_->setText(tr("No trust data for %1").arg(name));
         words_->setText(tr("Nobody has signed anything in this repository, so content trust cannot vouch for any of its tags."));
     } else if (cause_ == Cause::Unsigned) {
         title_->setText(tr("No trust data for “%1”").arg(tag_));
-        words_->setText(tr("The repository has trust data, and it verifies. But nobody whose signature docker reads has signed the tag %1, so there is no digest that content trust could vouch for.").arg(tag_));
+        const bool whole = !plan.verdict.report || plan.verdict.report->status == trust::RepositoryStatus::Trusted;
+        words_->setText((whole ? tr("The repository has trust data, and it verifies. ") : tr("The repository has trust data, and what could name this tag verifies. ")) +
+                        tr("But nobody whose signature docker reads has signed the tag %1, so there is no digest that content trust could vouch for.").arg(tag_));
     } else if (ofVerdict) {
         title_->setText(state_.headline);
-        const auto parsed = registry::Reference::parse(reference_.toStdString());
-        const QString asked = parsed && parsed->digest ? tr("It was asked for exactly %1. ").arg(text(parsed->digest->toString())) : QString();
-        words_->setText((cause_ == Cause::NoDigest ? asked : shown(error.message, 400) + QStringLiteral(". ")) + shown(error.hint, 500));
+        words_->setText(whatWasAsked(error) + shown(error.hint, 500));
     } else {
         title_->setText(shown(error.message, 400));
         QString detail = shown(error.hint, 500);
@@ -247,6 +247,13 @@ void RefusalView::showTags(const trust::PullPlan& plan) {
     signed_.words->setText(tr("%1 is signed by %2.").arg(text(rows.front()->name), signers.join(tr(" and "))) + (others == 0 ? QString() : others == 1 ? tr(" 1 other signed tag exists.") : tr(" %1 other signed tags exist.").arg(others)));
 }
 
+/// The whole digest where the title has it shortened, the message where the title does not have it.
+QString RefusalView::whatWasAsked(const Error& error) const {
+    const auto parsed = registry::Reference::parse(reference_.toStdString());
+    if (cause_ == Cause::NoDigest && parsed && parsed->digest) return tr("It was asked for exactly %1. ").arg(text(parsed->digest->toString()));
+    return cause_ == Cause::Unknown ? shown(error.message, 400) + QStringLiteral(". ") : QString();
+}
+
 /// Why no signed tag is offered in its stead: what was found, or that nobody looked.
 QString RefusalView::whyNoTag(const trust::PullPlan& plan) const {
     const auto status = plan.verdict.report ? plan.verdict.report->status : trust::RepositoryStatus::Unreachable;
@@ -256,7 +263,7 @@ QString RefusalView::whyNoTag(const trust::PullPlan& plan) const {
         case Cause::Untrusted:
             if (status == trust::RepositoryStatus::Untrusted) return tr("Not possible here: what the trust server says of this repository does not verify.");
             break;
-        case Cause::NoDigest: return tr("Which tags are signed was not looked at, because a digest was named. Look the repository up to choose one.");
+        case Cause::NoDigest: case Cause::Registry: return tr("Which tags are signed was not looked at, because a digest was named. Look the repository up to choose one.");
         case Cause::Image: break;
     }
     return tr("Other tags were not looked at. Look the repository up to choose one.");
@@ -271,6 +278,7 @@ void RefusalView::showAsking() {
             case Cause::Unsigned: return {tr("Have it signed"), tr("Ask a signer of this repository, or sign what the registry serves now if you hold a key."), {}};
             case Cause::Unknown: return {tr("Tell whoever runs the trust server"), tr("It may be signed: what could tell was not had. Hand on what this computer saw: the code, and what it was told."), tr("Whether it is signed is not known")};
             case Cause::NoDigest: return {tr("Ask who gave you the digest"), tr("It may belong to another repository, or its image may have been removed. Hand on what this computer saw."), tr("A digest that is not there cannot be signed")};
+            case Cause::Registry: return {tr("Tell whoever runs the registry"), tr("It did not tell whether it has this digest. Hand on what this computer saw."), tr("What the registry has is not known")};
             case Cause::Image: return {tr("Tell the publisher"), tr("Signing it again would not help. Hand on what this computer saw."), tr("Signing it again would not help")};
             case Cause::Untrusted: break;
         }

@@ -60,12 +60,14 @@ private:
         Unsigned,   ///< by whole, verified trust data, or by the trust server's own word
         Unknown,    ///< nobody said
         Untrusted,  ///< what is there must not be trusted
-        NoDigest,   ///< the registry does not give the digest that was named; signatures were not looked at
+        NoDigest,   ///< the registry says that it does not have the digest that was named; signatures were not looked at
+        Registry,   ///< the registry does not say whether it has that digest
         Image,      ///< the image itself cannot be had as it is
     };
     static Cause causeOf(const trust::PullPlan& plan);
     void showVerdict(const PullSession& session);
     void showTags(const trust::PullPlan& plan);
+    QString whatWasAsked(const Error& error) const;
     QString whyNoTag(const trust::PullPlan& plan) const;
     void showAsking();
     void showUnsigned(const PullSession& session);
