@@ -15,10 +15,15 @@ public:
     Result<trust::Verdict> verify(const std::string& reference, const Job& job) override;
     Result<std::vector<std::string>> catalog(const std::string& registryHost, const Job& job) override;
     std::vector<std::string> knownRepositories() override { return {}; }
-    Result<trust::Client::ManifestSummary> describe(const std::string& repository, const crypto::Sha256& digest, const Job& job) override;
-    Result<std::shared_ptr<const trust::PullPlan>> planPull(const std::string& reference, const trust::PullOptions& options, const Job& job) override;
-    Result<trust::PullResult> pull(const trust::PullPlan& plan, const std::function<void(const trust::PartProgress&)>& watch, const Job& job) override;
-    Result<std::shared_ptr<const trust::DockerfileReport>> checkDockerfile(const std::filesystem::path& file, const Job& job) override;
+    Result<trust::Client::ManifestSummary> describe(const std::string& repository, const crypto::Sha256& digest,
+                                                    const Job& job) override;
+    Result<std::shared_ptr<const trust::PullPlan>> planPull(const std::string& reference,
+                                                            const trust::PullOptions& options, const Job& job) override;
+    Result<trust::PullResult> pull(const trust::PullPlan& plan,
+                                   const std::function<void(const trust::PartProgress&)>& watch,
+                                   const Job& job) override;
+    Result<std::shared_ptr<const trust::DockerfileReport>> checkDockerfile(const std::filesystem::path& file,
+                                                                           const Job& job) override;
     bool engineRuns(const Job&) override { return false; }
 };
 

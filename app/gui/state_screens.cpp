@@ -22,12 +22,14 @@ using ui::BrowsePane;
 using Add = std::function<void(const QString& suffix)>;
 
 void forEveryLook(ui::MainWindow& window, ScreenSteps& steps, const Add& add) {
-    for (const auto& [scheme, choice] : {std::pair("light", Appearance::Choice::Light), std::pair("dark", Appearance::Choice::Dark)}) {
+    for (const auto& [scheme, choice] :
+         {std::pair("light", Appearance::Choice::Light), std::pair("dark", Appearance::Choice::Dark)}) {
         for (const QSize size : {QSize(1280, 800), QSize(1920, 1080)}) {
             steps.push_back({[&window, size, choice = choice] {
                                  Appearance::instance().choose(choice);
                                  window.resize(size);
-                             }, {}});
+                             },
+                             {}});
             add(QStringLiteral("-%1-%2").arg(size.width()).arg(QLatin1String(scheme)));
         }
     }
@@ -38,7 +40,9 @@ void forEveryLook(ui::MainWindow& window, ScreenSteps& steps, const Add& add) {
 void addStateScreens(ui::MainWindow& window, ScreenSteps& steps) {
     BrowsePane* browse = window.browse();
     const QString host = QString::fromStdString(window.lab()->state().registryHost);
-    const auto open = [&window](const QString& reference) { return [&window, reference] { window.openReference(reference); }; };
+    const auto open = [&window](const QString& reference) {
+        return [&window, reference] { window.openReference(reference); };
+    };
     const auto tab = [browse](int index) { return [browse, index] { browse->details()->setCurrentIndex(index); }; };
     const auto whyOf = [&](const QString& reference, const QString& shot) {
         steps.push_back({open(reference), {}});
@@ -58,14 +62,19 @@ void addStateScreens(ui::MainWindow& window, ScreenSteps& steps) {
     forEveryLook(window, steps, [&](const QString& suffix) {
         steps.push_back({open(QString::fromLatin1(SampleStates::kUnreached) + QStringLiteral(":1.4.2")), {}});
         steps.push_back({tab(0), QStringLiteral("state-unreached") + suffix});
-        steps.push_back({[&window] { window.toolbar()->setGlasses(true); }, QStringLiteral("state-unreached-glasses") + suffix});
+        steps.push_back(
+            {[&window] { window.toolbar()->setGlasses(true); }, QStringLiteral("state-unreached-glasses") + suffix});
         steps.push_back({[&window] { window.toolbar()->setGlasses(false); }, {}});
-        whyOf(QString::fromLatin1(SampleStates::kUnreached) + QStringLiteral(":1.4.2"), QStringLiteral("state-unreached-why") + suffix);
+        whyOf(QString::fromLatin1(SampleStates::kUnreached) + QStringLiteral(":1.4.2"),
+              QStringLiteral("state-unreached-why") + suffix);
         steps.push_back({open(QString::fromLatin1(SampleStates::kIncomplete) + QStringLiteral(":qa-77")), {}});
         steps.push_back({tab(0), QStringLiteral("state-incomplete") + suffix});
-        whyOf(QString::fromLatin1(SampleStates::kIncomplete) + QStringLiteral(":qa-77"), QStringLiteral("state-incomplete-why") + suffix);
-        steps.push_back({[&window] { window.openPull(QString::fromStdString(SamplePulls::missingDigest())); }, QStringLiteral("pull-no-digest") + suffix});
-        steps.push_back({[&window] { window.openPull(QStringLiteral("localhost:5000/team/app:silent")); }, QStringLiteral("pull-not-known") + suffix});
+        whyOf(QString::fromLatin1(SampleStates::kIncomplete) + QStringLiteral(":qa-77"),
+              QStringLiteral("state-incomplete-why") + suffix);
+        steps.push_back({[&window] { window.openPull(QString::fromStdString(SamplePulls::missingDigest())); },
+                         QStringLiteral("pull-no-digest") + suffix});
+        steps.push_back({[&window] { window.openPull(QStringLiteral("localhost:5000/team/app:silent")); },
+                         QStringLiteral("pull-not-known") + suffix});
         steps.push_back({[&window] { window.openPull({}); }, {}});
     });
 }

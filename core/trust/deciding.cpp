@@ -14,11 +14,14 @@ using tuf::Outcome;
 bool isBelow(std::string_view role, std::string_view ancestor) {
     return role.size() > ancestor.size() && role.starts_with(ancestor) && role[ancestor.size()] == '/';
 }
-bool isOrIsBelow(std::string_view role, std::string_view ancestor) { return role == ancestor || isBelow(role, ancestor); }
+bool isOrIsBelow(std::string_view role, std::string_view ancestor) {
+    return role == ancestor || isBelow(role, ancestor);
+}
 
 /// Whether the check is about what was asked for, and not about the repository's metadata.
 bool isOfReference(const Check& check) {
-    return check.rule.starts_with("target.") || check.rule.starts_with("registry.") || check.rule.starts_with("reference.");
+    return check.rule.starts_with("target.") || check.rule.starts_with("registry.") ||
+           check.rule.starts_with("reference.");
 }
 
 class Deciding {
@@ -48,7 +51,8 @@ private:
         return isOrIsBelow(blamed, role);
     }
 
-    /// docker asks targets/releases and what lies below it before targets; a role is believed because of those above it.
+    /// docker asks targets/releases and what lies below it before targets; a role is believed because of those above
+    /// it.
     bool wasAsked(std::string_view role) const {
         if (isOrIsBelow(answer_, role)) return true;
         return answer_ == tuf::kTargets && isOrIsBelow(role, tuf::kReleases);
@@ -91,7 +95,8 @@ TagState stateOf(const Verdict& verdict) {
         if (verdict.standing == Standing::Unsigned) return TagState::Unsigned;
         return verdict.standing == Standing::Refused ? TagState::Invalid : TagState::Unknown;
     }
-    const auto compared = std::find_if(verdict.checks.rbegin(), verdict.checks.rend(), [](const Check& check) { return check.rule == "registry.digest"; });
+    const auto compared = std::find_if(verdict.checks.rbegin(), verdict.checks.rend(),
+                                       [](const Check& check) { return check.rule == "registry.digest"; });
     if (compared == verdict.checks.rend()) return TagState::Unknown;
     if (compared->outcome == Outcome::Pass) return TagState::Signed;
     if (crypto::Sha256::parse(compared->actual)) return TagState::Stale;

@@ -20,6 +20,16 @@ QDateTime local(Instant instant) {
 QString shown(std::string_view outside, size_t maxBytes) { return QString::fromStdString(printable(outside, maxBytes)); }
 QString text(std::string_view utf8) { return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size())); }
 
+QString asSentence(std::string_view outside) {
+    QString out = shown(outside, 400);
+    if (!out.isEmpty() && !out.endsWith(QLatin1Char('.'))) out += QLatin1Char('.');
+    return out;
+}
+
+QString hintWithCode(const Error& error) {
+    return shown(error.hint, 400) + QStringLiteral("  [%1]").arg(text(codeName(error.code)));
+}
+
 QString shortDigest(const std::optional<crypto::Sha256>& digest) {
     if (!digest) return QStringLiteral("—");
     const QString hex = QString::fromStdString(digest->hex());

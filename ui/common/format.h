@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/error.h"
 #include "base/instant.h"
 #include "crypto/digest.h"
 #include "trust/beside.h"
@@ -13,8 +14,12 @@ namespace roseglass::ui {
 
 /// Text from outside, made safe to show on one line.
 QString shown(std::string_view text, size_t maxBytes = 200);
+/// The same, ending in a full stop; empty stays empty.
+QString asSentence(std::string_view text);
 /// Our own text.
 QString text(std::string_view utf8);
+/// "Check the network.  [timeout]": what to do, and the code to look up.
+QString hintWithCode(const Error& error);
 /// "sha256:d4ee9f58…f5b41b"; a dash for none.
 QString shortDigest(const std::optional<crypto::Sha256>& digest);
 /// The first 12 digits of a key ID.

@@ -15,29 +15,20 @@ using trust::RepositoryStatus;
 using trust::Standing;
 using trust::TagState;
 
-QString tr(const char* source) { return QCoreApplication::translate("Presentation", source); }
-
-/// As `renew` does without naming roles.
-constexpr auto kExpiresSoon = std::chrono::hours(24 * 90);
-
-QString withCode(const Error& error) { return shown(error.hint, 400) + QStringLiteral("  [%1]").arg(text(codeName(error.code))); }
-
-QString sentenceOf(const std::string& words) {
-    QString out = shown(words, 400);
-    if (!out.isEmpty() && !out.endsWith(QLatin1Char('.'))) out += QLatin1Char('.');
-    return out;
+QString tr(const char* source) {
+    return QCoreApplication::translate("Presentation", source);
 }
 
 /// Why the registry's side is not known: nobody asked it, it was not reached, or it did not tell this one digest.
 QString notComparedBecause(const trust::Report& report) {
     if (report.bundle) return tr("A bundle does not hold what the registry serves.");
-    if (report.registryError) return tr("The registry did not tell: %1").arg(sentenceOf(report.registryError->message));
+    if (report.registryError) return tr("The registry did not tell: %1").arg(asSentence(report.registryError->message));
     return report.registryReached ? tr("The registry did not tell its digest.") : tr("The registry was not asked.");
 }
 
 QString whyUnknown(const trust::TagRow& tag, const trust::Report& report) {
-    if (!tag.reason.empty()) return sentenceOf(tag.reason);
-    if (report.trustError) return sentenceOf(report.trustError->message);
+    if (!tag.reason.empty()) return asSentence(tag.reason);
+    if (report.trustError) return asSentence(report.trustError->message);
     return tr("The trust data that could tell were not had.");
 }
 
@@ -46,10 +37,14 @@ void tellTag(Presentation& out, const trust::TagRow& tag, const trust::Report& r
     out.question = tr("Why is %1 trusted?").arg(name);
     out.sentence = reason;
     switch (kind) {
-        case TagKind::Signed: out.headline = tr("%1 is signed, and the registry serves exactly what was signed").arg(name); break;
+        case TagKind::Signed:
+            out.headline = tr("%1 is signed, and the registry serves exactly what was signed").arg(name);
+            break;
         case TagKind::Stale:
             out.headline = tr("%1 is stale: the registry now serves something that nobody signed").arg(name);
-            out.sentence = tr("With content trust on, this tag means the signed image only. Pulling it gives the signed digest, whatever the registry says.");
+            out.sentence =
+                tr("With content trust on, this tag means the signed image only. Pulling it gives the signed digest, "
+                   "whatever the registry says.");
             break;
         case TagKind::Missing:
             out.headline = tr("%1 is signed, but the registry does not have it").arg(name);
@@ -66,7 +61,8 @@ void tellTag(Presentation& out, const trust::TagRow& tag, const trust::Report& r
             break;
         case TagKind::Unsigned:
             out.headline = tr("%1 is not signed").arg(name);
-            if (reason.isEmpty()) out.sentence = tr("With content trust on, this tag is invisible. It can still be named by its digest.");
+            if (reason.isEmpty())
+                out.sentence = tr("With content trust on, this tag is invisible. It can still be named by its digest.");
             out.question = tr("Why is %1 not trusted?").arg(name);
             break;
         case TagKind::Invalid:
@@ -74,48 +70,6 @@ void tellTag(Presentation& out, const trust::TagRow& tag, const trust::Report& r
             if (!reason.isEmpty()) out.words += QStringLiteral(": ") + shown(tag.reason, 120);
             out.question = tr("Why is %1 not trusted?").arg(name);
     }
-}
-
-bool isServers(const trust::RoleRow& role) {
-    const auto byServer = [](const trust::KeyRow& key) { return key.location == trust::KeyLocation::Server; };
-    return role.name == "timestamp" || std::any_of(role.keys.begin(), role.keys.end(), byServer);
-}
-
-/// Trusted as a whole: its tags decide the badge; what follows from cache, registry and dates may add a headline.
-Presentation trustedRepository(const trust::Report& report) {
-    int vouched = 0, review = 0;
-    for (const trust::TagRow& tag : report.tags) {
-        const TagKind kind = kindOf(tag);
-        vouched += kind == TagKind::Signed || kind == TagKind::NotCompared;
-        review += kind == TagKind::Stale || kind == TagKind::Missing || kind == TagKind::Invalid;
-    }
-    const int all = static_cast<int>(report.tags.size());
-    Presentation out{QStringLiteral("signed"), Tone::Good, tr("%1 of %2").arg(vouched).arg(all), {}, {}, {}, {}};
-    if (all == 0) out = {QStringLiteral("skip"), Tone::Neutral, tr("No tags"), {}, {}, {}, {}};
-    else if (vouched == all) out.words = tr("All signed");
-    const trust::RoleRow* due = nextToRenew(report);
-    const auto caution = [&out](const char* symbol, const QString& words) {
-        out.icon = QString::fromLatin1(symbol);
-        out.tone = Tone::Caution;
-        out.words = words;
-    };
-    if (report.trustError) {
-        caution("warning", tr("From cache"));
-        out.headline = shown(report.trustError->message, 400);
-        out.sentence = tr("What you see is from this computer's cache%1. ").arg(report.cacheTime ? tr(" of %1").arg(dateAndTime(*report.cacheTime)) : QString()) + withCode(*report.trustError);
-    } else if (report.registryError) {
-        caution("warning", tr("Not compared"));
-        out.headline = shown(report.registryError->message, 400);
-        out.sentence = shown(report.registryError->hint, 400);
-    } else if (due) {
-        const bool over = *due->expires <= report.checkedAt;
-        const QString name = shown(due->name, 80), when = distance(*due->expires, report.checkedAt);
-        caution("clock", over ? tr("Has expired") : tr("Expires %1").arg(when));
-        out.headline = over ? tr("%1 has expired").arg(name) : tr("%1 expires %2, on %3").arg(name, when, shortDate(*due->expires));
-        out.sentence = tr("Whoever holds its keys can sign it anew; every tag and signer stays.");
-    }
-    if (review > 0) caution("warning", tr("%1 to review").arg(review));
-    return out;
 }
 
 /// A digest that was given needs no signature: what the repository has of it is told beside.
@@ -132,22 +86,29 @@ Presentation ofDigest(const trust::Verdict& verdict) {
     if (!verdict.error) return presentationOf(TagKind::Unknown);
     const Error& error = *verdict.error;
     const bool gone = error.code == ErrorCode::NotFound;
-    out = presentationOf(gone ? TagKind::Missing : verdict.standing == Standing::Unknown ? TagKind::Unknown : TagKind::Invalid);
+    out = presentationOf(gone                                    ? TagKind::Missing
+                         : verdict.standing == Standing::Unknown ? TagKind::Unknown
+                                                                 : TagKind::Invalid);
     const auto parsed = registry::Reference::parse(verdict.reference);
-    out.headline = gone ? tr("The registry does not have %1").arg(shown(parsed->path, 160) + QLatin1Char('@') + shortDigest(parsed->digest)) : tr("Not known: %1").arg(shown(error.message, 400));
+    out.headline = gone ? tr("The registry does not have %1")
+                              .arg(shown(parsed->path, 160) + QLatin1Char('@') + shortDigest(parsed->digest))
+                        : tr("Not known: %1").arg(shown(error.message, 400));
     if (!gone && verdict.standing == Standing::Refused) out.headline = tr("Refused: %1").arg(shown(error.message, 400));
-    out.sentence = (gone ? tr("It was asked for exactly %1. ").arg(text(parsed->digest->toString())) : QString()) + withCode(error);
+    out.sentence = (gone ? tr("It was asked for exactly %1. ").arg(text(parsed->digest->toString())) : QString()) +
+                   hintWithCode(error);
     return out;
 }
 
 /// The registry's word where the verdict has it, else that of the row.
 TagKind kindOfVerdict(const trust::Verdict& verdict, const trust::TagRow* row) {
     const TagState own = trust::stateOf(verdict);
-    if (verdict.trusted) return own == TagState::Unknown && row && row->released ? kindOf(row->state, true) : kindOf(own, true);
+    if (verdict.trusted)
+        return own == TagState::Unknown && row && row->released ? kindOf(row->state, true) : kindOf(own, true);
     const bool agrees = row && (row->state == TagState::Invalid || (row->state == TagState::Unknown && !row->released));
     if (agrees && verdict.standing != Standing::Unsigned) {
         // A server that lies about the whole repository is never grey.
-        const bool lies = verdict.standing == Standing::Refused && verdict.report && verdict.report->status == RepositoryStatus::Untrusted;
+        const bool lies = verdict.standing == Standing::Refused && verdict.report &&
+                          verdict.report->status == RepositoryStatus::Untrusted;
         if (!lies) return kindOf(*row);
     }
     return kindOf(own, false);
@@ -157,30 +118,49 @@ TagKind kindOfVerdict(const trust::Verdict& verdict, const trust::TagRow* row) {
 
 TagKind kindOf(TagState state, bool vouched) {
     switch (state) {
-        case TagState::Signed: return TagKind::Signed;
-        case TagState::Stale: return TagKind::Stale;
-        case TagState::Missing: return TagKind::Missing;
-        case TagState::Unknown: return vouched ? TagKind::NotCompared : TagKind::Unknown;
-        case TagState::Unsigned: return TagKind::Unsigned;
-        case TagState::Invalid: return TagKind::Invalid;
+        case TagState::Signed:
+            return TagKind::Signed;
+        case TagState::Stale:
+            return TagKind::Stale;
+        case TagState::Missing:
+            return TagKind::Missing;
+        case TagState::Unknown:
+            return vouched ? TagKind::NotCompared : TagKind::Unknown;
+        case TagState::Unsigned:
+            return TagKind::Unsigned;
+        case TagState::Invalid:
+            return TagKind::Invalid;
     }
     return TagKind::Unknown;
 }
 
-TagKind kindOf(const trust::TagRow& tag) { return kindOf(tag.state, tag.released && tag.signedDigest); }
+TagKind kindOf(const trust::TagRow& tag) {
+    return kindOf(tag.state, tag.released && tag.signedDigest);
+}
 
-bool visibleInGlasses(TagKind kind) { return kind != TagKind::Unsigned && kind != TagKind::Invalid && kind != TagKind::Unknown; }
+bool visibleInGlasses(TagKind kind) {
+    return kind != TagKind::Unsigned && kind != TagKind::Invalid && kind != TagKind::Unknown;
+}
 
 Presentation presentationOf(TagKind kind) {
-    const auto of = [](const char* icon, Tone tone, const QString& words, const QString& chip) { return Presentation{QString::fromLatin1(icon), tone, words, chip, {}, {}, {}}; };
+    const auto of = [](const char* icon, Tone tone, const QString& words, const QString& chip) {
+        return Presentation{QString::fromLatin1(icon), tone, words, chip, {}, {}, {}};
+    };
     switch (kind) {
-        case TagKind::Signed: return of("signed", Tone::Good, tr("Signed"), tr("Signed"));
-        case TagKind::Stale: return of("stale", Tone::Caution, tr("Stale: signed ≠ registry"), tr("Stale"));
-        case TagKind::Missing: return of("missing", Tone::Missing, tr("Signed, missing in the registry"), tr("Missing"));
-        case TagKind::NotCompared: return of("uncompared", Tone::Neutral, tr("Signed, not compared"), tr("Not compared"));
-        case TagKind::Unknown: return of("unknown", Tone::Neutral, tr("Unknown"), tr("Unknown"));
-        case TagKind::Unsigned: return of("unsigned", Tone::Neutral, tr("Unsigned"), tr("Unsigned"));
-        case TagKind::Invalid: return of("invalid", Tone::Bad, tr("Invalid"), tr("Invalid"));
+        case TagKind::Signed:
+            return of("signed", Tone::Good, tr("Signed"), tr("Signed"));
+        case TagKind::Stale:
+            return of("stale", Tone::Caution, tr("Stale: signed ≠ registry"), tr("Stale"));
+        case TagKind::Missing:
+            return of("missing", Tone::Missing, tr("Signed, missing in the registry"), tr("Missing"));
+        case TagKind::NotCompared:
+            return of("uncompared", Tone::Neutral, tr("Signed, not compared"), tr("Not compared"));
+        case TagKind::Unknown:
+            return of("unknown", Tone::Neutral, tr("Unknown"), tr("Unknown"));
+        case TagKind::Unsigned:
+            return of("unsigned", Tone::Neutral, tr("Unsigned"), tr("Unsigned"));
+        case TagKind::Invalid:
+            return of("invalid", Tone::Bad, tr("Invalid"), tr("Invalid"));
     }
     return {};
 }
@@ -190,103 +170,97 @@ Presentation presentationOf(const trust::TagRow& tag, const trust::Report& repor
     Presentation out = presentationOf(kind);
     tellTag(out, tag, report, kind);
     for (const trust::Conflict& conflict : tag.conflicts) {
-        out.sentence += (out.sentence.isEmpty() ? QString() : QStringLiteral("\n")) + tr("%1 signs another digest under this tag: %2").arg(shown(conflict.role), text(conflict.digest.toString()));
+        out.sentence += (out.sentence.isEmpty() ? QString() : QStringLiteral("\n")) +
+                        tr("%1 signs another digest under this tag: %2")
+                            .arg(shown(conflict.role), text(conflict.digest.toString()));
     }
     return out;
-}
-
-Presentation presentationOf(const trust::Report& report) {
-    const Error none(ErrorCode::NoTrustData, {});
-    const Error& error = report.trustError ? *report.trustError : none;
-    Presentation out = verificationOf(report);
-    switch (report.status) {
-        case RepositoryStatus::Trusted: return trustedRepository(report);
-        case RepositoryStatus::Unsigned:
-            out.headline = tr("Nobody has signed anything here");
-            out.sentence = sentenceOf(error.message) + QLatin1Char(' ') + shown(error.hint, 400);
-            break;
-        case RepositoryStatus::Unreachable:
-            out.headline = tr("What is signed here is not known");
-            out.sentence = sentenceOf(error.message) + QLatin1Char(' ') + withCode(error);
-            break;
-        case RepositoryStatus::Incomplete: {
-            const QString role = shown(error.role, 120);
-            out.headline = role.isEmpty() ? tr("A part of the trust data is not there or not valid") : tr("%1 is not there or not valid").arg(role);
-            out.sentence = sentenceOf(error.message) + QLatin1Char(' ') + tr("Tags that it may name are not vouched for; all others are judged as always. ") + withCode(error);
-            break;
-        }
-        case RepositoryStatus::Untrusted:
-            out.headline = shown(error.message, 400);
-            out.sentence = withCode(error);
-    }
-    return out;
-}
-
-Presentation verificationOf(const trust::Report& report) {
-    const auto of = [](const char* icon, Tone tone, const QString& words) { return Presentation{QString::fromLatin1(icon), tone, words, {}, {}, {}, {}}; };
-    switch (report.status) {
-        case RepositoryStatus::Trusted: return of("pass", Tone::Good, tr("Verified"));
-        case RepositoryStatus::Incomplete: return of("warning", Tone::Bad, tr("Incomplete"));
-        case RepositoryStatus::Unsigned: return of("unsigned", Tone::Neutral, tr("No trust data"));
-        case RepositoryStatus::Unreachable: return of("unknown", Tone::Neutral, tr("Not known"));
-        case RepositoryStatus::Untrusted: break;
-    }
-    if (report.trustError && report.trustError->code == ErrorCode::Expired) return of("clock", Tone::Bad, tr("Expired"));
-    return of("invalid", Tone::Bad, tr("Refused"));
 }
 
 Presentation presentationOf(const trust::Verdict& verdict, const trust::TagRow* row) {
     if (trust::isOfDigestAlone(verdict)) return ofDigest(verdict);
     const TagKind kind = kindOfVerdict(verdict, row);
     Presentation out = presentationOf(kind);
-    const QString reference = shown(verdict.reference, 300), message = verdict.error ? shown(verdict.error->message, 400) : QString();
+    const QString reference = shown(verdict.reference, 300),
+                  message = verdict.error ? shown(verdict.error->message, 400) : QString();
     if (verdict.digest) out.sentence = text(verdict.digest->toString());
-    if (verdict.digest && verdict.report && verdict.report->fromCache) out.sentence += tr(" · judged from this computer's cache");
+    if (verdict.digest && verdict.report && verdict.report->fromCache)
+        out.sentence += tr(" · judged from this computer's cache");
     switch (kind) {
-        case TagKind::Signed: out.headline = tr("Trusted: %1").arg(reference); break;
-        case TagKind::Stale: out.headline = tr("Trusted digest, but the registry serves another: %1").arg(reference); break;
-        case TagKind::Missing: out.headline = tr("Trusted digest, but the registry does not have it: %1").arg(reference); break;
+        case TagKind::Signed:
+            out.headline = tr("Trusted: %1").arg(reference);
+            break;
+        case TagKind::Stale:
+            out.headline = tr("Trusted digest, but the registry serves another: %1").arg(reference);
+            break;
+        case TagKind::Missing:
+            out.headline = tr("Trusted digest, but the registry does not have it: %1").arg(reference);
+            break;
         case TagKind::NotCompared:
             out.headline = tr("Trusted: %1").arg(reference);
             out.sentence += tr(" · what the registry serves is not known");
             break;
-        case TagKind::Unknown: out.headline = tr("Not known whether %1 is signed").arg(reference); break;
-        case TagKind::Unsigned: out.headline = tr("Not signed: %1").arg(message); break;
-        case TagKind::Invalid: out.headline = tr("Refused: %1").arg(message);
+        case TagKind::Unknown:
+            out.headline = tr("Not known whether %1 is signed").arg(reference);
+            break;
+        case TagKind::Unsigned:
+            out.headline = tr("Not signed: %1").arg(message);
+            break;
+        case TagKind::Invalid:
+            out.headline = tr("Refused: %1").arg(message);
     }
-    if (verdict.error) out.sentence = (kind == TagKind::Unknown ? sentenceOf(verdict.error->message) + QLatin1Char(' ') : QString()) + withCode(*verdict.error);
+    if (verdict.error)
+        out.sentence = (kind == TagKind::Unknown ? asSentence(verdict.error->message) + QLatin1Char(' ') : QString()) +
+                       hintWithCode(*verdict.error);
     return out;
 }
 
 Presentation presentationOf(const trust::DockerfileRow& row) {
-    const auto of = [](const char* icon, Tone tone, const QString& words) { return Presentation{QString::fromLatin1(icon), tone, words, words, {}, {}, {}}; };
+    const auto of = [](const char* icon, Tone tone, const QString& words) {
+        return Presentation{QString::fromLatin1(icon), tone, words, words, {}, {}, {}};
+    };
     switch (row.state) {
         // That the tag is signed was looked at; what the registry serves under it was not asked.
-        case trust::ImageState::Signed: return presentationOf(TagKind::Signed);
-        case trust::ImageState::Digest: return of("digest", Tone::Good, tr("Named by its digest"));
-        case trust::ImageState::Stage: return of("layers", Tone::Neutral, tr("An earlier stage"));
-        case trust::ImageState::Scratch: return of("skip", Tone::Neutral, tr("Nothing at all"));
-        case trust::ImageState::OnBuild: return of("skip", Tone::Neutral, tr("Of later builds"));
-        case trust::ImageState::Unsigned: return presentationOf(TagKind::Unsigned);
-        case trust::ImageState::Failed: break;
+        case trust::ImageState::Signed:
+            return presentationOf(TagKind::Signed);
+        case trust::ImageState::Digest:
+            return of("digest", Tone::Good, tr("Named by its digest"));
+        case trust::ImageState::Stage:
+            return of("layers", Tone::Neutral, tr("An earlier stage"));
+        case trust::ImageState::Scratch:
+            return of("skip", Tone::Neutral, tr("Nothing at all"));
+        case trust::ImageState::OnBuild:
+            return of("skip", Tone::Neutral, tr("Of later builds"));
+        case trust::ImageState::Unsigned:
+            return presentationOf(TagKind::Unsigned);
+        case trust::ImageState::Failed:
+            break;
     }
     if (row.error && trust::saysNothing(row.error->code)) return presentationOf(TagKind::Unknown);
     return of("invalid", Tone::Bad, tr("Refused"));
 }
 
 Presentation presentationOf(const trust::RoleRow& role) {
-    const auto of = [](const char* icon, Tone tone, const QString& words) { return Presentation{QString::fromLatin1(icon), tone, words, {}, {}, {}, {}}; };
+    const auto of = [](const char* icon, Tone tone, const QString& words) {
+        return Presentation{QString::fromLatin1(icon), tone, words, {}, {}, {}, {}};
+    };
     switch (role.state) {
-        case trust::RoleState::Valid: return of("pass", Tone::Good, tr("Valid"));
-        case trust::RoleState::Missing: return of("unsigned", Tone::Neutral, tr("Not there"));
-        case trust::RoleState::Expired: return of("fail", Tone::Bad, tr("Expired"));
-        case trust::RoleState::Invalid: break;
+        case trust::RoleState::Valid:
+            return of("pass", Tone::Good, tr("Valid"));
+        case trust::RoleState::Missing:
+            return of("unsigned", Tone::Neutral, tr("Not there"));
+        case trust::RoleState::Expired:
+            return of("fail", Tone::Bad, tr("Expired"));
+        case trust::RoleState::Invalid:
+            break;
     }
     return of("fail", Tone::Bad, role.bytes ? tr("Invalid") : tr("Cannot be had"));
 }
 
 Presentation presentationOf(const tuf::Check& check, const trust::Report* report) {
-    const auto of = [](const char* icon, Tone tone, const QString& words) { return Presentation{QString::fromLatin1(icon), tone, words, words, {}, {}, {}}; };
+    const auto of = [](const char* icon, Tone tone, const QString& words) {
+        return Presentation{QString::fromLatin1(icon), tone, words, words, {}, {}, {}};
+    };
     if (check.outcome == tuf::Outcome::Pass) return of("pass", Tone::Good, outcomeWord(check.outcome));
     if (check.outcome == tuf::Outcome::Fail) return of("fail", Tone::Bad, outcomeWord(check.outcome));
     if (check.rule == "registry.digest" && !check.expected.empty()) {
@@ -299,23 +273,17 @@ Presentation presentationOf(const tuf::Check& check, const trust::Report* report
     return of("skip", Tone::Neutral, outcomeWord(check.outcome));
 }
 
-const trust::RoleRow* nextToRenew(const trust::Report& report) {
-    const trust::RoleRow* first = nullptr;
-    for (const trust::RoleRow& role : report.roles) {
-        const bool soon = role.expires && *role.expires < report.checkedAt + kExpiresSoon;
-        if (soon && !isServers(role) && (!first || *role.expires < *first->expires)) first = &role;
-    }
-    return first;
-}
-
 QString signerWords(const trust::TagRow& tag) {
     QStringList names;
     for (const std::string& signer : tag.by->signers) names << shown(signer, 60);
     if (!names.isEmpty()) return names.join(tr(" and "));
     switch (kindOf(tag)) {
-        case TagKind::Unsigned: return tr("Nobody");
-        case TagKind::Invalid: return tr("Nobody whose signature counts");
-        default: return tr("Not known");
+        case TagKind::Unsigned:
+            return tr("Nobody");
+        case TagKind::Invalid:
+            return tr("Nobody whose signature counts");
+        default:
+            return tr("Not known");
     }
 }
 

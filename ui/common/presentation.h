@@ -11,7 +11,8 @@ namespace roseglass::ui {
 /// A tag's state as it is shown. What the core calls unknown is two things: signed, and only the comparison with the
 /// registry is missing; or nothing can be said of it at all.
 enum class TagKind { Signed, Stale, Missing, NotCompared, Unknown, Unsigned, Invalid };
-inline constexpr std::array kTagKinds{TagKind::Signed, TagKind::Unsigned, TagKind::Stale, TagKind::Missing, TagKind::NotCompared, TagKind::Unknown, TagKind::Invalid};
+inline constexpr std::array kTagKinds{TagKind::Signed,      TagKind::Unsigned, TagKind::Stale,  TagKind::Missing,
+                                      TagKind::NotCompared, TagKind::Unknown,  TagKind::Invalid};
 
 /// @param vouched  it is signed where docker reads it
 TagKind kindOf(trust::TagState state, bool vouched);
@@ -21,13 +22,13 @@ bool visibleInGlasses(TagKind kind);
 
 /// How one state is told, wherever it is told: made here and nowhere else, from the tag and its repository.
 struct Presentation {
-    QString icon;           ///< of resources/icons
+    QString icon;  ///< of resources/icons
     Tone tone = Tone::Neutral;
-    QString words;          ///< of a cell: "Stale: signed ≠ registry"
-    QString chip;           ///< the shortest: "Stale"
-    QString headline;       ///< "1.4.2 is stale: the registry now serves something that nobody signed"
-    QString sentence;       ///< what else to know; may be empty
-    QString question;       ///< "Why is 1.4.2 trusted?"; of tags alone
+    QString words;     ///< of a cell: "Stale: signed ≠ registry"
+    QString chip;      ///< the shortest: "Stale"
+    QString headline;  ///< "1.4.2 is stale: the registry now serves something that nobody signed"
+    QString sentence;  ///< what else to know; may be empty
+    QString question;  ///< "Why is 1.4.2 trusted?"; of tags alone
 };
 
 /// The state without the tag that it is of: no headline, sentence or question.
@@ -45,8 +46,8 @@ Presentation presentationOf(const tuf::Check& check, const trust::Report* report
 /// What came of looking at a repository, without its tags: "Verified", "Incomplete", …
 Presentation verificationOf(const trust::Report& report);
 
-/// The role that a publisher has to renew next, within 90 days; null where there is time. What the trust server signs it
-/// renews by itself.
+/// The role that a publisher has to renew next, within 90 days; null where there is time. What the trust server signs
+/// it renews by itself.
 const trust::RoleRow* nextToRenew(const trust::Report& report);
 /// "alice and Repo Admin"; in words where there are none: who did not sign, or that it is not known.
 QString signerWords(const trust::TagRow& tag);
