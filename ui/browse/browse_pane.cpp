@@ -178,7 +178,7 @@ void BrowsePane::showReport(const Result<std::shared_ptr<const trust::Report>>& 
 
 void BrowsePane::showState() {
     const int count = repositories_->repositoryCount();
-    treeNote_->setText(count == 0 ? tr("No repository is known yet. Type a reference above, or add a registry.") : tr("%n repositories", nullptr, count));
+    treeNote_->setText(count == 0 ? tr("No repository is known yet. Type a reference above, or add a registry.") : count == 1 ? tr("1 repository") : tr("%1 repositories").arg(count));
     const qsizetype slash = gun_.indexOf(QLatin1Char('/'));
     title_->setText(gun_.isEmpty() ? tr("Repositories") : gun_.mid(slash + 1));
     // While another repository is read, enlarged details stay, and whoever works there goes on there.

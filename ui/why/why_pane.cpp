@@ -33,7 +33,7 @@ WhyPane::WhyPane(QWidget* parent)
     setUpTable(table_, 28);
     table_->setAccessibleName(tr("Checks of this verdict"));
     QHeaderView* header = table_->horizontalHeader();
-    const int widths[] = {40, 84, 216, 132};
+    const int widths[] = {40, 104, 210, 132};
     for (int column = 0; column < 4; ++column) header->resizeSection(column, widths[column]);
     for (int column = 4; column < 6; ++column) header->setSectionResizeMode(column, QHeaderView::Stretch);
 
