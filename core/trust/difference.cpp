@@ -188,16 +188,18 @@ private:
         return known->second;
     }
 
+    /// Whether the row says what is signed; where a role that goes first cannot be had, it says nothing.
+    static bool isKnown(const TagRow* row) { return !row || row->released || row->state == TagState::Unsigned || row->signedDigest; }
+
     void signatures(const TagRow* old, const TagRow* now, const std::string& was, const std::string& is) {
+        if (!isKnown(old) || !isKnown(now)) return;
         const std::string& name = old ? old->name : now->name;
         if (was.empty() && !is.empty()) add(ChangeKind::TagAdded, {}, name, {}, is);
         else if (!was.empty() && is.empty()) add(ChangeKind::TagRemoved, {}, name, was, {});
         else if (was != is) add(ChangeKind::TagRepointed, {}, name, was, is);
         if (!was.empty() && !is.empty()) {
             if (const std::string a = listText(old->by->signers), b = listText(now->by->signers); a != b) add(ChangeKind::TagSigners, {}, name, a, b);
-            // That a role which goes first cannot be had withdraws nothing.
-            const auto isKnown = [](const TagRow& row) { return row.released || row.state == TagState::Unsigned; };
-            if (old->released != now->released && isKnown(*old) && isKnown(*now)) add(now->released ? ChangeKind::TagReleased : ChangeKind::TagWithdrawn, {}, name, was, is);
+            if (old->released != now->released) add(now->released ? ChangeKind::TagReleased : ChangeKind::TagWithdrawn, {}, name, was, is);
         }
     }
 

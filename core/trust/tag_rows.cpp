@@ -151,7 +151,9 @@ private:
 
     /// The entry whose digest and signers the row shows: the released one, else one that counts and is not released.
     const SignedEntry* entryShown(const TagAnswer& answer, TagState state) const {
-        if (state == TagState::Unknown && !answer.released) return nullptr;
+        // Where a role that goes first is closed, what the others say is no answer in its place.
+        const bool closed = !untrusted_ && (answer.standing == Standing::Unknown || answer.standing == Standing::Refused) && answer.problem.empty();
+        if ((state == TagState::Unknown || closed) && !answer.released) return nullptr;
         const auto first = std::find_if(entries_.begin(), entries_.end(), [&](const SignedEntry& entry) {
             return answer.released ? entry.target == answer.released : entry.reason.empty();
         });
