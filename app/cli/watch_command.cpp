@@ -75,7 +75,8 @@ private:
     /// What does not verify in whole ends as a gate does.
     static int exitOf(const trust::Report& report) {
         if (report.status == trust::RepositoryStatus::Incomplete) return exitCode(ErrorCode::BadSignature);
-        return report.trustError ? exitCode(report.trustError->code) : 0;
+        if (report.trustError) return exitCode(report.trustError->code);
+        return report.registryError ? exitCode(report.registryError->code) : 0;
     }
 
     /// Only now that it is told: what was cut off before is told once more.

@@ -26,7 +26,7 @@ bool same(const SharedBytes& a, const SharedBytes& b) {
 bool rotates(int64_t version, const SharedBytes& root, const SharedBytes& next) {
     tuf::Trace quiet;
     auto set = tuf::TrustedSet::fromTrustedRoot(copyOf(root), Instant(), quiet);
-    return set && set->root().version == version && set->updateRoot(copyOf(next));
+    return set && set->root().version == version && set->updateRoot(copyOf(next)) && tuf::ledTo(root, next);
 }
 
 }  // namespace
@@ -115,7 +115,7 @@ RootLink linkOf(const RootVersions& roots, const RootVersions& known) {
     // Trust goes forward: a later root cannot name its ancestors. That their keys signed it, as a rotation and notary's
     // old signatures have it, or its own keys them, is what can be known.
     const auto linked = [&, bytes = lastBytes](const auto& other) {
-        return tuf::signsRoot(bytes, other.second) || tuf::signsRoot(other.second, bytes);
+        return tuf::ledTo(bytes, other.second) || tuf::signsRoot(other.second, bytes);
     };
     if (std::any_of(later, known.end(), linked)) return RootLink::Precedes;
     return later == known.end() ? RootLink::Later : RootLink::Earlier;

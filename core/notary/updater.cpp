@@ -390,10 +390,11 @@ Update updateTrust(const std::string& gun, const Remote* remote, const Cache& ca
                    const UpdateOptions& options, const Job& job) {
     if (options.offline) return runOffline(gun, cache, pins, options, job);
     const Job bounded = withPatience(job, options.patience);
-    constexpr int kMostReadings = 3;
+    constexpr int kMostReadings = 6;
     Update update;
     bool again = true;
     for (int reading = 0; again && reading < kMostReadings; ++reading) {
+        if (reading > 1) bounded.pause(std::chrono::milliseconds(10 * reading));
         again = false;
         update = readServer(gun, *remote, cache, pins, options, bounded, again);
     }

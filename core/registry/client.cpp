@@ -88,7 +88,11 @@ Result<std::vector<std::string>> Client::names(const std::string& firstPage, con
         RG_ASSIGN(const http::Response response, get(http::Method::Get, url, kMaxPage, false, job));
         const auto json = nlohmann::json::parse(response.body, nullptr, false);
         if (!json.is_object()) return fail(ErrorCode::Server, http::hostOf(baseUrl_) + " does not answer as a registry: its list is not JSON");
-        if (json.contains(key) && json[key].is_array()) {
+        // A registry without tags says null. Anything else is no list, and an empty list of it would be a claim.
+        if (!json.contains(key) || !(json[key].is_array() || json[key].is_null())) {
+            return fail(ErrorCode::Server, http::hostOf(baseUrl_) + " does not answer as a registry: its list has no \"" + std::string(key) + "\"");
+        }
+        if (json[key].is_array()) {
             for (const auto& name : json[key]) {
                 if (all.size() == kMaxNames) return fail(ErrorCode::TooLarge, "The registry lists over a million names");
                 if (name.is_string()) all.push_back(name.get<std::string>());

@@ -163,12 +163,15 @@ Result<Inspection> lookAt(Context& context, const registry::Reference& reference
 
 Result<Inspection> lookAndStore(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job,
                                 const std::function<void(Inspection&)>& meanwhile) {
-    constexpr int kMostLooks = 3;
+    constexpr int kMostLooks = 10;
     for (int look = 1;; ++look) {
         RG_ASSIGN(Inspection inspection, lookAt(context, reference, question, job));
         if (meanwhile) meanwhile(inspection);
         if (inspection.finishStoring()) return inspection;
-        if (inspection.update.error->code == ErrorCode::Conflict && look < kMostLooks) continue;
+        if (inspection.update.error->code == ErrorCode::Conflict && look < kMostLooks) {
+            job.pause(std::chrono::milliseconds(10 * look));
+            continue;
+        }
         if (meanwhile) meanwhile(inspection);
         return inspection;
     }

@@ -88,6 +88,26 @@ Result<std::string> namedRootKey(const keys::Keyring& keyring, const std::string
     return info.id;
 }
 
+namespace {
+
+/// The key in which more known repositories are rooted than in any other; empty where no one is ahead.
+std::string usedMost(const std::map<std::string, std::vector<std::string>>& rooted, const std::set<std::string>& used) {
+    std::string most;
+    size_t best = 0;
+    bool tied = false;
+    for (const std::string& id : used) {
+        const size_t count = rooted.at(id).size();
+        tied = count == best || (tied && count < best);
+        if (count <= best) continue;
+        best = count;
+        most = id;
+        tied = false;
+    }
+    return tied ? std::string() : most;
+}
+
+}  // namespace
+
 Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::string& gun, const notary::TrustPins& pins,
                                   Plan& plan) {
     std::set<std::string> here, allowed, onTokens, used;
@@ -120,11 +140,12 @@ Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::strin
                      ? " (of no repository known here)"
                      : " (of " + printable(of->second.front(), 120) + (of->second.size() > 1 ? " and others)" : ")"));
     }
-    if (used.size() == 1) {
-        plan.notes.push_back(
-            "Of the " + std::to_string(candidates.size()) + " root keys here, " + *used.begin() +
-            " is used, the only one that a repository known here is rooted in; --root-key names another.");
-        return *used.begin();
+    if (const std::string most = usedMost(rooted, used); !most.empty()) {
+        plan.notes.push_back("Of the " + std::to_string(candidates.size()) + " root keys here, " + most + " is used, " +
+                             (used.size() == 1 ? "the only one that a repository known here is rooted in"
+                                               : "in which most of the repositories known here are rooted") +
+                             "; --root-key names another.");
+        return most;
     }
     return fail(ErrorCode::Usage,
                 "There are " + std::to_string(candidates.size()) + " root keys here, and it is not said which one " +

@@ -55,6 +55,8 @@ bool childrenMayName(const RoleView& role, std::string_view tag) {
 }  // namespace
 
 TagOrder::TagOrder(const tuf::TrustedSet& set) : set_(set), releases_(set.role(tuf::kReleases)) {
+    // A delegate may list a role of any name; only that of targets is docker's.
+    if (releases_ && releases_->parent != tuf::kTargets) releases_ = nullptr;
     for (const RoleView& role : set.roles()) {
         if (role.parent.empty() || &role == releases_ || !isClosed(role)) continue;
         (isAbove(role) ? closedAbove_ : closedOthers_).push_back(&role);

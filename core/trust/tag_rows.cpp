@@ -17,19 +17,23 @@ struct Raw {
     uint32_t role;
 };
 
-/// All entries of all roles by name, walk order within a name. Each role's list is sorted already, so merging is enough.
+/// All entries of all roles by name, walk order within a name. Each role's list is sorted already.
 std::vector<Raw> mergedEntries(const tuf::TrustedSet& set) {
+    constexpr size_t kFew = 8;  // lists: merging them one by one costs less than sorting
+    const auto byName = [](const Raw& a, const Raw& b) { return a.target->name < b.target->name; };
+    const auto isEmpty = [](const RoleView& role) { return !role.targets || role.targets->targets.empty(); };
+    const auto lists = set.roles().size() - static_cast<size_t>(std::count_if(set.roles().begin(), set.roles().end(), isEmpty));
     std::vector<Raw> all;
     uint32_t index = 0;
     for (const RoleView& role : set.roles()) {
-        if (role.targets && !role.targets->targets.empty()) {
+        if (!isEmpty(role)) {
             const auto middle = static_cast<std::ptrdiff_t>(all.size());
-            all.reserve(all.size() + role.targets->targets.size());
             for (const tuf::Target& target : role.targets->targets) all.push_back({&target, index});
-            std::inplace_merge(all.begin(), all.begin() + middle, all.end(), [](const Raw& a, const Raw& b) { return a.target->name < b.target->name; });
+            if (lists <= kFew) std::inplace_merge(all.begin(), all.begin() + middle, all.end(), byName);
         }
         ++index;
     }
+    if (lists > kFew) std::stable_sort(all.begin(), all.end(), byName);
     return all;
 }
 

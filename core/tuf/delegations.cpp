@@ -50,7 +50,13 @@ std::optional<std::string> TrustedSet::nextDelegation() {
             append(std::move(view));
         };
         if (!next.delegation.problem.empty()) {
-            view.ignored = view.name != kReleases || role(view.name);
+            const bool first = view.name == kReleases && view.parent == kTargets && !role(view.name);
+            view.ignored = !first;
+            // What it may name was not read: whatever its parent may.
+            if (first) {
+                view.allowed = next.parentPaths;
+                view.paths = next.parentPaths.prefixes();
+            }
             refused("delegation.keys", ErrorCode::Malformed, next.delegation.problem);
             continue;
         }

@@ -35,7 +35,7 @@ TrustedSet::Judged TrustedSet::judgeKnown(const SharedBytes& known, std::string_
     const Judged seen{Known{common->version, file->contentDigest()}, {}};
     if (file->countSignatures(present.keys, present.signers).met()) return seen;
     if (!then || !file->countSignatures(then->keys, then->signers).met()) {
-        return {std::nullopt, "The file that this computer has is not signed by the keys of then or of now."};
+        return {std::nullopt, "The file that this computer has is not signed by the keys of then or of now.", common->version};
     }
     // All keys replaced is the publisher's way back, for instance from a version that was driven too high.
     if (sharesAKey(keysOf(then->keys, then->signers), keysOf(present.keys, present.signers))) return seen;
@@ -81,7 +81,9 @@ TrustedSet::Judged TrustedSet::judgeKnownTargets(const RoleView& view, const Sha
 
 Result<void> TrustedSet::checkVersion(const std::string& rule, const RoleView& view, const crypto::Sha256& content, const Judged& judged) {
     const std::string actual = std::to_string(view.version);
-    const std::optional<Known>& known = judged.known;
+    std::optional<Known> known = judged.known;
+    // The same version may be another file by now; an older one is a step back.
+    if (!known && judged.floor) known = Known{*judged.floor, content};
     if (!known) {
         trace_->add({rule + ".version", view.name, view.version, "1 or newer", actual, Outcome::Pass, judged.reason});
         return {};
@@ -115,7 +117,7 @@ const RoleView* TrustedSet::incomplete() const {
         if (view.status != RoleStatus::Invalid || view.parent.empty()) continue;
         const RoleView* first = role(view.name);
         if (first != &view && first->parent == view.parent) continue;  // the first of the name counts
-        if (view.ignored || metaOf(view.name) || view.error->code == ErrorCode::Rollback) return &view;
+        return &view;
     }
     return nullptr;
 }

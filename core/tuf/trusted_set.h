@@ -90,9 +90,8 @@ public:
     /// A bad file makes that role invalid and hides nothing else.
     void updateDelegation(SharedBytes bytes, const SharedBytes& known, std::optional<Error> fetchError = std::nullopt);
 
-    /// The first delegation that belongs to the repository (its file is listed, or was seen before) and that cannot be had or is
-    /// not valid for another reason than its date, or that is listed in a way for which peers give the whole repository up;
-    /// null when the set is whole.
+    /// The first delegation that cannot be had or is not valid for another reason than its date, the way in which it is listed
+    /// included; null when the set is whole.
     const RoleView* incomplete() const;
     /// Whether any role is older than what this computer has seen, or is gone. Nothing of such a state may be remembered.
     bool rolledBack() const;
@@ -125,6 +124,9 @@ private:
     struct Judged {
         std::optional<Known> known;
         std::string reason;
+        /// The version of a file that no keys at hand vouch for any more, as where its parent was stored without it. It cannot
+        /// be told from what was seen, so nothing older is taken.
+        std::optional<int64_t> floor = std::nullopt;
     };
     struct Pending {
         Delegation delegation;

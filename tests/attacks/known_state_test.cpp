@@ -109,6 +109,64 @@ TEST(G2, AnOlderDelegationIsARollbackUnlessAllItsKeysWereReplaced) {
     }
 }
 
+TEST(G2, ADelegationIsNotForgottenByALookThatStoredItsParentWithoutIt) {
+    for (const bool withheld : {false, true}) {
+        const std::vector<SigningKey> keys{makeKey(), makeKey()};
+        const std::string role = "targets/releases";
+        Scene scene;
+        RepositoryBuilder r;
+        r.delegate(r.targets, role);
+        setDelegationKeys(r, role, keys);
+        r.delegationKeys[role] = {keys[1]};
+        r.delegations[role]["version"] = 6;
+        r.addTag(r.delegations[role], "1.0", "the newest image");
+        r.publish();
+        ASSERT_EQ(codeOf(scene.update(r)), "accepted");
+        // The second key is taken out, and nobody has signed again.
+        setDelegationKeys(r, role, {keys[0]});
+        setVersions(r, 2);
+        r.delegationKeys[role] = {keys[1]};
+        r.publish();
+        const auto update = scene.update(r, [&](const std::string& file, Result<http::Response>& response) {
+            if (withheld && file == role + ".json") response->status = 404;
+        });
+        ASSERT_TRUE(update.set->incomplete());
+        r.delegationKeys[role] = {keys[0]};
+        r.delegations[role]["version"] = 5;
+        r.addTag(r.delegations[role], "1.0", "an older image");
+        setVersions(r, 3);
+        r.publish();
+        for (int look = 0; look < 2; ++look) {
+            const auto later = scene.update(r);
+            ASSERT_TRUE(later.set->role(role)->error) << withheld;
+            EXPECT_EQ(later.set->role(role)->error->code, ErrorCode::Rollback) << withheld;
+            EXPECT_EQ(stateOf(later, "1.0"), "invalid");
+        }
+        r.delegations[role]["version"] = 7;
+        setVersions(r, 4);
+        r.publish();
+        EXPECT_EQ(scene.update(r).set->incomplete(), nullptr) << "the next that is signed is taken";
+    }
+}
+
+TEST(G2, TargetsAreNotForgottenWhereAnotherClientStoredTheRootAlone) {
+    const std::vector<SigningKey> keys{makeKey(), makeKey()};
+    Scene scene;
+    RepositoryBuilder r;
+    r.setRole("targets", keys);
+    r.targetsKeys = {keys[1]};
+    r.targets["version"] = 6;
+    r.publish();
+    ASSERT_EQ(codeOf(scene.update(r)), "accepted");
+    r.setRole("targets", {keys[0]});
+    rotateRoles(r);
+    r.targetsKeys = {keys[0]};
+    r.targets["version"] = 5;
+    r.publish();
+    ASSERT_TRUE(writeFileAtomically(scene.cache(r).folder() / "root.json", r.files["root.json"]));
+    expectRefused(scene, r, "rollback", "root stored alone");
+}
+
 TEST(G2, TheTraceNeverSaysThatNothingIsKnownWhereSomethingIs) {
     Scene scene;
     RepositoryBuilder r;

@@ -177,6 +177,27 @@ TEST(G1, WhatReleasesDelegatesGoesBeforeTargetsAndIsNoAnswer) {
     }
 }
 
+TEST(G1, ReleasesWhosePathsCannotBeReadClosesEveryTag) {
+    Scene scene;
+    std::vector<std::string> paths{""};
+    for (size_t i = 0; i <= tuf::kMaxDelegationPaths; ++i) paths.push_back("p" + std::to_string(i));
+    const RepositoryBuilder r = repositoryWith(kReleases, paths);
+    const auto update = scene.update(r);
+    EXPECT_EQ(codeOfAnswer(*update.set, "1.0"), "malformed");
+    EXPECT_TRUE(update.set->incomplete());
+}
+
+TEST(G1, ARoleOfThatNameBelowAnotherIsNotDockers) {
+    Scene scene;
+    RepositoryBuilder r = repositoryWith("targets/a");
+    r.delegate(r.delegations["targets/a"], kReleases);
+    r.delegations.erase(kReleases);
+    r.publish();
+    const auto update = scene.update(r);
+    EXPECT_EQ(codeOfAnswer(*update.set, "1.0"), "released") << "targets answers";
+    EXPECT_TRUE(update.set->incomplete()) << "and the repository is not whole";
+}
+
 TEST(G1, ASecondRoleOfTheNameHidesNothing) {
     Scene scene;
     RepositoryBuilder r = repositoryWith(kReleases);

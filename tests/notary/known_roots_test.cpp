@@ -77,6 +77,20 @@ TEST(KnownRoots, AreLinkedToOthersByContentOrBySignaturesAlone) {
     for (const auto& [what, roots, known, link] : cases) EXPECT_EQ(notary::linkOf(roots, known), link) << what;
 }
 
+TEST(KnownRoots, AreNotLinkedToAStrangersThatNamesTheirKeys) {
+    const RepositoryBuilder repository = rotated();
+    RepositoryBuilder stranger(kGun, repository.now);
+    const SigningKey own = stranger.rootKeys[0];
+    std::vector<SigningKey> listed = repository.rootKeys;
+    listed.push_back(own);
+    stranger.setRole("root", listed);
+    stranger.rootKeys = {own};
+    stranger.publish();
+    const RootVersions theirs = rootsOf(stranger, {1}), newest = rootsOf(repository, {4});
+    EXPECT_EQ(notary::linkOf(theirs, newest), RootLink::Earlier) << "anybody can name a public key";
+    EXPECT_EQ(versionsOf(notary::leadingToNewest(with(rootsOf(repository, {2, 3, 4}), theirs))), (std::vector<int64_t>{2, 3, 4}));
+}
+
 TEST(KnownRoots, LeadToTheNewestByRotationsThatVerify) {
     const RepositoryBuilder repository = rotated(), stranger = rotated();
     const RootVersions all = rootsOf(repository, {1, 2, 3, 4});

@@ -62,6 +62,20 @@ TEST(TagList, FollowsItsPagesAndLeavesOutWhatIsNoTag) {
     EXPECT_EQ(*s.client.catalog({}), std::vector<std::string>{"team/app"});
 }
 
+TEST(TagList, IsAListOrNoAnswer) {
+    const std::pair<const char*, bool> rows[] = {{R"({"tags":[]})", true}, {R"({"tags":null})", true}, {"{}", false}, {R"({"status":"ok"})", false},
+                                                 {R"({"tags":"v1"})", false}, {R"({"errors":[{"code":"UNAUTHORIZED"}]})", false}, {"[]", false}};
+    for (const auto& [body, isList] : rows) {
+        Rig s;
+        s.transport->otherwise = [body = body](const http::Request&) { return Scripted::page(body); };
+        const auto tags = s.client.tags("a", {});
+        EXPECT_EQ(tags.has_value(), isList) << body;
+        if (!tags) {
+            EXPECT_EQ(tags.error().code, ErrorCode::Server) << body;
+        }
+    }
+}
+
 TEST(E5, EndlessListsAreBounded) {
     for (const char* next : {"/v2/a/tags/list?n=1000", "https://other.test/v2/a/tags/list", "http://r.test/v2/a/tags/list?x"}) {
         Rig s;
