@@ -100,8 +100,9 @@ void TrustedSet::updateDelegation(SharedBytes bytes, const SharedBytes& known, s
 
 /// No file of the role is listed: nobody has signed it yet, unless this computer knows better.
 void TrustedSet::settleUnlisted(RoleView& view, const SharedBytes& known) {
-    const bool listedBefore = knownSnapshot_ && knownSnapshot_->meta.contains(view.name);
-    const bool seen = listedBefore || judgeKnown(known, "Targets", {*keysFor(view), view.signers}, storedAuthority(view)).known;
+    // A delegation that was taken away and listed again has a file here of before: the snapshot that was accepted since tells.
+    const bool seen = knownSnapshot_ ? knownSnapshot_->meta.contains(view.name)
+                                     : judgeKnown(known, "Targets", {*keysFor(view), view.signers}, storedAuthority(view)).known.has_value();
     if (!seen) {
         trace_->add({"delegation.signature", view.name, 0, {}, "never published", Outcome::Skip, "The snapshot names no file of this delegation."});
         return;

@@ -135,7 +135,7 @@ TEST(DaemonJson, MistakesAreToldWithLineAndColumn) {
         {keys("{\"quay.io/*\": [\"" + kId + "\"]}"), ""},
         {block("{\"mode\": \"enforced\", \"trust-pinning\": {\"official-images\": true}}"), ""},
         {block("{\"mode\": \"enforced\", \"trust-pinning\": {\"cert-ids\": {\"quay.io/a\": [\"" + kId + "\"]}}}"), ""},
-        {block("{\"mode\": \"enforced\", \"trust-pinning\": {\"cert-ids\": {\"quay.io/*\": [\"" + kId + "\"]}}}"), "!pattern-matches-nothing@2:54"},
+        {block("{\"mode\": \"enforced\", \"trust-pinning\": {\"cert-ids\": {\"quay.io/*\": [\"" + kId + "\"]}}}"), "!pattern-matches-nothing@2:53"},
     };
     for (const auto& [text, expected] : rows) EXPECT_EQ(told(text), expected) << text;
 }

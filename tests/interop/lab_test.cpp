@@ -54,7 +54,9 @@ TEST_F(WithLab, InspectAgreesWithNotaryAndDocker) {
             EXPECT_EQ((*report)->trustError->code, ErrorCode::NoTrustData);
             continue;
         }
-        ASSERT_EQ((*report)->status, trust::RepositoryStatus::Trusted) << gun << " " << ((*report)->trustError ? (*report)->trustError->message : "");
+        // One of its delegations is badly signed on purpose.
+        const auto expected = gun.ends_with("/qa") ? trust::RepositoryStatus::Incomplete : trust::RepositoryStatus::Trusted;
+        ASSERT_EQ((*report)->status, expected) << gun << " " << ((*report)->trustError ? (*report)->trustError->message : "");
         EXPECT_EQ(asNotaryList(**report), readNotaryList(notary(theirs.path(), {"list", gun}))) << gun;
         EXPECT_EQ(asDelegationList(**report), readDelegationList(notary(theirs.path(), {"delegation", "list", gun}))) << gun;
         const lab::Command docker{"docker", {"trust", "inspect", gun}, {"DOCKER_CONFIG=" + state.dockerConfig.string(), "DOCKER_CONTENT_TRUST_SERVER=" + state.trustServer}, {}, {}};

@@ -43,7 +43,7 @@ void JudgeLabTest::aBundleSaysTheSameWithoutTheServers() {
     QTest::keyClick(window_.get(), Qt::Key_2, Qt::AltModifier);
     QTRY_VERIFY_WITH_TIMEOUT(words(browse()->why()).contains(QLatin1String("Trusted: ") + browse()->currentGun() + QLatin1String(":1.4.2")), 20'000);
     clickRow(browse()->table(), browse()->model()->rowOf("edge"));
-    QTRY_VERIFY_WITH_TIMEOUT(words(browse()->why()).contains(QLatin1String("Refused: ")), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(words(browse()->why()).contains(QLatin1String("Not signed: ")), 20'000);
 }
 
 void JudgeLabTest::nothingIsChangedFromABundle() {
