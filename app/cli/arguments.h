@@ -48,7 +48,7 @@ struct CommandOptions {
 /// Errors: usage, naming the option or value and what is right.
 Result<Arguments> parseArguments(const std::vector<std::string>& words, const CommandOptions* (*optionsOf)(const std::string& command));
 
-/// Whoever changes something does so now: --at is for reading alone.
+/// Changes happen now, so --at is for commands that only read.
 Error atRefused(const std::string& what);
 
 /// What docker understands as yes or no (Go: strconv.ParseBool).

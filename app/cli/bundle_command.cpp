@@ -43,7 +43,7 @@ int exportBundle(const Arguments& arguments, const std::vector<std::string>& wor
 void tellNewer(const trust::Report& report, const Arguments& arguments) {
     if (report.bundle && report.bundle->newerSeen && !arguments.json && !arguments.quiet) {
         tell("This computer has seen newer trust data of " + report.repository +
-             ": the bundle is an older state, and tags may have been signed anew or revoked since");
+             ": the bundle is an older state, and tags may have been signed again or revoked since");
     }
 }
 

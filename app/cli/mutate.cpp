@@ -38,7 +38,7 @@ public:
                 tellLines(trust::toText(plan));
                 if (!confirm(plan.destructive ? "This cannot be undone. Do it?" : "Do it?", job_)) return fail(ErrorCode::Interrupted, "Nothing was changed");
             } else if (!plan.nothingToDo && !plan.firstUse.empty()) {
-                // Whatever else goes unseen: whose state is signed anew must not.
+                // --yes skips the plan, but never this: the state is signed again on the word of a root that was not compared.
                 tell("warning: " + printable(plan.firstUse, 1000));
             }
             const auto done = publisher_.execute(plan, job_);

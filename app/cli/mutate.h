@@ -18,8 +18,8 @@ struct Mutation {
 };
 
 /// Plans each mutation, prints the plan and asks (--yes: does not ask; --dry-run: only prints), executes and reports. Where
-/// somebody published first and a person can be asked, it is planned anew. Answers the exit code; ends with the first error,
-/// and then tells what was done before it and what was not.
+/// somebody published first and a person can be asked, the change is planned again. Returns the exit code. It ends with the
+/// first error, and then reports what was done before it and what was not.
 int mutate(const std::vector<Mutation>& mutations, const Arguments& arguments);
 
 }  // namespace roseglass::cli

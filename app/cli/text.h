@@ -7,8 +7,8 @@ namespace roseglass::cli {
 
 enum class Paint { Good, Caution, Bad, Missing, Neutral, Bold };
 
-/// Words for somebody who reads them, most of them from outside: names, messages, notes. Printing one escapes it, whoever
-/// forgot that it has to be; nothing in it can be a colour but what was made by painted(), nor a line but its own.
+/// Text for people: names, messages and notes, most of them from outside. It is escaped when it is printed, so that no caller
+/// can forget it. Colours come from painted() alone, and one text is one line.
 class Text {
 public:
     Text(const char* words) : words_(words) {}
@@ -21,8 +21,8 @@ public:
 
     /// On one line: line feeds are escaped with everything else.
     std::string line() const { return shown(0, words_.size()); }
-    /// The same with the line feeds that stand before and behind it all: those are whoever prints it's own. One between
-    /// words came with the words.
+    /// The same, but line feeds at the beginning and the end are kept: they come from the caller. One in the middle came with
+    /// the text, and is escaped.
     std::string lines() const;
 
 private:

@@ -20,7 +20,7 @@ const Error& unreached() {
 const Error& incomplete() {
     static const Error error =
         Error(ErrorCode::NotFound, "The snapshot lists targets/qa, and the trust server does not have it",
-              "Ask whoever runs the trust server whether it was restored.")
+              "Ask the operator of the trust server whether it was restored from a backup.")
             .withRole("targets/qa");
     return error;
 }

@@ -49,7 +49,7 @@ std::optional<Instant> instantOf(const ASN1_TIME* time) {
 
 std::string signatureHashOf(X509* x509) {
     int hash = NID_undef;
-    // With PSS the hash stands in the parameters.
+    // PSS names its hash in the parameters.
     if (X509_get_signature_info(x509, &hash, nullptr, nullptr, nullptr) != 1) return {};
     std::string name = hash == NID_undef ? "" : OBJ_nid2sn(hash);
     std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
