@@ -9,7 +9,7 @@
 namespace roseglass::docker {
 namespace {
 
-using json::quoted;
+using json::inQuotes;
 using json::TextMember;
 using json::TextNode;
 
@@ -17,7 +17,7 @@ using Path = std::vector<std::string>;
 
 std::string keyList(const std::vector<std::string>& keys) {
     std::string out = "[";
-    for (const std::string& key : keys) out += (out.size() > 1 ? ", " : "") + quoted(key);
+    for (const std::string& key : keys) out += (out.size() > 1 ? ", " : "") + inQuotes(key);
     return out + "]";
 }
 
@@ -51,7 +51,7 @@ public:
     }
 
     void rename(const Path& object, const std::string& key, const std::string& to) {
-        if (const TextMember* member = find(object, key)) splice(member->keyBegin, member->keyEnd, quoted(to));
+        if (const TextMember* member = find(object, key)) splice(member->keyBegin, member->keyEnd, inQuotes(to));
     }
 
     /// Takes an object away that holds nothing.
@@ -99,7 +99,7 @@ private:
         if (const TextMember* member = find(object, key)) return splice(member->value.begin, member->value.end, value);
         const TextNode* node = nodeAt(object);
         if (!node) return;
-        const std::string entry = quoted(key) + ": " + value;
+        const std::string entry = inQuotes(key) + ": " + value;
         if (node->members.empty()) {
             const std::string indentation = indentationAt(node->begin);
             return splice(node->begin, node->end, "{" + eol_ + indentation + unit_ + entry + eol_ + indentation + "}");
@@ -171,7 +171,7 @@ Result<std::string> editDaemonJson(std::string_view text, const ContentTrustPoli
     }
     const ContentTrustPolicy& present = before.policy;
     if (wanted.givenMode != present.givenMode) {
-        if (wanted.givenMode) editor.set(kTrust, "mode", quoted(modeName(*wanted.givenMode)));
+        if (wanted.givenMode) editor.set(kTrust, "mode", inQuotes(modeName(*wanted.givenMode)));
         else editor.remove(kTrust, "mode");
     }
     if (wanted.official != present.official) editSwitch(editor, kPinning, {"official-images", "library-images", "official-library-images"}, wanted.official);

@@ -326,7 +326,7 @@ TextPosition positionOf(std::string_view text, size_t offset) {
     return position;
 }
 
-std::string quoted(std::string_view text) {
+std::string inQuotes(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') out += '\\';

@@ -51,6 +51,6 @@ struct TextPosition {
 TextPosition positionOf(std::string_view text, size_t offset);
 
 /// A text as a JSON string, quotes included, everything beyond ASCII as it is.
-std::string quoted(std::string_view text);
+std::string inQuotes(std::string_view text);
 
 }  // namespace roseglass::json

@@ -88,7 +88,7 @@ TEST(TextTree, IsBoundedInDepthSizeAndProblems) {
 }
 
 TEST(TextTree, QuotesAsJsonDoes) {
-    EXPECT_EQ(quoted("a\"b\\c\n\u00e4"), "\"a\\\"b\\\\c\\u000a\u00e4\"");
+    EXPECT_EQ(inQuotes("a\"b\\c\n\u00e4"), "\"a\\\"b\\\\c\\u000a\u00e4\"");
 }
 
 }  // namespace roseglass::json
