@@ -1,13 +1,14 @@
 #include "base/file.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
+
+#include "base/lock_wait.h"
 
 namespace roseglass {
 namespace {
@@ -160,15 +161,7 @@ Result<FileLock> FileLock::acquire(const std::filesystem::path& path, const Job&
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) return ioError("Cannot lock", path, errno);
     FileLock lock(fd);
-    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(2);
-    while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        if (errno != EINTR && errno != EWOULDBLOCK) return ioError("Cannot lock", path, errno);
-        if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped while another program held " + path.string());
-        if (std::chrono::steady_clock::now() >= end) {
-            return fail(ErrorCode::Io, "Another program keeps " + path.string() + " locked", "End it, or wait for it; then try again.");
-        }
-        job.pause(std::chrono::milliseconds(20));
-    }
+    RG_TRY(waitForLock(fd, path, job, std::chrono::minutes(2)));
     return lock;
 }
 

@@ -1,11 +1,12 @@
 #include "base/folder_lock.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
+
+#include "base/lock_wait.h"
 
 namespace roseglass {
 namespace {
@@ -19,35 +20,19 @@ Result<int> opened(const std::filesystem::path& folder) {
     return fd < 0 ? Result<int>(notLocked(folder, errno)) : Result<int>(fd);
 }
 
-/// False where somebody else holds it.
-Result<bool> taken(int fd, const std::filesystem::path& folder) {
-    while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        if (errno == EWOULDBLOCK) return false;
-        if (errno != EINTR) return notLocked(folder, errno);
-    }
-    return true;
-}
-
 }  // namespace
 
 Result<FolderLock> FolderLock::acquire(const std::filesystem::path& folder, const Job& job, std::chrono::milliseconds longest) {
-    constexpr auto kAskEvery = std::chrono::milliseconds(20);
-    const auto end = std::chrono::steady_clock::now() + longest;
-    while (true) {
-        RG_ASSIGN(auto lock, tryAcquire(folder));
-        if (lock) return std::move(*lock);
-        if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped while another program held " + folder.string());
-        if (std::chrono::steady_clock::now() >= end || job.late()) {
-            return fail(ErrorCode::Io, "Another program keeps " + folder.string() + " locked", "End it, or wait for it; then try again.");
-        }
-        job.pause(kAskEvery);
-    }
+    RG_ASSIGN(const int fd, opened(folder));
+    FolderLock lock(fd);
+    RG_TRY(waitForLock(fd, folder, job, longest));
+    return lock;
 }
 
 Result<std::optional<FolderLock>> FolderLock::tryAcquire(const std::filesystem::path& folder) {
     RG_ASSIGN(const int fd, opened(folder));
     FolderLock lock(fd);
-    RG_ASSIGN(const bool held, taken(fd, folder));
+    RG_ASSIGN(const bool held, tryLock(fd, folder));
     return held ? std::optional(std::move(lock)) : std::nullopt;
 }
 

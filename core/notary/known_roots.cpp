@@ -10,8 +10,7 @@ namespace {
 
 using tuf::SharedBytes;
 
-constexpr uint64_t kMaxRoot = 8u << 20, kMaxRootBytes = 64u << 20;
-constexpr int64_t kMaxRoots = 1024;
+constexpr uint64_t kMaxRootBytes = 64u << 20;  // of all versions together
 
 /// A copy: reading a file adds spare room to it.
 SharedBytes copyOf(const SharedBytes& bytes) {
@@ -57,7 +56,7 @@ Result<ServedRoots> rootsUpTo(const Remote* remote, const SharedBytes& newest, c
     uint64_t total = 0;
     for (int64_t step = *version - 1; step >= 1; --step) {
         if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
-        if (!remote || *version - step >= kMaxRoots || total > kMaxRootBytes) {
+        if (!remote || *version - step >= kMaxRootSteps || total > kMaxRootBytes) {
             served.note = remote ? "Older root versions than these are not fetched."
                                  : "Without the network the newest root alone is known.";
             break;

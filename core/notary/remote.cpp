@@ -1,9 +1,9 @@
 #include "notary/remote.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "base/redact.h"
+#include "http/error_document.h"
 
 namespace roseglass::notary {
 namespace {
@@ -11,14 +11,8 @@ namespace {
 /// {"errors":[{"code":"METADATA_NOT_FOUND",…}]}: every trust server answers a missing file with this document. A registry, a
 /// web site or a proxy in its place does not, and says nothing about what is signed.
 bool isNotaryNotFound(const Bytes& body) {
-    constexpr size_t kLongest = 64 << 10;
-    if (body.size() > kLongest) return false;
-    const auto document = nlohmann::json::parse(body, nullptr, false);
-    if (!document.is_object() || !document.contains("errors") || !document["errors"].is_array()) return false;
-    return std::any_of(document["errors"].begin(), document["errors"].end(), [](const nlohmann::json& error) {
-        const auto code = error.is_object() ? error.find("code") : error.end();
-        return error.is_object() && code != error.end() && code->is_string() && *code == "METADATA_NOT_FOUND";
-    });
+    const auto codes = http::errorCodes(body);
+    return std::find(codes.begin(), codes.end(), "METADATA_NOT_FOUND") != codes.end();
 }
 
 tl::unexpected<Error> statusError(const http::Response& response, const std::string& serverUrl, const std::string& gun) {

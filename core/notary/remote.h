@@ -12,6 +12,10 @@
 
 namespace roseglass::notary {
 
+/// The most that is read of a root, in bytes, and of the way from one root to another, in versions.
+inline constexpr uint64_t kMaxRoot = 8u << 20;
+inline constexpr int64_t kMaxRootSteps = 1024;
+
 /// The metadata files of one GUN on a trust server (notary: GET /v2/GUN/_trust/tuf/…). Nothing here is verified.
 class Remote {
 public:

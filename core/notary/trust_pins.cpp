@@ -5,7 +5,6 @@
 #include <set>
 
 #include "base/redact.h"
-#include "notary/new_root.h"
 #include "tuf/role_name.h"
 
 namespace roseglass::notary {

@@ -29,6 +29,12 @@ struct TrustPins {
 Result<std::string> checkRootPins(const tuf::TrustedSet& set, const std::string& gun, const TrustPins& pins, bool firstUse,
                                   tuf::Trace& trace);
 
+/// Whether a root that is still to be made will be accepted. Its certificate will vouch for itself, so only a pin of its key
+/// can let it in.
+/// @param keyId  canonical; empty for a key that is not made yet
+/// Errors: pin-mismatch, tofu-disabled.
+Result<void> checkNewRoot(const std::string& gun, const TrustPins& pins, const std::string& keyId);
+
 /// Whether a pin says which root this GUN must have.
 bool isPinned(const std::string& gun, const TrustPins& pins);
 

@@ -12,9 +12,7 @@ namespace {
 
 using tuf::SharedBytes;
 
-constexpr uint64_t kMaxRoot = 8u << 20;
 constexpr uint64_t kMaxTimestamp = 1u << 20;  // the peer's limit
-constexpr int64_t kMaxRootSteps = 1024;
 
 bool isUnreachable(ErrorCode code) {
     return code == ErrorCode::Network || code == ErrorCode::Timeout || code == ErrorCode::Server || code == ErrorCode::RateLimited;

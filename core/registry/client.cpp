@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/redact.h"
+#include "http/error_document.h"
 #include "registry/answer.h"
 #include "registry/fold_host.h"
 #include "registry/reference.h"
@@ -27,15 +28,9 @@ bool isLoopback(const std::string& domain) {
 /// anything missing (distribution specification: errors[].code).
 bool isRegistry(const http::Response& response) {
     if (response.headers.find("Docker-Distribution-Api-Version")) return true;
-    constexpr size_t kLongest = 64 << 10;
-    if (response.body.size() > kLongest) return false;
-    const auto document = nlohmann::json::parse(response.body, nullptr, false);
-    if (!document.is_object() || !document.contains("errors") || !document["errors"].is_array()) return false;
-    return std::any_of(document["errors"].begin(), document["errors"].end(), [](const nlohmann::json& error) {
-        constexpr std::array kUnknown{"NAME_UNKNOWN", "MANIFEST_UNKNOWN", "BLOB_UNKNOWN", "NOT_FOUND", "NAME_INVALID", "MANIFEST_BLOB_UNKNOWN"};
-        if (!error.is_object() || !error.contains("code") || !error["code"].is_string()) return false;
-        return std::find(kUnknown.begin(), kUnknown.end(), error["code"].get<std::string>()) != kUnknown.end();
-    });
+    constexpr std::array kUnknown{"NAME_UNKNOWN", "MANIFEST_UNKNOWN", "BLOB_UNKNOWN", "NOT_FOUND", "NAME_INVALID", "MANIFEST_BLOB_UNKNOWN"};
+    const auto codes = http::errorCodes(response.body);
+    return std::find_first_of(codes.begin(), codes.end(), kUnknown.begin(), kUnknown.end()) != codes.end();
 }
 
 }  // namespace
@@ -67,8 +62,10 @@ Result<http::Response> Client::get(http::Method method, const std::string& url, 
             if (head) return response;
             return fail(ErrorCode::Forbidden, "The registry " + host + " does not let this user read it");
         case 404:
-            if (head && !isRegistry(response)) return response;
-            if (!head && !isRegistry(response)) break;
+            if (!isRegistry(response)) {
+                if (head) return response;
+                break;
+            }
             return fail(ErrorCode::NotFound, "The registry " + host + " does not have " + printable(url.substr(baseUrl_.size()), 160));
         case 429: return fail(ErrorCode::RateLimited, "The registry " + host + " asks to slow down (429)", "Try again in a while.");
         default: break;

@@ -15,7 +15,6 @@ namespace {
 using tuf::SharedBytes;
 
 constexpr uint64_t kMaxRole = 100u << 20;  // the peer's limits
-constexpr uint64_t kMaxRoot = 8u << 20;
 
 /// A moment as the bundle writes it.
 Instant wholeSecond(Instant instant) { return std::chrono::floor<std::chrono::seconds>(instant); }
@@ -47,7 +46,7 @@ public:
         }
         // The root that a server offers may be one that we refuse; the others are then what led to it.
         if (refused && remote_) {
-            if (auto served = remote_->newest(std::string(tuf::kRoot), kMaxRoot, job_)) newestRoot = std::move(*served);
+            if (auto served = remote_->newest(std::string(tuf::kRoot), notary::kMaxRoot, job_)) newestRoot = std::move(*served);
         }
         RG_TRY(roots(newestRoot));
         if (bundle_.files.roots.empty()) {

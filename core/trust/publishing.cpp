@@ -4,7 +4,6 @@
 #include <limits>
 #include <set>
 
-#include "notary/new_root.h"
 #include "trust/change_keys.h"
 #include "tuf/role_name.h"
 
@@ -96,14 +95,12 @@ std::set<std::string> rolesBehind(const Plan& plan) {
 
 /// A verified role went back to what it said before: whoever signs on top of that signs what was taken back.
 std::optional<Error> rollbackIn(const tuf::TrustedSet& set) {
-    for (const tuf::RoleView& view : set.roles()) {
-        if (!view.error || view.error->code != ErrorCode::Rollback) continue;
-        Error error = *view.error;
-        if (error.role.empty()) error.role = view.name;
-        error.hint = "Nothing is signed on top of an older state. Ask whoever runs the trust server; what this computer saw last stays as it is.";
-        return error;
-    }
-    return std::nullopt;
+    const tuf::RoleView* view = set.rolledBack();
+    if (!view) return std::nullopt;
+    Error error = *view->error;
+    if (error.role.empty()) error.role = view->name;
+    error.hint = "Nothing is signed on top of an older state. Ask whoever runs the trust server; what this computer saw last stays as it is.";
+    return error;
 }
 
 /// Whether what this computer saw last has run out, which is when notary-server can no longer hand out its newest state.

@@ -4,7 +4,6 @@
 #include <set>
 
 #include "base/redact.h"
-#include "notary/new_root.h"
 #include "trust/key_uses.h"
 #include "trust/publishing.h"
 #include "tuf/role_name.h"

@@ -118,6 +118,10 @@ bool saysNothing(ErrorCode code) {
     }
 }
 
+bool isAsked(const RoleView& role) {
+    return role.name == tuf::kReleases || role.name == tuf::kTargets || role.name.starts_with(kBelowReleases);
+}
+
 std::string reasonAgainst(const RoleView& role, const tuf::Target& target) {
     if (!role.usable()) return role.name + ": " + (role.error ? role.error->message : "not verified");
     if (!target.problem.empty()) return role.name + ": " + target.problem;
@@ -165,7 +169,7 @@ Error whyNot(const TagAnswer& answer, const tuf::TrustedSet& set, const std::str
         return Error(ErrorCode::Malformed, none + ": the entry of " + role->name + " cannot be used, because " + answer.problem,
                      "Ask the publisher to sign the tag again.").withRole(role->name);
     }
-    const bool decides = role->name == tuf::kReleases || role->name == tuf::kTargets || role->name.starts_with(kBelowReleases);
+    const bool decides = isAsked(*role);
     if (!decides && !entries.empty()) return {ErrorCode::UnsignedTag, none + ": " + entries.front().reason};
     Error error = role->error.value_or(Error(ErrorCode::NoTrustData, role->name + " is not verified"));
     const std::string lead = decides ? none + ", because " + role->name + " goes first: " : "Whether " + printable(tag, 128) + " is signed is not known: ";

@@ -52,6 +52,8 @@ private:
     tuf::PathSet closedAbovePaths_, closedOtherPaths_;
 };
 
+/// Whether docker looks into this role for a tag before it gives up: targets/releases, what lies below it, and targets.
+bool isAsked(const tuf::RoleView& role);
 /// Whether a code says that nobody answered, and nothing of what there is to know.
 bool saysNothing(ErrorCode code);
 

@@ -169,11 +169,9 @@ private:
         const bool unsure = row.state == TagState::Invalid || (row.state == TagState::Unknown && !row.released);
         if (!unsure) return firstReason();
         if (untrusted_) return untrusted_->message;
-        // Of a role that decides nothing its own trouble is enough.
-        const bool own = !entries_.empty() && answer.because == &set_->roles()[entries_.front().role] && answer.because->name != tuf::kReleases &&
-                         answer.because->name != tuf::kTargets && !firstReason().empty();
-        if (own) return firstReason();
-        if (answer.standing == Standing::Unknown || answer.standing == Standing::Refused) return whyNot(answer, *set_, row.name, entries_).message;
+        const bool stopped = answer.standing == Standing::Unknown || answer.standing == Standing::Refused;
+        // Of a role that docker does not ask its own trouble is enough.
+        if (stopped && (entries_.empty() || isAsked(*answer.because))) return whyNot(answer, *set_, row.name, entries_).message;
         const std::string reason = firstReason();
         return reason.empty() ? "This is no valid tag name, so no client can ask for it" : reason;
     }

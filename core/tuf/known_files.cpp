@@ -107,9 +107,11 @@ Result<void> TrustedSet::checkVersion(const std::string& rule, const RoleView& v
     return fail(std::move(error));
 }
 
-bool TrustedSet::rolledBack() const {
-    return std::any_of(roles_.begin(), roles_.end(),
-                       [](const RoleView& view) { return view.error && view.error->code == ErrorCode::Rollback; });
+const RoleView* TrustedSet::rolledBack() const {
+    const auto found = std::find_if(roles_.begin(), roles_.end(), [](const RoleView& view) {
+        return view.error && view.error->code == ErrorCode::Rollback;
+    });
+    return found == roles_.end() ? nullptr : &*found;
 }
 
 const RoleView* TrustedSet::incomplete() const {

@@ -93,8 +93,9 @@ public:
     /// The first delegation that cannot be had or is not valid for another reason than its date, the way in which it is listed
     /// included; null when the set is whole.
     const RoleView* incomplete() const;
-    /// Whether any role is older than what this computer has seen, or is gone. Nothing of such a state may be remembered.
-    bool rolledBack() const;
+    /// The first role that is older than what this computer has seen, or gone; null where there is none. Nothing of such a
+    /// state may be remembered, nor signed on top of.
+    const RoleView* rolledBack() const;
 
     /// What the parent fixes of a role's file; null before the parent is there, or when it does not name the role.
     const FileMeta* metaOf(const std::string& role) const;

@@ -31,12 +31,6 @@ private:
     std::string text_;
 };
 
-/// "localhost:4443" of "https://localhost:4443/path".
-std::string authorityOf(const std::string& url) {
-    const size_t scheme = url.find("://"), begin = scheme == std::string::npos ? 0 : scheme + 3;
-    return url.substr(begin, url.find('/', begin) - begin);
-}
-
 void addTls(Parts& parts, const Options& options, const std::string& host) {
     std::vector<std::filesystem::path> folders{options.dockerConfig};
     folders.insert(folders.end(), options.tlsFolders.begin(), options.tlsFolders.end());
@@ -88,8 +82,8 @@ std::string inputsOf(const Context& context, const std::string& repository, cons
     Parts parts;
     const auto server = context.trustServerFor(*reference);
     parts.add("server", server ? server->url : server.error().message);
-    for (const std::string& host : {server ? authorityOf(server->url) : std::string(), reference->domain,
-                                    authorityOf(registry::baseUrlFor(reference->domain, options.plainHttp))})
+    for (const std::string& host : {server ? http::hostOf(server->url) : std::string(), reference->domain,
+                                    http::hostOf(registry::baseUrlFor(reference->domain, options.plainHttp))})
         addTls(parts, options, host);
     parts.addFile("tlscacert", options.tlsCaCert).addFile("tlscert", options.tlsCert);
     for (const auto& [prefix, file] : options.caPins) parts.addFile(prefix, file);
