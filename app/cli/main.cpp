@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 
+#include "base/places.h"
 #include "command_table.h"
 #include "help.h"
 #include "keys/passphrases.h"
@@ -13,6 +15,13 @@ namespace {
 
 using namespace roseglass;
 using namespace roseglass::cli;
+
+/// Whether some folder would lie in the user's home, where there is none.
+bool lacksHome(const Arguments& arguments) {
+    if (!homeFolder().empty()) return false;
+    const auto given = [](const char* name) { const char* value = std::getenv(name); return value && *value; };
+    return (arguments.options.dockerConfig.empty() && !given("DOCKER_CONFIG")) || !given("XDG_CONFIG_HOME") || !given("XDG_DATA_HOME");
+}
 
 int run(const std::vector<std::string>& words) {
     const auto arguments = parseArguments(words, optionsOf);
@@ -35,6 +44,7 @@ int run(const std::vector<std::string>& words) {
         return 0;
     }
     if (command->changes(*arguments) && arguments->options.at) return reportError(atRefused(arguments->command), *arguments);
+    if (lacksHome(*arguments)) return reportError(Error(ErrorCode::Io, "This user has no home folder", "Set HOME to where settings, keys and caches belong."), *arguments);
     return command->run(*arguments);
 }
 

@@ -55,10 +55,24 @@ Result<std::shared_ptr<OpenFile>> OpenFile::openBeneath(const std::filesystem::p
 }
 
 Result<std::shared_ptr<OpenFile>> OpenFile::openToAppend(const std::filesystem::path& path) {
-    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644);
     if (fd < 0) return trouble("Cannot write", path.string(), errno);
     RG_ASSIGN(auto file, adopt(fd, path));
     file->lasting_ = true;
+    return file;
+}
+
+Result<std::shared_ptr<OpenFile>> OpenFile::openOwn(int fd, const std::filesystem::path& path, bool toAppend, bool shared) {
+    if (fd < 0) return trouble(toAppend ? "Cannot write" : "Cannot read", path.string(), errno);
+    RG_ASSIGN(auto file, adopt(fd, path));
+    struct stat info {};
+    if (::fstat(fd, &info) != 0) return trouble("Cannot read", path.string(), errno);
+    // One file of two names may be written through the other.
+    if (!shared && (info.st_uid != ::geteuid() || info.st_nlink > 1)) {
+        return fail(ErrorCode::Io, path.string() + " is no file of this program's own making", "Remove it, or choose another place.");
+    }
+    if (!shared && (info.st_mode & (S_IWGRP | S_IWOTH)) != 0) ::fchmod(fd, info.st_mode & 0755);
+    file->lasting_ = toAppend;
     return file;
 }
 

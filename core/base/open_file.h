@@ -15,9 +15,11 @@ public:
     static Result<std::shared_ptr<OpenFile>> open(const std::filesystem::path& path);
     /// Opens `parts` one below the other under `folder`; no symbolic link is followed below it. Errors: not-found, io.
     static Result<std::shared_ptr<OpenFile>> openBeneath(const std::filesystem::path& folder, const std::filesystem::path& parts);
-    /// For reading and appending; made with the mode that the umask leaves when there is none. A final symbolic link is not
+    /// For reading and appending; made (mode 0644, less what the umask takes) when there is none. A final symbolic link is not
     /// followed. Errors: io.
     static Result<std::shared_ptr<OpenFile>> openToAppend(const std::filesystem::path& path);
+    /// What OwnFolder opened; negative: errno says why. A file of this user's own that nobody else may write, unless `shared`.
+    static Result<std::shared_ptr<OpenFile>> openOwn(int fd, const std::filesystem::path& path, bool toAppend, bool shared);
     /// An empty file for this process alone, in the folder for temporary files. It has no name there, so nothing is left of
     /// it once its last user is gone, however that user ended. Errors: io.
     static Result<std::shared_ptr<OpenFile>> temporary();

@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "base/file.h"
 #include "base/letter_case.h"
+#include "base/places.h"
 #include "docker/credential_helper.h"
 #include "registry/json_text.h"
 
@@ -119,8 +120,7 @@ http::TlsFiles tlsFilesFor(const fs::path& dockerConfigFolder, const std::string
 
 fs::path defaultConfigFolder() {
     if (const char* named = std::getenv("DOCKER_CONFIG"); named && *named) return named;
-    const char* home = std::getenv("HOME");
-    return fs::path(home ? home : "/") / ".docker";
+    return homeFolder() / ".docker";
 }
 
 }  // namespace roseglass::docker

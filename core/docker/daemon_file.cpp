@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "base/file.h"
+#include "base/places.h"
 #include "base/redact.h"
 
 namespace roseglass::docker {
@@ -19,9 +20,9 @@ constexpr uint64_t kMaxFile = 4u << 20;
 
 fs::path userFile() {
     const char* config = std::getenv("XDG_CONFIG_HOME");
-    const char* home = std::getenv("HOME");
     if (config && *config) return fs::path(config) / "docker/daemon.json";
-    return home && *home ? fs::path(home) / ".config/docker/daemon.json" : fs::path();
+    const fs::path home = homeFolder();
+    return home.empty() ? fs::path() : home / ".config/docker/daemon.json";
 }
 
 bool isFile(const fs::path& path) {

@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "base/file.h"
+#include "base/places.h"
 #include "crypto/sealed.h"
 #include "keys/passphrases.h"
 
@@ -95,11 +96,6 @@ Result<void> BackupRecord::add(const std::vector<KeyInfo>& keys, Instant when) c
     return writeFileAtomically(file_, record.dump(1) + "\n", 0600);
 }
 
-std::filesystem::path defaultBackupRecord() {
-    const char* data = std::getenv("XDG_DATA_HOME");
-    if (data && *data == '/') return std::filesystem::path(data) / "roseglass" / "backups.json";
-    const char* home = std::getenv("HOME");
-    return std::filesystem::path(home ? home : "/") / ".local/share/roseglass/backups.json";
-}
+std::filesystem::path defaultBackupRecord() { return dataHome() / "roseglass" / "backups.json"; }
 
 }  // namespace roseglass::keys

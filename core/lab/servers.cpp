@@ -2,11 +2,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "base/file.h"
+#include "base/own_folder.h"
+#include "base/places.h"
 #include "base/redact.h"
 #include "http/curl_transport.h"
 #include "lab/certificates.h"
@@ -20,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kStartAttempts = 3;
+constexpr const char* kLock = ".lock";
 constexpr auto kHealthLimit = std::chrono::seconds(20);
 
 /// A port that nobody listens on at this moment. Between here and the server's own bind it may be lost: then `up` tries again.
@@ -123,14 +127,22 @@ LabState describe(const fs::path& folder, const StateFile& state) {
     return lab;
 }
 
-Result<void> prepareFolder(const fs::path& folder) {
+/// Only a new or an empty folder, or one that is a lab already: `up` removes what an earlier run left there.
+Result<void> checkFolder(const fs::path& folder) {
     std::error_code code;
+    if (!fs::exists(fs::symlink_status(folder, code))) return {};
+    RG_ASSIGN(const OwnFolder there, OwnFolder::openNamed(folder));
+    const auto names = there.names();
+    if (std::all_of(names.begin(), names.end(), [](const std::string& name) { return name == kLock; })) return {};
+    return StateFile::isLab(folder) ? Result<void>() : fail(ErrorCode::Io, folder.string() + " holds other files and is no lab", "Name a new or an empty folder: the lab makes and removes files there.");
+}
+
+Result<void> prepareFolder(const fs::path& path) {
+    RG_ASSIGN(const OwnFolder folder, OwnFolder::openNamed(path));
     // The servers' trust data lives in memory: what earlier runs left on disk belongs to repositories that are gone.
-    fs::remove_all(folder / "registry", code);
-    fs::remove_all(folder / "docker", code);
-    fs::remove_all(folder / "people", code);
-    for (const fs::path& made : {folder, folder / "logs", folder / "registry", folder / "docker" / "trust"}) RG_TRY(makePrivateFolder(made));
-    return makeCertificates(folder, systemClock()());
+    for (const char* name : {"registry", "docker", "people"}) RG_TRY(folder.removeTree(name));
+    for (const fs::path& made : {path / "logs", path / "registry", path / "docker" / "trust"}) RG_TRY(makePrivateFolder(made));
+    return makeCertificates(path, systemClock()());
 }
 
 }  // namespace
@@ -146,12 +158,7 @@ std::vector<MissingProgram> missingPrograms() {
     return missing;
 }
 
-fs::path defaultFolder() {
-    const char* data = std::getenv("XDG_DATA_HOME");
-    const char* home = std::getenv("HOME");
-    const fs::path base = data && *data == '/' ? fs::path(data) : fs::path(home ? home : "/") / ".local" / "share";
-    return base / "roseglass" / "lab";
-}
+fs::path defaultFolder() { return dataHome() / "roseglass" / "lab"; }
 
 Result<void> requirePrograms() {
     const auto missing = missingPrograms();
@@ -178,11 +185,16 @@ Result<void> down(const fs::path& folder) {
 
 Result<LabState> up(const fs::path& folder, bool tieToProcess, const Job& job) {
     RG_TRY(requirePrograms());
+    RG_TRY(checkFolder(folder));
     RG_TRY(makePrivateFolder(folder));
-    RG_ASSIGN(const FileLock lock, FileLock::acquire(folder / ".lock", job));
+    RG_ASSIGN(const FileLock lock, FileLock::acquire(folder / kLock, job));
+    // Again, with nobody else at it.
+    RG_TRY(checkFolder(folder));
     RG_ASSIGN(StateFile state, StateFile::load(folder));
     if (state.allRunning()) return describe(folder, state);
     endAll(state);
+    // From here on the folder is a lab's, even if this run is cut off.
+    RG_TRY(state.save(folder));
     RG_TRY(prepareFolder(folder));
     for (int attempt = 1;; ++attempt) {
         state.signerPort = freePort();

@@ -8,15 +8,24 @@
 namespace roseglass::lab {
 namespace {
 
+constexpr uint64_t kMaxFile = 1u << 20;
+
 uint64_t numberAt(const nlohmann::json& object, const char* key) {
     return object.is_object() && object.contains(key) && object[key].is_number_unsigned() ? object[key].get<uint64_t>() : 0;
 }
 
 }  // namespace
 
+bool StateFile::isLab(const std::filesystem::path& folder) {
+    const auto bytes = readFile(folder / "lab.json", kMaxFile);
+    const auto json = bytes ? nlohmann::json::parse(*bytes, nullptr, false) : nlohmann::json();
+    const auto has = [&](const char* key) { return json.is_object() && json.contains(key); };
+    return has("signerPort") && has("serverPort") && has("registryPort") && has("repositories");
+}
+
 Result<StateFile> StateFile::load(const std::filesystem::path& folder) {
     StateFile state;
-    const auto bytes = readFile(folder / "lab.json", 1 << 20);
+    const auto bytes = readFile(folder / "lab.json", kMaxFile);
     if (!bytes) return bytes.error().code == ErrorCode::NotFound ? Result<StateFile>(state) : fail(bytes.error());
     const auto json = nlohmann::json::parse(*bytes, nullptr, false);
     if (!json.is_object()) return fail(ErrorCode::Io, (folder / "lab.json").string() + " cannot be read", "Remove it; servers that still run have to be ended by hand.");

@@ -15,6 +15,8 @@ struct StateFile {
     std::map<std::string, ProcessMark> processes;  ///< "signer", "server", "registry"
     std::vector<std::string> repositories;         ///< empty until seeded
 
+    /// Whether a folder bears a lab's mark: a lab.json that save() wrote.
+    static bool isLab(const std::filesystem::path& folder);
     /// An empty state when there is none. Errors: io, malformed.
     static Result<StateFile> load(const std::filesystem::path& folder);
     Result<void> save(const std::filesystem::path& folder) const;

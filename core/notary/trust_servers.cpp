@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/letter_case.h"
+#include "base/places.h"
 #include "base/redact.h"
 #include "http/transport.h"
 
@@ -116,11 +117,6 @@ const TrustServerRule* TrustServers::match(const std::string& registryHost) cons
     return best;
 }
 
-std::filesystem::path defaultTrustServersFile() {
-    const char* config = std::getenv("XDG_CONFIG_HOME");
-    if (config && *config == '/') return std::filesystem::path(config) / "roseglass" / "trust-servers.json";
-    const char* home = std::getenv("HOME");
-    return std::filesystem::path(home ? home : "/") / ".config" / "roseglass" / "trust-servers.json";
-}
+std::filesystem::path defaultTrustServersFile() { return configHome() / "roseglass" / "trust-servers.json"; }
 
 }  // namespace roseglass::notary

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "base/file.h"
 #include "base/redact.h"
 #include "registry/image_writer.h"
 #include "registry/layout_files.h"
@@ -91,7 +92,7 @@ std::string blobName(const crypto::Sha256& digest) { return "blobs/sha256/" + di
 
 /// The diff IDs of an image's config, one for each layer.
 Result<std::vector<std::string>> diffIdsOf(const PartStore& store, const ImageManifest& image) {
-    RG_ASSIGN(const Bytes bytes, readFile(store.pathOf(image.config.digest), kMaxConfigFile));
+    RG_ASSIGN(const Bytes bytes, store.blobs().read(image.config.digest.hex(), kMaxConfigFile));
     const json config = json::parse(bytes, nullptr, false);
     std::vector<std::string> ids;
     if (config.is_object() && config.contains("rootfs") && config["rootfs"].is_object() && config["rootfs"].contains("diff_ids") && config["rootfs"]["diff_ids"].is_array()) {
@@ -127,20 +128,18 @@ Result<void> writeArchive(const fs::path& file, const PartStore& store, const Re
     if (!single) return fail(ErrorCode::Usage, "A docker archive holds one platform of an image", "Choose one with --platform, or pull into an OCI layout: oci:DIR.");
     RG_ASSIGN(const std::vector<std::string> diffIds, diffIdsOf(store, *single));
 
-    const fs::path temporary = store.folder() / "archive.part";
-    std::error_code code;
-    fs::remove(temporary, code);
-    RG_ASSIGN(const auto out, OpenFile::openToAppend(temporary));
+    RG_TRY(store.folder().removeFile(kArchivePart));
+    RG_ASSIGN(const auto out, store.folder().openToAppend(kArchivePart));
     TarWriter tar(*out);
     json layers = json::array();
     for (const RemoteBlob& blob : image.blobs) {
-        RG_ASSIGN(const auto content, OpenFile::open(store.pathOf(blob.descriptor.digest)));
+        RG_ASSIGN(const auto content, store.openBlob(blob.descriptor.digest));
         RG_TRY(tar.add(blobName(blob.descriptor.digest), *content, job));
     }
     std::set<std::string> extra;
     for (size_t i = 0; i < single->layers.size(); ++i) {
         const crypto::Sha256& digest = single->layers[i].digest;
-        RG_ASSIGN(const auto content, OpenFile::open(store.pathOf(digest)));
+        RG_ASSIGN(const auto content, store.openBlob(digest));
         RG_ASSIGN(const bool zstd, isZstd(*content));
         const std::string name = zstd ? digest.hex() + "/layer.tar" : blobName(digest);
         layers.push_back(name);
@@ -163,8 +162,7 @@ Result<void> writeArchive(const fs::path& file, const PartStore& store, const Re
     RG_TRY(tar.add("manifest.json", json::array({item}).dump()));
     RG_TRY(tar.end());
     RG_TRY(out->sync());
-    fs::rename(temporary, file, code);
-    if (code) return fail(ErrorCode::Io, "Cannot write " + file.string() + ": " + code.message());
+    RG_TRY(store.folder().moveTo(kArchivePart, file));
     // The file stands there whole; all that a failure here could mean is that a power cut undoes it.
     static_cast<void>(syncFolder(fs::absolute(file).parent_path()));
     return {};

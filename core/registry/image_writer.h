@@ -11,6 +11,9 @@ namespace roseglass::registry {
 enum class LayoutState { Absent, Empty, Layout, Other };
 LayoutState layoutStateOf(const std::filesystem::path& folder);
 
+/// Whether an image may be added to a layout: no link on the way to its blobs, and nobody else who may write there. Errors: io.
+Result<void> checkAddable(const std::filesystem::path& folder);
+
 /// Under what an image stands in a layout.
 struct LayoutTag {
     std::string name;      ///< the annotation org.opencontainers.image.ref.name; empty: known by its digest alone

@@ -1,10 +1,13 @@
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "base/file.h"
 #include "base/redact.h"
 #include "registry/image_writer.h"
 #include "registry/layout_files.h"
@@ -14,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using json = nlohmann::ordered_json;
-
-constexpr unsigned kMode = 0644;
 
 tl::unexpected<Error> trouble(const fs::path& path, int error) { return fail(ErrorCode::Io, "Cannot write " + path.string() + ": " + std::generic_category().message(error)); }
 
@@ -63,13 +64,13 @@ struct Addition {
     }
 
     /// The index.json with it; what else is in the present one stays. Errors: malformed, io.
-    Result<std::string> indexFor(const fs::path& folder) const {
+    Result<std::string> indexFor(const OwnFolder& folder) const {
         json index{{"schemaVersion", 2}, {"manifests", json::array()}};
-        const auto old = readFile(folder / "index.json", kMaxManifestFile);
+        const auto old = folder.read("index.json", kMaxManifestFile);
         if (old) index = json::parse(*old, nullptr, false);
         else if (old.error().code != ErrorCode::NotFound) return fail(old.error());
         if (!index.is_object() || !index.contains("manifests") || !index["manifests"].is_array()) {
-            return fail(ErrorCode::Malformed, "The index.json of " + printable(folder.string(), 300) + " is no index", "Choose another folder.");
+            return fail(ErrorCode::Malformed, "The index.json of " + printable(folder.path().string(), 300) + " is no index", "Choose another folder.");
         }
         json entries = json::array();
         for (const json& entry : index["manifests"]) {
@@ -87,47 +88,57 @@ struct Addition {
 };
 
 /// Writes a file in the store and moves it over, so that nothing of it is left in the folder where this ends half-way.
-Result<void> bring(const PartStore& store, const char* name, BytesView bytes, const fs::path& folder) {
-    RG_TRY(writeFileAtomically(store.folder() / name, bytes, kMode));
-    if (::rename((store.folder() / name).c_str(), (folder / name).c_str()) != 0) return trouble(folder / name, errno);
-    settle(folder);
+Result<void> bring(const PartStore& store, const char* name, BytesView bytes, const OwnFolder& folder) {
+    RG_TRY(store.folder().write(name, bytes));
+    RG_TRY(store.folder().moveTo(name, folder, name));
+    settle(folder.path());
     return {};
 }
 
 /// Adds to a folder that is there.
-Result<void> addTo(const fs::path& folder, const PartStore& store, const Addition& addition) {
-    RG_ASSIGN(const std::optional<FolderLock> lock, FolderLock::tryAcquire(folder));
-    if (!lock) return fail(ErrorCode::Conflict, "Another program is writing to " + folder.string(), "Wait until it has ended; what was downloaded is kept.");
-    const fs::path blobs = folder / "blobs" / "sha256";
-    std::error_code code;
-    fs::create_directories(blobs, code);
-    if (code) return trouble(blobs, code.value());
+Result<void> addTo(const fs::path& path, const PartStore& store, const Addition& addition) {
+    RG_ASSIGN(const OwnFolder folder, OwnFolder::openNamed(path));
+    RG_ASSIGN(const bool held, folder.lock());
+    if (!held) return fail(ErrorCode::Conflict, "Another program is writing to " + path.string(), "Wait until it has ended; what was downloaded is kept.");
+    RG_ASSIGN(const OwnFolder middle, folder.makeIn("blobs"));
+    RG_ASSIGN(const OwnFolder blobs, middle.makeIn("sha256"));
     for (const crypto::Sha256& digest : addition.digests()) {
-        const fs::path from = store.pathOf(digest), to = blobs / digest.hex();
-        if (fs::exists(from, code) && ::rename(from.c_str(), to.c_str()) != 0) return trouble(to, errno);
+        if (store.blobs().has(digest.hex())) RG_TRY(store.blobs().moveTo(digest.hex(), blobs, digest.hex()));
     }
-    RG_TRY(syncFolder(blobs));
-    if (!fs::exists(folder / "oci-layout", code)) RG_TRY(bring(store, "oci-layout", kLayoutMarker, folder));
+    RG_TRY(blobs.sync());
+    if (!folder.has("oci-layout")) RG_TRY(bring(store, "oci-layout", kLayoutMarker, folder));
     RG_ASSIGN(const std::string index, addition.indexFor(folder));
     return bring(store, "index.json", index, folder);
 }
 
+/// Gives a folder its name where there is nothing of that name. Not every file system can do that in one step (FUSE, NFS):
+/// there an empty folder is made first, which a rename may take the place of as long as it is empty.
+int renameToNew(const fs::path& from, const fs::path& to) {
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
+    if (errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP) return errno;
+    if (::mkdir(to.c_str(), 0755) != 0) return errno;
+    if (::rename(from.c_str(), to.c_str()) == 0) return 0;
+    const int error = errno;
+    ::rmdir(to.c_str());
+    return error == ENOTEMPTY ? EEXIST : error;
+}
+
 /// Makes the store itself the layout.
-Result<void> become(const fs::path& folder, PartStore& store, const Addition& addition) {
+Result<void> become(const fs::path& path, PartStore& store, const Addition& addition) {
+    const OwnFolder& folder = store.folder();
     RG_TRY(store.keepOnly(addition.digests()));
     // Of a pull that was ended just before its last step.
-    std::error_code code;
-    fs::remove(store.folder() / "index.json", code);
-    RG_TRY(syncFolder(store.folder() / "blobs" / "sha256"));
-    RG_TRY(writeFileAtomically(store.folder() / "oci-layout", kLayoutMarker, kMode));
-    RG_ASSIGN(const std::string index, addition.indexFor(store.folder()));
-    RG_TRY(writeFileAtomically(store.folder() / "index.json", index, kMode));
-    if (::renameat2(AT_FDCWD, store.folder().c_str(), AT_FDCWD, folder.c_str(), RENAME_NOREPLACE) != 0) {
-        const int error = errno;
-        if (error == EEXIST) return fail(ErrorCode::Conflict, folder.string() + " has come to be meanwhile", "Pull again; what was downloaded is kept.");
-        return trouble(folder, error);
-    }
-    settle(fs::absolute(folder).parent_path());
+    for (const std::string& name : folder.names())
+        if (name == "index.json" || name == kArchivePart || OwnFolder::isUnfinished(name)) RG_TRY(folder.removeFile(name));
+    RG_TRY(store.blobs().sync());
+    RG_TRY(folder.write("oci-layout", kLayoutMarker));
+    RG_ASSIGN(const std::string index, addition.indexFor(folder));
+    RG_TRY(folder.write("index.json", index));
+    const int error = renameToNew(folder.path(), path);
+    if (error == EEXIST) return fail(ErrorCode::Conflict, path.string() + " has come to be meanwhile", "Pull again; what was downloaded is kept.");
+    if (error != 0) return trouble(path, error);
+    if (!folder.isAt(path)) return fail(ErrorCode::Io, "Another program exchanged " + path.string() + " while it was made", "Do not use what lies there; choose a folder that only you can write to.");
+    settle(fs::absolute(path).parent_path());
     return {};
 }
 
@@ -143,6 +154,13 @@ LayoutState layoutStateOf(const fs::path& folder) {
         if (entry.path().filename() != parts) return LayoutState::Other;
     }
     return LayoutState::Empty;
+}
+
+Result<void> checkAddable(const fs::path& path) {
+    RG_ASSIGN(const OwnFolder folder, OwnFolder::openNamed(path));
+    if (!folder.has("blobs")) return {};
+    RG_ASSIGN(const OwnFolder middle, folder.openIn("blobs"));
+    return middle.has("sha256") ? middle.openIn("sha256").map([](const OwnFolder&) {}) : Result<void>();
 }
 
 Result<void> writeLayout(const fs::path& folder, PartStore& store, const RemoteImage& image, const LayoutTag& tag, const Job& job) {

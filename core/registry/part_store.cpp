@@ -1,7 +1,8 @@
 #include "registry/part_store.h"
 
-#include <system_error>
+#include <unistd.h>
 
+#include "base/redact.h"
 #include "registry/answer.h"
 
 namespace roseglass::registry {
@@ -11,10 +12,17 @@ namespace fs = std::filesystem;
 
 constexpr size_t kPiece = 256 << 10;
 constexpr const char* kEnding = ".part";
+constexpr const char* kBlobs = "blobs";
+constexpr const char* kSha256 = "sha256";
 
-tl::unexpected<Error> trouble(const fs::path& path, const std::error_code& code) {
-    const bool full = code == std::errc::no_space_on_device;
-    return fail(ErrorCode::Io, "Cannot write " + path.string() + ": " + code.message(), full ? "Free some space there, or choose another destination." : "Check who owns the folder, and its mode.");
+/// The names that a pull makes.
+bool isBlobName(const std::string& name) { return crypto::Sha256::fromHex(name).has_value(); }
+bool isPartName(const std::string& name) { return name.ends_with(kEnding) && isBlobName(name.substr(0, name.size() - std::string_view(kEnding).size())); }
+bool isOurBlob(const std::string& name) { return isBlobName(name) || isPartName(name) || OwnFolder::isUnfinished(name); }
+bool isOurFile(const std::string& name) { return name == "index.json" || name == "oci-layout" || name == kArchivePart || OwnFolder::isUnfinished(name); }
+
+tl::unexpected<Error> foreign(const OwnFolder& folder, const std::string& name) {
+    return fail(ErrorCode::Io, folder.path().string() + " holds something that no pull made: " + printable(name, 100), "Remove the folder after you have looked at it, or choose another destination.");
 }
 
 /// Hashes the first `end` bytes of a file.
@@ -56,10 +64,8 @@ Result<void> Part::finish() {
     const auto actual = crypto::Sha256::fromRaw(hasher_.finish());
     if (actual != descriptor_.digest) return fail(wrongDigest(descriptor_, *actual));
     RG_TRY(file_->sync());
-    std::error_code code;
-    fs::rename(path_, whole_, code);
-    if (code) return trouble(whole_, code);
-    return {};
+    const std::string whole = descriptor_.digest.hex();
+    return folder_->moveTo(whole + kEnding, *folder_, whole);
 }
 
 fs::path PartStore::folderFor(const fs::path& destination) {
@@ -81,60 +87,64 @@ uint64_t PartStore::kept(const fs::path& folder, const crypto::Sha256& digest) {
     return 0;
 }
 
-Result<PartStore> PartStore::open(fs::path folder) {
-    std::error_code code;
-    const bool isLink = fs::is_symlink(folder, code);
-    if (isLink) return fail(ErrorCode::Io, folder.string() + " is a symbolic link, which is not followed here", "Remove it.");
-    fs::create_directories(folder, code);
-    if (code) return trouble(folder, code);
-    RG_ASSIGN(std::optional<FolderLock> lock, FolderLock::tryAcquire(folder));
-    if (!lock) return fail(ErrorCode::Conflict, "Another pull is writing to the same place", "Wait until it has ended, or choose another destination. Its parts are in " + folder.string() + ".");
-    fs::create_directories(folder / "blobs" / "sha256", code);
-    if (code) return trouble(folder, code);
-    return PartStore(std::move(folder), std::move(*lock));
+Result<PartStore> PartStore::open(const fs::path& folder) {
+    RG_ASSIGN(OwnFolder top, OwnFolder::make(folder));
+    RG_ASSIGN(const bool held, top.lock());
+    if (!held) return fail(ErrorCode::Conflict, "Another pull is writing to the same place", "Wait until it has ended, or choose another destination. Its parts are in " + folder.string() + ".");
+    RG_ASSIGN(const OwnFolder middle, top.makeIn(kBlobs));
+    RG_ASSIGN(OwnFolder blobs, middle.makeIn(kSha256));
+    for (const std::string& name : top.names())
+        if (name != kBlobs && !isOurFile(name)) return foreign(top, name);
+    for (const std::string& name : middle.names())
+        if (name != kSha256) return foreign(middle, name);
+    for (const std::string& name : blobs.names())
+        if (!isOurBlob(name)) return foreign(blobs, name);
+    return PartStore(std::move(top), std::move(blobs));
 }
 
 Result<bool> PartStore::has(const Descriptor& blob, const Job& job) {
-    const fs::path path = pathOf(blob.digest);
-    std::error_code code;
-    if (!fs::exists(path, code)) return false;
-    RG_ASSIGN(const auto file, OpenFile::openBeneath(blobs_, blob.digest.hex()));
+    const std::string name = blob.digest.hex();
+    if (!blobs_->has(name)) return false;
+    RG_ASSIGN(const auto file, blobs_->openFile(name));
     RG_ASSIGN(const bool is, isBlob(*file, blob, job));
-    if (!is) fs::remove(path, code);
+    if (!is) RG_TRY(blobs_->removeFile(name));
     return is;
 }
 
 Result<Part> PartStore::begin(const Descriptor& blob, const Job& job) {
-    const fs::path path = pathOf(blob.digest).string() + kEnding;
-    RG_ASSIGN(auto file, OpenFile::openToAppend(path));
-    Part part(blob, std::move(file), path, pathOf(blob.digest));
+    RG_ASSIGN(auto file, blobs_->openToAppend(blob.digest.hex() + kEnding));
+    Part part(blob, std::move(file), blobs_);
     if (part.size() > blob.size) RG_TRY(part.restart());
     part.kept_ = part.size() > 0;
     RG_ASSIGN(part.hasher_, hashed(*part.file_, part.size(), job));
     return part;
 }
 
-Result<void> PartStore::put(const crypto::Sha256& digest, BytesView bytes) { return writeFileAtomically(pathOf(digest), bytes, 0644); }
+Result<void> PartStore::put(const crypto::Sha256& digest, BytesView bytes) { return blobs_->write(digest.hex(), bytes); }
 
 Result<void> PartStore::keepOnly(const std::set<crypto::Sha256>& digests) {
-    std::error_code code;
-    for (const auto& entry : fs::directory_iterator(blobs_, code)) {
-        const auto digest = crypto::Sha256::fromHex(entry.path().filename().string());
+    for (const std::string& name : blobs_->names()) {
+        const auto digest = crypto::Sha256::fromHex(name);
         if (digest && digests.contains(*digest)) continue;
-        fs::remove_all(entry.path(), code);
-        if (code) return trouble(entry.path(), code);
+        if (!isOurBlob(name)) return foreign(*blobs_, name);
+        RG_TRY(blobs_->removeFile(name));
     }
     return {};
 }
 
 void PartStore::remove() {
-    std::error_code code;
-    fs::remove_all(folder_, code);
+    // What cannot be removed keeps its folder.
+    for (const std::string& name : blobs_->names())
+        if (isOurBlob(name)) static_cast<void>(blobs_->removeFile(name));
+    for (const std::string& name : folder_.names())
+        if (isOurFile(name)) static_cast<void>(folder_.removeFile(name));
+    removeIfEmpty();
 }
 
 void PartStore::removeIfEmpty() {
-    std::error_code code;
-    for (const fs::path& path : {blobs_, blobs_.parent_path(), folder_}) fs::remove(path, code);
+    if (const auto middle = folder_.openIn(kBlobs)) middle->removeIfEmpty(kSha256);
+    folder_.removeIfEmpty(kBlobs);
+    if (folder_.isAt(folder_.path())) ::rmdir(folder_.path().c_str());
 }
 
 }  // namespace roseglass::registry

@@ -4,14 +4,15 @@
 #include <optional>
 #include <set>
 
-#include "base/file.h"
-#include "base/folder_lock.h"
 #include "base/job.h"
-#include "base/open_file.h"
+#include "base/own_folder.h"
 #include "crypto/digest.h"
 #include "registry/manifest.h"
 
 namespace roseglass::registry {
+
+/// The name under which an archive is put together among the parts.
+inline constexpr const char* kArchivePart = "archive.part";
 
 /// One blob that is being put together, hashed as it grows.
 class Part {
@@ -29,12 +30,12 @@ public:
 
 private:
     friend class PartStore;
-    Part(Descriptor descriptor, std::shared_ptr<OpenFile> file, std::filesystem::path path, std::filesystem::path whole)
-        : descriptor_(std::move(descriptor)), file_(std::move(file)), path_(std::move(path)), whole_(std::move(whole)), hasher_(crypto::HashAlgorithm::Sha256) {}
+    Part(Descriptor descriptor, std::shared_ptr<OpenFile> file, std::shared_ptr<const OwnFolder> folder)
+        : descriptor_(std::move(descriptor)), file_(std::move(file)), folder_(std::move(folder)), hasher_(crypto::HashAlgorithm::Sha256) {}
 
     Descriptor descriptor_;
     std::shared_ptr<OpenFile> file_;
-    std::filesystem::path path_, whole_;
+    std::shared_ptr<const OwnFolder> folder_;
     crypto::Hasher hasher_;
     bool kept_ = false;
 };
@@ -48,29 +49,32 @@ public:
     /// Bytes of a blob that an earlier pull left in such a folder.
     static uint64_t kept(const std::filesystem::path& folder, const crypto::Sha256& digest);
 
-    /// Makes the folder where there is none, and holds its lock. Errors: conflict (another pull works there), io.
-    static Result<PartStore> open(std::filesystem::path folder);
+    /// Makes the folder where there is none, and holds its lock. Errors: conflict (another pull works there), io (also where it
+    /// is a link or another user's, and where something lies in it that no pull makes).
+    static Result<PartStore> open(const std::filesystem::path& folder);
 
-    const std::filesystem::path& folder() const { return folder_; }
-    std::filesystem::path pathOf(const crypto::Sha256& digest) const { return blobs_ / digest.hex(); }
+    const OwnFolder& folder() const { return folder_; }
+    const OwnFolder& blobs() const { return *blobs_; }
     /// Whether a blob is here whole; it is hashed once, and dropped where it is not what its name says.
     Result<bool> has(const Descriptor& blob, const Job& job);
     /// What there is of it, hashed. Errors: io, interrupted.
     Result<Part> begin(const Descriptor& blob, const Job& job);
+    /// A blob that is here whole. Errors: not-found, io.
+    Result<std::shared_ptr<OpenFile>> openBlob(const crypto::Sha256& digest) const { return blobs_->openFile(digest.hex()); }
     /// Puts a blob there that stands in memory. Errors: io.
     Result<void> put(const crypto::Sha256& digest, BytesView bytes);
-    /// Drops every file that is none of these. Errors: io.
+    /// Drops every blob and part that is none of these. Errors: io.
     Result<void> keepOnly(const std::set<crypto::Sha256>& digests);
-    /// The folder with all that is in it.
+    /// What pulls made in the folder, and the folder itself where nothing else is in it.
     void remove();
     /// Where nothing is in it.
     void removeIfEmpty();
 
 private:
-    PartStore(std::filesystem::path folder, FolderLock lock) : folder_(std::move(folder)), blobs_(folder_ / "blobs" / "sha256"), lock_(std::move(lock)) {}
+    PartStore(OwnFolder folder, OwnFolder blobs) : folder_(std::move(folder)), blobs_(std::make_shared<const OwnFolder>(std::move(blobs))) {}
 
-    std::filesystem::path folder_, blobs_;
-    FolderLock lock_;
+    OwnFolder folder_;
+    std::shared_ptr<const OwnFolder> blobs_;
 };
 
 /// Whether a file is exactly this blob. Errors: io, interrupted.

@@ -1,6 +1,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include "base/file.h"
 #include "base/redact.h"
 #include "registry/layout_files.h"
 
@@ -10,6 +11,9 @@ namespace {
 constexpr size_t kMaxEntries = 20'000;
 constexpr int kMaxLinks = 4;
 constexpr size_t kPiece = 256 << 10;
+constexpr size_t kLongestName = 1024;
+/// What unpacking may fill: always this much, beyond it so many times the compressed size; and this much stays free.
+constexpr uint64_t kAlwaysAllowed = 256u << 20, kMaxRatio = 200, kStaysFree = 256u << 20;
 
 struct ArchiveFree {
     void operator()(archive* reader) const { archive_read_free(reader); }
@@ -42,22 +46,38 @@ std::optional<std::string> insideName(std::string_view base, std::string_view pa
     return name;
 }
 
-bool isCompressed(const OpenFile& file) {
+/// The filter for what docker compresses archives and layers with, by the first bytes; others would start programs.
+int filterOf(const OpenFile& file) {
+    constexpr std::pair<std::string_view, int> kKnown[] = {
+        {"\x1f\x8b", ARCHIVE_FILTER_GZIP}, {"\xfd" "7zXZ", ARCHIVE_FILTER_XZ}, {"\x28\xb5\x2f\xfd", ARCHIVE_FILTER_ZSTD}, {"BZh", ARCHIVE_FILTER_BZIP2}};
     char start[6] = {};
     const auto length = file.readAt(0, start, sizeof start);
     const std::string_view head(start, length.value_or(0));
-    for (const std::string_view magic : {std::string_view("\x1f\x8b"), std::string_view("\xfd" "7zXZ"), std::string_view("\x28\xb5\x2f\xfd"), std::string_view("BZh")}) {
-        if (head.starts_with(magic)) return true;
-    }
-    return false;
+    for (const auto& [magic, filter] : kKnown)
+        if (head.starts_with(magic)) return filter;
+    return ARCHIVE_FILTER_NONE;
+}
+
+Error tooMuch(const OpenFile& file, uint64_t most) {
+    return Error(ErrorCode::TooLarge, printable(file.name(), 300) + " unpacks to more than " + sizeText(most),
+                 "If the image is really that large, unpack it yourself, or let TMPDIR name a folder with more room.")
+        .withSides("at most " + std::to_string(most) + " bytes", "more");
+}
+
+uint64_t mostUnpacked(const OpenFile& file) {
+    std::error_code code;
+    const uint64_t free = freeSpace(std::filesystem::temp_directory_path(code));
+    return std::min(std::max(kAlwaysAllowed, kMaxRatio * file.size()), free - std::min(free, kStaysFree));
 }
 
 }  // namespace
 
 Result<std::shared_ptr<OpenFile>> unpacked(const OpenFile& file, const Job& job) {
     const ArchivePtr reader(archive_read_new());
-    archive_read_support_filter_all(reader.get());
     archive_read_support_format_raw(reader.get());
+    // This one filter, once: what is compressed within stays as it is.
+    if (archive_read_append_filter(reader.get(), filterOf(file)) != ARCHIVE_OK) return damaged(printable(file.name(), 300), reader.get());
+    const uint64_t most = mostUnpacked(file);
     archive_entry* entry = nullptr;
     const std::string name = printable(file.name(), 300);
     if (archive_read_open_filename(reader.get(), file.path().c_str(), kPiece) != ARCHIVE_OK || archive_read_next_header(reader.get(), &entry) != ARCHIVE_OK) return damaged(name, reader.get());
@@ -68,6 +88,7 @@ Result<std::shared_ptr<OpenFile>> unpacked(const OpenFile& file, const Job& job)
         const la_ssize_t length = archive_read_data(reader.get(), piece.data(), piece.size());
         if (length < 0) return damaged(name, reader.get());
         if (length == 0) return out;
+        if (static_cast<uint64_t>(length) > most - out->size()) return fail(tooMuch(file, most));
         RG_TRY(out->append({piece.data(), static_cast<size_t>(length)}));
         job.progress("Unpacking the archive", out->size());
     }
@@ -83,7 +104,7 @@ std::string FolderFiles::where() const { return printable(folder_.string(), 300)
 Result<std::shared_ptr<TarFiles>> TarFiles::read(std::shared_ptr<OpenFile> file, const Job& job) {
     auto files = std::make_shared<TarFiles>();
     files->name_ = printable(file->name(), 300);
-    if (isCompressed(*file)) {
+    if (filterOf(*file) != ARCHIVE_FILTER_NONE) {
         RG_ASSIGN(file, unpacked(*file, job));
     }
     files->file_ = file;
@@ -98,6 +119,7 @@ Result<std::shared_ptr<TarFiles>> TarFiles::read(std::shared_ptr<OpenFile> file,
         if (++count > kMaxEntries) return fail(ErrorCode::TooLarge, files->name_ + " has over 20,000 entries, which no image has");
         const char* path = archive_entry_pathname(entry);
         const std::string shown = printable(path ? path : "", 120);
+        if (path && std::string_view(path).size() > kLongestName) return fail(ErrorCode::Malformed, files->name_ + " holds a name of over 1,024 bytes, which no image has: \"" + shown + "\"");
         const auto name = path ? insideName("", path) : std::nullopt;
         if (!name) return fail(ErrorCode::Malformed, files->name_ + " holds a path that leads out of it: \"" + shown + "\"");
         const char* hard = archive_entry_hardlink(entry);

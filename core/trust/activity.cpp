@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
+#include "base/places.h"
 #include "base/redact.h"
 #include "registry/json_text.h"
 
@@ -56,12 +57,7 @@ void write(const Context& context, json line, const std::vector<std::string>& do
 
 }  // namespace
 
-std::filesystem::path defaultActivityFile() {
-    const char* data = std::getenv("XDG_DATA_HOME");
-    if (data && *data == '/') return std::filesystem::path(data) / "roseglass" / "activity.jsonl";
-    const char* home = std::getenv("HOME");
-    return std::filesystem::path(home ? home : "/") / ".local/share/roseglass/activity.jsonl";
-}
+std::filesystem::path defaultActivityFile() { return dataHome() / "roseglass" / "activity.jsonl"; }
 
 void recordActivity(const Context& context, const Plan& plan, const std::optional<Error>& error, const Job& job) {
     json roles = json::array();

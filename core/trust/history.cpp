@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/places.h"
 #include "base/redact.h"
 #include "trust/bundler.h"
 #include "trust/past_states.h"
@@ -44,10 +45,7 @@ void readFeed(const notary::Remote& remote, History& history, const Job& job) {
 
 std::filesystem::path historyFolderOf(const Options& options) {
     if (!options.historyFolder.empty()) return options.historyFolder;
-    const char* data = std::getenv("XDG_DATA_HOME");
-    if (data && *data == '/') return std::filesystem::path(data) / "roseglass" / "history";
-    const char* home = std::getenv("HOME");
-    return std::filesystem::path(home ? home : "/") / ".local/share/roseglass/history";
+    return dataHome() / "roseglass" / "history";
 }
 
 std::string_view sourceName(StateSource source) {

@@ -90,7 +90,7 @@ public:
     Result<PullResult> execute(const PullPlan& plan, const std::function<void(const PartProgress&)>& watch, const Job& job) const;
 
     /// Whether execute() keeps what had arrived where it ends with this error, for the next pull to go on. What a registry
-    /// that lied has sent is not kept, and a full disk is not kept full.
+    /// that lied has sent is not kept.
     static bool keepsParts(ErrorCode code);
     /// Whether an engine answers at `dockerHost` (empty: DOCKER_HOST, the usual socket).
     static bool engineRuns(const std::string& dockerHost, const Job& job);

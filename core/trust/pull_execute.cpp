@@ -64,10 +64,10 @@ private:
         const fs::path there = blobAt(plan_, blob.digest);
         std::error_code code;
         if (!there.empty() && fs::exists(there, code)) {
-            RG_ASSIGN(const auto file, OpenFile::openBeneath(there.parent_path(), there.filename()));
+            RG_ASSIGN(const auto file, OpenFile::openBeneath(plan_.destination.path, fs::path("blobs") / "sha256" / blob.digest.hex()));
             RG_ASSIGN(const bool is, registry::isBlob(*file, blob, job));
             if (is) return true;
-            job.log(LogLevel::Warning, there.string() + " is not what its name says; it is fetched anew");
+            job.log(LogLevel::Warning, there.string() + " is not what its name says; it is fetched again");
         }
         return store_.has(blob, job);
     }
@@ -147,7 +147,7 @@ Result<PullResult> intoEngine(Context& context, const PullPlan& plan, registry::
 
 bool Puller::keepsParts(ErrorCode code) {
     switch (code) {
-        case ErrorCode::Interrupted: case ErrorCode::Network: case ErrorCode::Timeout: case ErrorCode::Server: case ErrorCode::Tls: case ErrorCode::RateLimited: case ErrorCode::Unauthorized: case ErrorCode::Forbidden: case ErrorCode::Conflict: return true;
+        case ErrorCode::Interrupted: case ErrorCode::Network: case ErrorCode::Timeout: case ErrorCode::Server: case ErrorCode::Tls: case ErrorCode::RateLimited: case ErrorCode::Unauthorized: case ErrorCode::Forbidden: case ErrorCode::Conflict: case ErrorCode::Io: return true;
         default: return false;
     }
 }

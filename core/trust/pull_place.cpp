@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "base/file.h"
 #include "base/redact.h"
 #include "registry/image_writer.h"
 #include "registry/part_store.h"
@@ -16,7 +17,9 @@ using Kind = registry::SourceName::Kind;
 constexpr uint64_t kSpareRoom = 16u << 20;
 
 Result<void> checkLayout(const fs::path& folder) {
-    if (registry::layoutStateOf(folder) != registry::LayoutState::Other) return {};
+    const registry::LayoutState state = registry::layoutStateOf(folder);
+    if (state == registry::LayoutState::Absent) return {};
+    if (state != registry::LayoutState::Other) return registry::checkAddable(folder);
     return fail(ErrorCode::Io, printable(folder.string(), 300) + " is there already and is no OCI layout", "Choose a new folder, an empty one, or a layout, which the image is added to.");
 }
 
@@ -90,8 +93,8 @@ Result<void> checkPlace(const PullPlan& plan) {
     else RG_TRY(checkArchive(plan));
     const uint64_t free = freeSpace(plan.destination.path);
     if (plan.diskBytes > 0 && (free < kSpareRoom || plan.diskBytes > free - kSpareRoom)) {
-        return fail(Error(ErrorCode::Io, "There is not enough room at " + printable(parent.string(), 300) + ": the pull needs " + sizeText(plan.diskBytes) + ", and " + sizeText(free) + " are free", "Free some space there, or choose another destination.")
-                        .withSides(std::to_string(plan.diskBytes) + " bytes", std::to_string(free) + " bytes"));
+        return fail(Error(ErrorCode::Io, "There is not enough room at " + printable(parent.string(), 300) + ": the pull needs " + sizeText(plan.diskBytes) + ", " + sizeText(kSpareRoom) + " stay free for others, and " + sizeText(free) + " are free", "Free some space there, or choose another destination.")
+                        .withSides(std::to_string(std::min(plan.diskBytes, UINT64_MAX - kSpareRoom) + kSpareRoom) + " bytes", std::to_string(free) + " bytes"));
     }
     return {};
 }

@@ -115,4 +115,13 @@ TEST_F(PullFault, AFullReadOnlyOrBrokenDiskIsToldAndLeavesTheOldState) {
     }
 }
 
+TEST_F(PullFault, AFileSystemWithoutConditionalRenamesIsGoodEnough) {
+    const TemporaryFolder folder;
+    const std::string destination = "oci:" + (folder / "layout").string();
+    const Ran ran = pull(destination, "plain-rename", 1);
+    ASSERT_EQ(ran.exit, 0) << ran.all();
+    EXPECT_EQ(runProgram({"skopeo", "inspect", destination}).exit, 0);
+    EXPECT_TRUE(filesBelow(folder.path()) == contents(folder.path())) << "no parts are left";
+}
+
 }  // namespace roseglass::test

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "base/file.h"
 #include "lab/server_process.h"
 #include "lab/state.h"
 #include "support/temporary_folder.h"
@@ -55,6 +56,38 @@ TEST(Lab, StartsSeedsAndEndsTheRealServers) {
     EXPECT_TRUE(allGoneSoon(marks));
     EXPECT_FALSE(roseglass::lab::status(folder.path())->running);
     EXPECT_TRUE(down(folder.path())) << "twice is no error";
+}
+
+TEST(Lab, AFolderThatIsNoLabIsLeftAsItIs) {
+    const test::TemporaryFolder folder;
+    for (const char* file : {"docker/compose.yml", "registry/src/main.c", "people/team.csv"}) {
+        std::filesystem::create_directories((folder / file).parent_path());
+        ASSERT_TRUE(writeFileAtomically(folder / file, "mine"));
+    }
+    // What is called lab.json, and is none.
+    for (const char* mark : {"", "{}", "[]", "{\"signerPort\":1}", "no JSON"}) {
+        if (*mark) {
+            ASSERT_TRUE(writeFileAtomically(folder / "lab.json", mark));
+        }
+        EXPECT_EQ(up(folder.path(), true, {}).error().code, ErrorCode::Io) << mark;
+        for (const char* file : {"docker/compose.yml", "registry/src/main.c", "people/team.csv"}) EXPECT_EQ(readFile(folder / file, 100).value_or("gone"), "mine") << file << mark;
+        EXPECT_FALSE(std::filesystem::exists(folder / "logs")) << mark;
+        EXPECT_FALSE(std::filesystem::exists(folder / ".lock")) << mark;
+    }
+}
+
+TEST(Lab, ALabThatIsStartedAgainFollowsNoLinkOutOfIt) {
+    const test::TemporaryFolder folder, victim;
+    ASSERT_TRUE(writeFileAtomically(victim / "thesis", "mine"));
+    ASSERT_TRUE(StateFile().save(folder.path()));
+    for (const char* name : {"registry", "people"}) std::filesystem::create_symlink(victim.path(), folder / name);
+    std::filesystem::create_directories(folder / "docker/trust");
+    std::filesystem::create_symlink(victim.path(), folder / "docker/trust/private");
+    const auto state = up(folder.path(), true, {});
+    EXPECT_TRUE(state) << state.error().message;
+    EXPECT_EQ(readFile(victim / "thesis", 100).value_or("gone"), "mine");
+    EXPECT_FALSE(std::filesystem::is_symlink(folder / "registry"));
+    EXPECT_TRUE(down(folder.path()));
 }
 
 TEST(Lab, GoesWithTheProcessThatStartedItHoweverThatEnds) {

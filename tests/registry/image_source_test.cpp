@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "support/image_files.h"
@@ -169,6 +170,38 @@ TEST(DockerArchive, WithoutItsManifestJsonIsReadAsALayout) {
     ASSERT_TRUE(image) << image.error().message;
     EXPECT_EQ(image->top().mediaType, media::kOciManifest);
     EXPECT_EQ(bytesOf(image->blobs[1]), kSample.layers[0]) << "byte for byte";
+}
+
+TEST(DockerArchive, CompressionIsTakenOffOnceAndByNoOtherProgram) {
+    const test::TemporaryFolder bin;
+    const std::string old = std::getenv("PATH");
+    for (const char* program : {"lrzip", "lzop", "grzip", "gzip", "uncompress", "lz4", "xz", "zstd", "bzip2"}) {
+        test::writeText(bin / program, "#!/bin/sh\necho ran >>" + (bin / "ran").string() + "\n");
+        std::filesystem::permissions(bin / program, std::filesystem::perms::owner_all);
+    }
+    ::setenv("PATH", (bin.path().string() + ":" + old).c_str(), 1);
+    const std::string tar = test::makeTar(test::newerArchive({kSample}));
+    const std::string starts[] = {std::string("LRZI\0\6", 6), std::string("\x89LZO\0\r\n\x1a\n", 9), "GRZipII", "\x1f\x9d", "\x04\x22\x4d\x18", "begin 644 x\n"};
+    for (const std::string& start : starts) {
+        const std::string inner = start + std::string(2000, 'X');
+        for (const std::string& bytes : {inner, test::gzipped(inner), test::zstdCompressed(inner), test::gzipped(test::gzipped(tar))}) EXPECT_EQ(openArchive(bytes).error().code, ErrorCode::Malformed) << start.substr(0, 4);
+    }
+    ::setenv("PATH", old.c_str(), 1);
+    EXPECT_FALSE(std::filesystem::exists(bin / "ran"));
+    EXPECT_TRUE(openArchive(test::gzipped(tar)));
+}
+
+TEST(DockerArchive, WhatUnpacksWithoutMeasureIsTooLarge) {
+    const std::string member = test::gzipped(std::string(16 << 20, '\0'));
+    std::string bomb;
+    for (int i = 0; i < 20; ++i) bomb += member;
+    EXPECT_EQ(openArchive(bomb).error().code, ErrorCode::TooLarge);
+}
+
+TEST(DockerArchive, NamesAreBounded) {
+    std::vector<test::TarEntry> entries = test::newerArchive({kSample});
+    entries.push_back({std::string(1025, 'n'), "x"});
+    EXPECT_EQ(openArchive(test::makeTar(entries)).error().code, ErrorCode::Malformed);
 }
 
 TEST(DockerArchive, AStopEndsIt) {

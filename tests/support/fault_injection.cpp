@@ -1,5 +1,6 @@
 // A library to be preloaded (LD_PRELOAD) into a program under test: at the Nth call that changes a file or sends to the
-// network (ROSEGLASS_FAULT_AT) the process is killed, or the call fails, as ROSEGLASS_FAULT says: kill, enospc, erofs, eio.
+// network (ROSEGLASS_FAULT_AT) the process is killed, or the call fails, as ROSEGLASS_FAULT says: kill, enospc, erofs, eio. With
+// plain-rename a file system is played that knows no rename with conditions, as FUSE and NFS do.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -82,8 +83,25 @@ ssize_t pwrite(int fd, const void* bytes, size_t size, off_t offset) {
     static auto* next = real<ssize_t(int, const void*, size_t, off_t)>("pwrite");
     return isRegular(fd) && strikes(false) ? -1 : next(fd, bytes, size, offset);
 }
+int renameat(int fromFolder, const char* from, int toFolder, const char* to) noexcept {
+    static auto* next = real<int(int, const char*, int, const char*)>("renameat");
+    return strikes(false) ? -1 : next(fromFolder, from, toFolder, to);
+}
+int mkdirat(int folder, const char* path, mode_t mode) noexcept {
+    static auto* next = real<int(int, const char*, mode_t)>("mkdirat");
+    return strikes(false) ? -1 : next(folder, path, mode);
+}
+int unlinkat(int folder, const char* path, int flags) noexcept {
+    static auto* next = real<int(int, const char*, int)>("unlinkat");
+    return faultKind() < 0 && strikes(false) ? -1 : next(folder, path, flags);
+}
 int renameat2(int fromFolder, const char* from, int toFolder, const char* to, unsigned flags) noexcept {
     static auto* next = real<int(int, const char*, int, const char*, unsigned)>("renameat2");
+    const char* kind = std::getenv("ROSEGLASS_FAULT");
+    if (flags != 0 && kind && std::strcmp(kind, "plain-rename") == 0) {
+        errno = EINVAL;
+        return -1;
+    }
     return strikes(false) ? -1 : next(fromFolder, from, toFolder, to, flags);
 }
 ssize_t send(int fd, const void* bytes, size_t size, int flags) {
