@@ -2,17 +2,17 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <unordered_set>
 
 #include "base/file.h"
 #include "base/redact.h"
-#include "crypto/digest.h"
+#include "base/open_file.h"
+#include "crypto/random.h"
 
 namespace roseglass::docker {
 namespace {
@@ -35,22 +35,42 @@ struct EntryFree {
     void operator()(archive_entry* e) const { archive_entry_free(e); }
 };
 
-class Descriptor {
-public:
-    explicit Descriptor(int fd = -1) : fd_(fd) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(fd_, other.fd_);
-        return *this;
-    }
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    int get() const { return fd_; }
+/// Where a path that stands in the folder leads, links followed. Errors: io, also where it leads out of the folder.
+Result<fs::path> withinFolder(const fs::path& folder, const fs::path& path) {
+    std::error_code code;
+    const fs::path real = fs::canonical(path, code);
+    if (code) return fail(ErrorCode::Io, "Cannot read " + printable(path.string(), 300) + ": " + code.message());
+    fs::path relative = real.lexically_relative(folder);
+    if (!relative.empty() && *relative.begin() != "..") return relative;
+    return fail(ErrorCode::Io, "Cannot read " + printable(path.string(), 300) + ": it is a link that leads out of the folder to build from",
+                "Put the file itself in its place, or name a Dockerfile elsewhere with -f.");
+}
 
-private:
-    int fd_;
-};
+/// No link is followed any more: whoever puts one in the way meanwhile gets an error.
+Result<Bytes> readBeneath(const fs::path& folder, const fs::path& relative) {
+    RG_ASSIGN(const auto file, OpenFile::openBeneath(folder, relative));
+    Bytes bytes(kMaxSmallFile + 1, '\0');
+    size_t length = 0;
+    while (length < bytes.size()) {
+        RG_ASSIGN(const size_t n, file->readAt(length, bytes.data() + length, bytes.size() - length));
+        if (n == 0) break;
+        length += n;
+    }
+    if (length > kMaxSmallFile) return fail(ErrorCode::TooLarge, printable((folder / relative).string(), 300) + " is larger than 1 MiB");
+    bytes.resize(length);
+    return bytes;
+}
+
+/// Whether a path that the user gave goes through the folder, wherever links lead it from there.
+bool goesThrough(const fs::path& folder, const fs::path& path) {
+    std::error_code code;
+    fs::path prefix;
+    for (const fs::path& part : fs::absolute(path, code).lexically_normal()) {
+        prefix /= part;
+        if (fs::equivalent(prefix, folder, code)) return true;
+    }
+    return false;
+}
 
 bool isSent(const BuildFolder& folder, const std::string& name) {
     return name == kIgnoreName || (!folder.outside && name == folder.name) || !folder.rules.ignores(name);
@@ -90,17 +110,24 @@ Result<BuildFolder> BuildFolder::open(const fs::path& folder, const std::string&
     if (file.empty() && !fs::exists(named, code) && fs::exists(opened.folder / "dockerfile", code)) named = opened.folder / "dockerfile";
     opened.dockerfile = fs::canonical(named, code);
     if (code || !fs::is_regular_file(opened.dockerfile, code)) return fail(ErrorCode::Io, "There is no Dockerfile " + printable(named.string(), 300), "Name it with -f.");
-    opened.name = opened.dockerfile.lexically_relative(opened.folder).string();
-    opened.outside = opened.name.empty() || opened.name == ".." || opened.name.starts_with("../");
+    const auto inside = withinFolder(opened.folder, opened.dockerfile);
+    if (!inside && goesThrough(opened.folder, named)) return fail(withinFolder(opened.folder, named).error());
+    opened.outside = !inside;
+    RG_ASSIGN(opened.text, inside ? readBeneath(opened.folder, *inside) : readNamedFile(opened.dockerfile, kMaxSmallFile));
 
-    auto ignore = readUserFile(opened.folder / kIgnoreName, kMaxSmallFile);
-    if (!ignore && ignore.error().code != ErrorCode::NotFound) return unreadable(opened.folder / kIgnoreName, ignore.error().message);
-    opened.ignoreFile = ignore.value_or("");
+    const fs::path ignore = opened.folder / kIgnoreName;
+    const bool ignores = fs::symlink_status(ignore, code).type() != fs::file_type::not_found;
+    if (ignores) {
+        RG_ASSIGN(const fs::path relative, withinFolder(opened.folder, ignore));
+        RG_ASSIGN(opened.ignoreFile, readBeneath(opened.folder, relative));
+    }
     RG_ASSIGN(opened.rules, IgnoreRules::parse(opened.ignoreFile));
-    if (opened.outside) {
-        // As docker does: under a name of its own, which .dockerignore then keeps out of COPY.
-        opened.name = ".dockerfile." + crypto::sha256(opened.dockerfile.string()).hex().substr(0, 20);
-        opened.ignoreFile = (ignore ? opened.ignoreFile : kIgnoreName) + "\n" + opened.name + "\n";
+    if (inside) {
+        opened.name = inside->string();
+    } else {
+        // As docker does: under a name of its own that nobody can know before, which .dockerignore then keeps out of COPY.
+        opened.name = ".dockerfile." + crypto::randomHex(10);
+        opened.ignoreFile = (ignores ? opened.ignoreFile : kIgnoreName) + "\n" + opened.name + "\n";
     }
     return opened;
 }
@@ -116,8 +143,9 @@ struct ContextTar::Impl {
     uint64_t sent = 0;
     size_t next = 0;        ///< index into names
     bool extras = false, closed = false;
-    Descriptor open;        ///< the file in the midst
-    uint64_t left = 0;      ///< bytes of it
+    std::shared_ptr<OpenFile> open;  ///< the file in the midst
+    uint64_t left = 0;               ///< bytes of it
+    std::unordered_set<std::string> entries;  ///< the names of the tar so far
     std::string openName;
     std::unique_ptr<archive, ArchiveFree> tar;  ///< the last: its end may still write into `ready`
 
@@ -132,14 +160,19 @@ struct ContextTar::Impl {
         taken = next = 0;
         sent = left = 0;
         extras = closed = false;
-        open = Descriptor();
+        open.reset();
+        entries.clear();
         archive_write_set_format_pax_restricted(tar.get());
         archive_write_set_bytes_per_block(tar.get(), 0);
         if (archive_write_open(tar.get(), this, nullptr, &Impl::onWrite, nullptr) != ARCHIVE_OK) return fail(ErrorCode::Io, "The tar of the folder cannot be begun");
         return {};
     }
 
+    /// The engine unpacks the later of two over the earlier: it would read another file than the one that was judged.
     Result<void> header(archive_entry* entry) {
+        std::string name = archive_entry_pathname(entry);
+        if (name.ends_with('/')) name.pop_back();
+        if (!entries.insert(name).second) return unreadable(name, "another entry has this name");
         archive_entry_set_uid(entry, 0);
         archive_entry_set_gid(entry, 0);
         if (archive_write_header(tar.get(), entry) >= ARCHIVE_WARN) return {};
@@ -166,8 +199,9 @@ struct ContextTar::Impl {
         if (::lstat(path.c_str(), &info) != 0) return unreadable(path, std::strerror(errno));
         if (S_ISSOCK(info.st_mode)) return {};
         if (S_ISREG(info.st_mode)) {
-            open = Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-            if (open.get() < 0 || ::fstat(open.get(), &info) != 0) return unreadable(path, std::strerror(errno));
+            auto file = OpenFile::openBeneath(folder.folder, name);
+            if (!file) return unreadable(path, file.error().message);
+            open = std::move(*file);
         }
         const std::unique_ptr<archive_entry, EntryFree> entry(archive_entry_new());
         archive_entry_copy_stat(entry.get(), &info);
@@ -176,19 +210,18 @@ struct ContextTar::Impl {
             std::error_code code;
             archive_entry_set_symlink(entry.get(), fs::read_symlink(path, code).c_str());
         }
-        if (!S_ISREG(info.st_mode)) archive_entry_set_size(entry.get(), 0);
-        left = S_ISREG(info.st_mode) ? static_cast<uint64_t>(info.st_size) : 0;
+        left = S_ISREG(info.st_mode) ? open->size() : 0;
+        archive_entry_set_size(entry.get(), static_cast<la_int64_t>(left));
         openName = path.string();
         return header(entry.get());
     }
 
     Result<void> moreOfFile() {
         char piece[kPiece];
-        const ssize_t n = ::read(open.get(), piece, std::min<uint64_t>(left, sizeof piece));
-        if (n < 0) return unreadable(openName, std::strerror(errno));
+        RG_ASSIGN(const size_t n, open->readAt(open->size() - left, piece, std::min<uint64_t>(left, sizeof piece)));
         if (n == 0) return unreadable(openName, "it became shorter meanwhile");
-        if (archive_write_data(tar.get(), piece, static_cast<size_t>(n)) != n) return fail(ErrorCode::Io, "The tar of the folder cannot be written");
-        left -= static_cast<uint64_t>(n);
+        if (archive_write_data(tar.get(), piece, n) != static_cast<la_ssize_t>(n)) return fail(ErrorCode::Io, "The tar of the folder cannot be written");
+        left -= n;
         return {};
     }
 
@@ -202,6 +235,7 @@ struct ContextTar::Impl {
             return addBytes(kIgnoreName, folder.ignoreFile);
         }
         if (next < names.size()) return addFile(names[next++]);
+        if (!entries.contains(folder.name)) return unreadable(folder.folder / folder.name, "the Dockerfile is gone");
         closed = true;
         if (archive_write_close(tar.get()) != ARCHIVE_OK) return fail(ErrorCode::Io, "The tar of the folder cannot be ended");
         return {};

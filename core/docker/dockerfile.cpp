@@ -9,15 +9,11 @@
 namespace roseglass::docker {
 namespace {
 
-constexpr std::array kInstructions{"ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"};
-
-std::string changed(std::string_view text, char from, char to, int step) {
+std::string lower(std::string_view text) {
     std::string out(text);
-    for (char& c : out) c = c >= from && c <= to ? static_cast<char>(c + step) : c;
+    for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     return out;
 }
-std::string upper(std::string_view text) { return changed(text, 'a', 'z', -32); }
-std::string lower(std::string_view text) { return changed(text, 'A', 'Z', 32); }
 
 bool isStageName(const std::string& name) {
     return !name.empty() && name.front() >= 'a' && name.front() <= 'z' && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.") == std::string::npos;
@@ -28,6 +24,9 @@ std::optional<size_t> numberOf(const std::string& text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     return error == std::errc() && end == text.data() + text.size() && !text.empty() ? std::optional(number) : std::nullopt;
 }
+
+/// What buildah takes from --build-arg without an ARG.
+constexpr std::array kProxies{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "FTP_PROXY", "ftp_proxy", "NO_PROXY", "no_proxy"};
 
 /// BUILDPLATFORM, TARGETARCH and their like (Dockerfile reference: automatic platform ARGs in the global scope).
 void addPlatform(Variables& variables, const std::string& prefix, const std::string& platform) {
@@ -43,10 +42,17 @@ void addPlatform(Variables& variables, const std::string& prefix, const std::str
 
 class DockerfileReader {
 public:
-    DockerfileReader(Dockerfile& file, DockerfileLines lines, const BuildQuestion& question, bool strict)
-        : file_(file), lines_(std::move(lines)), question_(question), strict_(strict) {
-        addPlatform(global_, "BUILD", question.buildPlatform);
-        addPlatform(global_, "TARGET", question.platform);
+    DockerfileReader(Dockerfile& file, const DockerfileLines& lines, const BuildQuestion& question, const Dialect& dialect)
+        : file_(file), lines_(lines), question_(question), dialect_(dialect), strict_(dialect.heredocs) {
+        addPlatform(platform_, "BUILD", question.buildPlatform);
+        addPlatform(platform_, "TARGET", question.platform);
+        if (dialect.given == Dialect::Given::Platforms) {
+            global_ = platform_;
+            global_["BUILDOSVERSION"] = global_["TARGETOSVERSION"] = "";
+            global_["TARGETSTAGE"] = question.target.empty() ? "default" : question.target;
+        } else if (dialect.given == Dialect::Given::Buildah) {
+            for (const char* proxy : kProxies) global_.emplace(proxy, "");
+        }
         for (auto& [name, value] : global_) {
             if (const auto given = question.arguments.find(name); given != question.arguments.end()) value = given->second;
         }
@@ -89,17 +95,17 @@ private:
     Result<void> one(const Instruction& instruction) {
         size_t at = 0;
         const std::string keyword = keywordOf(instruction, at);
-        const bool known = std::find(kInstructions.begin(), kInstructions.end(), keyword) != kInstructions.end();
-        if (!known) return strict_ ? Result<void>(badLine(instruction.line, "there is no instruction " + printable(keyword, 60))) : Result<void>();
+        if (!isInstruction(keyword)) return strict_ ? Result<void>(badLine(instruction.line, "there is no instruction " + printable(keyword, 60))) : Result<void>();
         if (keyword == "FROM") return from(instruction, at);
         if (file_.stages_.empty()) {
             if (keyword == "ARG") return globalArgument(instruction, at);
             return strict_ ? Result<void>(badLine(instruction.line, keyword + " stands before the first FROM")) : Result<void>();
         }
-        if (keyword != "ONBUILD") return body(instruction, keyword, at, false);
+        if (keyword != "ONBUILD") return body(instruction, keyword, "", at);
         const std::string inner = keywordOf(instruction, at);
         if (strict_ && (inner == "FROM" || inner == "ONBUILD" || inner == "MAINTAINER")) return badLine(instruction.line, inner + " may not stand in ONBUILD");
-        return body(instruction, inner, at, true);
+        // The trigger runs in this very build where a later stage is FROM this one.
+        return body(instruction, inner, "ONBUILD ", at);
     }
 
     static std::string keywordOf(const Instruction& instruction, size_t& at) {
@@ -107,7 +113,7 @@ private:
         while (at < text.size() && isBlank(text[at])) ++at;
         const size_t begin = at;
         while (at < text.size() && !isBlank(text[at])) ++at;
-        return upper(std::string_view(text).substr(begin, at - begin));
+        return upperCase(std::string_view(text).substr(begin, at - begin));
     }
 
     ImageUse useOf(const Instruction& instruction, const std::string& how, const std::vector<size_t>& at, size_t first, size_t last) const {
@@ -131,6 +137,9 @@ private:
                 auto value = expand(std::string_view(word).substr(equals + 1), global_, lines_.escape);
                 if (!value) return badLine(instruction.line, value.error().message);
                 global_[*name] = std::move(*value);
+                if (*name == "TARGETPLATFORM" && dialect_.given == Dialect::Given::Buildah) addPlatform(global_, "TARGET", std::string(global_[*name]));
+            } else if (const auto builtIn = platform_.find(*name); builtIn != platform_.end() && dialect_.given == Dialect::Given::Buildah) {
+                global_.insert(*builtIn);
             }
         }
         return {};
@@ -139,9 +148,10 @@ private:
     Result<void> from(const Instruction& instruction, size_t at) {
         const auto flags = takeFlags(instruction.text, at);
         const auto words = splitAtBlanks(instruction.text, at);
-        const bool named = words.size() == 3 && upper(words[1].text) == "AS";
+        const bool named = words.size() == 3 && upperCase(words[1].text) == "AS";
         if (words.size() != 1 && !named) return strict_ ? Result<void>(badLine(instruction.line, "FROM takes an image, or an image AS a name")) : from(instruction, words);
         std::string name = named ? lower(words[2].text) : "";
+        const std::string written = named ? words[2].text : "";
         if (named && !isStageName(name)) return badLine(instruction.line, "\"" + printable(words[2].text, 60) + "\" cannot be the name of a stage");
         ImageUse use = useOf(instruction, "FROM", words[0].at, 0, words[0].at.size() - 1);
         use.name = words[0].text;
@@ -153,6 +163,7 @@ private:
         }
         resolveFrom(use);
         file_.stages_.push_back(name);
+        written_.push_back(written);
         stage_ = name.empty() ? std::to_string(file_.stages_.size() - 1) : name;
         use.stage = stage_;
         file_.images_.push_back(std::move(use));
@@ -162,12 +173,20 @@ private:
     /// A FROM that no builder accepts: where another dialect is compared, its image counts all the same.
     Result<void> from(const Instruction& instruction, const std::vector<Word>& words) {
         file_.stages_.emplace_back();
+        written_.emplace_back();
         if (words.empty()) return {};
         ImageUse use = useOf(instruction, "FROM", words[0].at, 0, words[0].at.size() - 1);
         use.name = words[0].text;
         resolveFrom(use);
         file_.images_.push_back(std::move(use));
         return {};
+    }
+
+    /// Whether one of the first `count` stages has this name.
+    bool isStage(const std::string& name, size_t count) const {
+        const auto& stages = dialect_.foldsStageNames ? file_.stages_ : written_;
+        const auto end = stages.begin() + static_cast<std::ptrdiff_t>(count);
+        return std::find(stages.begin(), end, dialect_.foldsStageNames ? lower(name) : name) != end;
     }
 
     void resolveFrom(ImageUse& use) const {
@@ -183,38 +202,37 @@ private:
             use.problem = "Its variables leave nothing of the name; give them with --build-arg";
         } else if (use.resolved == "scratch") {
             use.kind = ImageUse::Kind::Scratch;
-        } else if (std::find(file_.stages_.begin(), file_.stages_.end(), lower(use.resolved)) != file_.stages_.end()) {
+        } else if (isStage(use.resolved, file_.stages_.size())) {
             use.kind = ImageUse::Kind::Stage;
         }
     }
 
-    Result<void> body(const Instruction& instruction, const std::string& keyword, size_t at, bool onBuild) {
+    Result<void> body(const Instruction& instruction, const std::string& keyword, const std::string& before, size_t at) {
         if (keyword != "COPY" && keyword != "RUN") return {};
         for (const Word& flag : takeFlags(instruction.text, at)) {
-            if (keyword == "COPY" && flag.text.starts_with("--from=")) add(instruction, "COPY --from", flag, 7, flag.text.size(), onBuild);
-            if (keyword == "RUN" && flag.text.starts_with("--mount=")) mount(instruction, flag, onBuild);
+            if (keyword == "COPY" && flag.text.starts_with("--from=")) add(instruction, before + "COPY --from", flag, 7, flag.text.size());
+            if (keyword == "RUN" && flag.text.starts_with("--mount=")) mount(instruction, before + "RUN --mount", flag);
         }
         return {};
     }
 
     /// "--mount=type=bind,from=IMAGE,source=/x"
-    void mount(const Instruction& instruction, const Word& flag, bool onBuild) {
+    void mount(const Instruction& instruction, const std::string& how, const Word& flag) {
         size_t begin = 8;
         while (begin <= flag.text.size()) {
             const size_t end = std::min(flag.text.find(',', begin), flag.text.size());
             const std::string field = flag.text.substr(begin, end - begin);
             const size_t equals = field.find('=');
-            if (equals != std::string::npos && lower(field.substr(0, equals)).ends_with("from")) add(instruction, "RUN --mount", flag, begin + equals + 1, end, onBuild);
+            if (equals != std::string::npos && lower(field.substr(0, equals)).ends_with("from")) add(instruction, how, flag, begin + equals + 1, end);
             begin = end + 1;
         }
     }
 
-    void add(const Instruction& instruction, const std::string& how, const Word& flag, size_t begin, size_t end, bool onBuild) {
+    void add(const Instruction& instruction, const std::string& how, const Word& flag, size_t begin, size_t end) {
         if (begin >= end) return;
-        ImageUse use = useOf(instruction, (onBuild ? "ONBUILD " : "") + how, flag.at, begin, end - 1);
+        ImageUse use = useOf(instruction, how, flag.at, begin, end - 1);
         use.name = use.resolved = flag.text.substr(begin, end - begin);
         use.stage = stage_;
-        use.onlyTold = onBuild;
         resolveReference(use);
         file_.images_.push_back(std::move(use));
     }
@@ -233,32 +251,37 @@ private:
             use.kind = ImageUse::Kind::Stage;
             return;
         }
-        const auto end = file_.stages_.begin() + static_cast<std::ptrdiff_t>(earlier);
-        if (std::find(file_.stages_.begin(), end, lower(use.name)) != end) use.kind = ImageUse::Kind::Stage;
+        if (isStage(use.name, earlier)) use.kind = ImageUse::Kind::Stage;
         else if (use.name == "scratch") use.kind = ImageUse::Kind::Scratch;
     }
 
     /// --from= with its own stage's name or a later one's: some builders would fetch an image of that name.
     void doubtStage(ImageUse& use) const {
         if (use.kind != ImageUse::Kind::External || use.instruction == "FROM" || use.isSyntax()) return;
-        if (std::find(file_.stages_.begin(), file_.stages_.end(), lower(use.name)) == file_.stages_.end()) return;
+        if (!isStage(use.name, file_.stages_.size())) return;
         use.kind = ImageUse::Kind::Unknown;
         use.problem = "The stage " + printable(use.name, 60) + " is not an earlier one";
     }
 
     Dockerfile& file_;
-    DockerfileLines lines_;
+    const DockerfileLines& lines_;
     const BuildQuestion& question_;
+    const Dialect dialect_;
     bool strict_;
-    Variables global_;
+    Variables platform_, global_;
+    std::vector<std::string> written_;  ///< the stages' names, not folded
     std::string stage_;
 };
 
-Result<Dockerfile> Dockerfile::parse(Bytes file, const BuildQuestion& question, const Dialect& dialect) {
-    RG_ASSIGN(DockerfileLines lines, readDockerfileLines(file, dialect));
+Result<Dockerfile> Dockerfile::read(Bytes file, const BuildQuestion& question, const Dialect& dialect) {
+    RG_ASSIGN(const DockerfileLines lines, readDockerfileLines(file, dialect));
+    return of(std::move(file), lines, question, dialect);
+}
+
+Result<Dockerfile> Dockerfile::of(Bytes file, const DockerfileLines& lines, const BuildQuestion& question, const Dialect& dialect) {
     Dockerfile read;
     read.file_ = std::move(file);
-    RG_TRY(DockerfileReader(read, std::move(lines), question, dialect.heredocs).all());
+    RG_TRY(DockerfileReader(read, lines, question, dialect).all());
     return read;
 }
 
@@ -272,31 +295,6 @@ Bytes Dockerfile::withNames(const std::vector<std::optional<std::string>>& names
         at = images_[i].end;
     }
     return out.append(file_, at);
-}
-
-Result<void> requireOneReading(const Dockerfile& file, const BuildQuestion& question) {
-    const auto same = [](const ImageUse& a, const ImageUse& b) { return a.begin == b.begin && a.end == b.end && a.kind == b.kind && a.resolved == b.resolved; };
-    // BuildKit alone runs the image of "# syntax=", and finds it in one way.
-    const auto images = [](const Dockerfile& read) {
-        std::vector<ImageUse> uses;
-        std::copy_if(read.images().begin(), read.images().end(), std::back_inserter(uses),
-                     [](const ImageUse& use) { return !use.isSyntax(); });
-        return uses;
-    };
-    for (const Dialect& dialect : {Dialect{false, true, true}, Dialect{false, false, false}, Dialect{false, false, true}, Dialect{false, true, false}, Dialect{true, false, false}}) {
-        const auto other = Dockerfile::parse(file.bytes(), question, dialect);
-        const auto mine = images(file);
-        size_t line = 1;
-        if (other) {
-            const auto theirs = images(*other);
-            const auto [a, b] = std::mismatch(mine.begin(), mine.end(), theirs.begin(), theirs.end(), same);
-            if (a == mine.end() && b == theirs.end()) continue;
-            line = a == mine.end() ? b->line : b == theirs.end() ? a->line : std::min(a->line, b->line);
-        }
-        return badLine(line, "builders do not agree on which images it names from here on",
-                       "Heredocs with lines that look like FROM or COPY --from, lines that end with two escape characters, and \"# escape=\" behind another directive are read differently.");
-    }
-    return {};
 }
 
 }  // namespace roseglass::docker

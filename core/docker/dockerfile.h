@@ -13,6 +13,7 @@ struct BuildQuestion {
     Variables arguments;                    ///< --build-arg
     std::string platform = "linux/amd64";   ///< --platform, TARGETPLATFORM
     std::string buildPlatform = "linux/amd64";
+    std::string target;                     ///< --target, TARGETSTAGE
 };
 
 /// One place in a Dockerfile that names an image.
@@ -34,15 +35,19 @@ struct ImageUse {
     size_t begin = 0, end = 0; ///< its place in the file, bytes
     /// "# syntax=", or the build argument in its place: no part of any stage, but BuildKit runs it before all else.
     bool isSyntax() const { return instruction == "syntax"; }
-    bool onlyTold = false;     ///< in ONBUILD: no image of this build, but of those that start from it
 };
 
 /// A Dockerfile, read without losing a byte of it: parser directives, continuation lines, heredocs, stages, variables.
-/// Sources: Dockerfile reference; BuildKit's parser, and in Dialect that of the builder within older engines.
+/// Sources: Dockerfile reference; BuildKit's parser, and in Dialect those of the builder within older engines and of buildah.
 class Dockerfile {
 public:
-    /// Errors: malformed with the line; too-large (1 MiB).
-    static Result<Dockerfile> parse(Bytes file, const BuildQuestion& question, const Dialect& dialect = {});
+    /// The one reading that builders of every kind share. A file that they read differently could show one image to a check
+    /// and another one to a builder, so it is taken only in the plain form that all of them take alike (dockerfile_plain.h),
+    /// and where each dialect finds the same images at the same places.
+    /// Errors: malformed with the line (manyReadings() among them); too-large (1 MiB).
+    static Result<Dockerfile> parse(Bytes file, const BuildQuestion& question);
+    /// As one dialect reads it, plain or not. Errors: malformed with the line; too-large (1 MiB).
+    static Result<Dockerfile> read(Bytes file, const BuildQuestion& question, const Dialect& dialect = {});
 
     /// In the file's order, the image of "# syntax=" first.
     const std::vector<ImageUse>& images() const { return images_; }
@@ -59,14 +64,12 @@ public:
 
 private:
     friend class DockerfileReader;
+    static Result<Dockerfile> of(Bytes file, const DockerfileLines& lines, const BuildQuestion& question, const Dialect& dialect);
+
     Bytes file_;
     std::string syntax_;
     std::vector<std::string> stages_;
     std::vector<ImageUse> images_;
 };
-
-/// Whether builders of every kind find the same images at the same places. A file that they read differently could show one
-/// image to a check and another one to the engine. Errors: malformed, naming the line.
-Result<void> requireOneReading(const Dockerfile& file, const BuildQuestion& question);
 
 }  // namespace roseglass::docker

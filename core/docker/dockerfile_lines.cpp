@@ -1,12 +1,11 @@
 #include "docker/dockerfile_lines.h"
 
 #include <algorithm>
-#include <cctype>
 #include <deque>
 #include <set>
-#include <utility>
 
 #include "base/redact.h"
+#include "docker/dockerfile_heredocs.h"
 #include "docker/dockerfile_words.h"
 
 namespace roseglass::docker {
@@ -30,65 +29,6 @@ std::string_view trim(std::string_view text) {
     text = trimLeft(text);
     while (!text.empty() && isBlank(text.back())) text.remove_suffix(1);
     return text;
-}
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-/// A line "# name=value", read generously: any byte beyond ASCII may be a blank to somebody.
-struct Directive {
-    std::string name;
-    size_t value = 0;  ///< where it begins in the line
-};
-
-std::optional<Directive> directiveOf(std::string_view line) {
-    size_t at = 0;
-    const auto skip = [&] {
-        while (at < line.size() && (isBlank(line[at]) || (line[at] & 0x80))) ++at;
-    };
-    skip();
-    if (at == line.size() || line[at++] != '#') return std::nullopt;
-    skip();
-    Directive read;
-    const size_t begin = at;
-    while (at < line.size() && std::isalnum(static_cast<unsigned char>(line[at]))) ++at;
-    read.name = lower(line.substr(begin, at - begin));
-    skip();
-    if (read.name.empty() || at == line.size() || line[at++] != '=') return std::nullopt;
-    while (at < line.size() && isBlank(line[at])) ++at;
-    if (at == line.size()) return std::nullopt;
-    read.value = at;
-    return read;
-}
-
-struct Heredoc {
-    std::string end;
-    bool chomp = false;
-};
-
-/// The heredocs that an instruction opens: words such as <<EOF, 3<<-"END" in RUN, COPY and ADD (BuildKit: ParseHeredoc).
-std::deque<Heredoc> heredocsOf(std::string_view text) {
-    std::deque<Heredoc> heredocs;
-    std::string first = lower(trimLeft(text).substr(0, trimLeft(text).find_first_of(" \t")));
-    std::string_view rest = text;
-    if (first == "onbuild") {
-        rest = trimLeft(trimLeft(text).substr(first.size()));
-        first = lower(rest.substr(0, rest.find_first_of(" \t")));
-    }
-    if (first != "run" && first != "copy" && first != "add") return heredocs;
-    for (const std::string& word : quotedWords(rest)) {
-        const size_t open = word.find_first_not_of("0123456789");
-        if (open == std::string::npos || word.compare(open, 2, "<<") != 0) continue;
-        Heredoc heredoc;
-        size_t at = open + 2;
-        heredoc.chomp = at < word.size() && word[at] == '-';
-        if (heredoc.chomp) ++at;
-        if (at == word.size() || word.find('<', at) != std::string::npos) continue;
-        auto name = expand(std::string_view(word).substr(at), {}, '\\');
-        if (!name || name->empty()) continue;
-        heredoc.end = std::move(*name);
-        heredocs.push_back(std::move(heredoc));
-    }
-    return heredocs;
 }
 
 class Reader {
@@ -199,23 +139,9 @@ tl::unexpected<Error> badLine(size_t line, const std::string& why, const std::st
     return fail(ErrorCode::Malformed, "The Dockerfile cannot be read, line " + std::to_string(line) + ": " + why, hint);
 }
 
-Result<std::optional<SyntaxLine>> findSyntax(BytesView file) {
-    std::optional<SyntaxLine> found;
-    size_t at = file.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-    for (size_t number = 1; at < file.size(); ++number) {
-        const size_t end = std::min(file.find('\n', at), file.size()), begin = std::exchange(at, end + 1);
-        const std::string_view line = file.substr(begin, end - begin);
-        if (number == 1 && line.starts_with("#!")) continue;
-        const auto directive = directiveOf(line);
-        if (!directive) break;
-        if (directive->name != "syntax") continue;
-        if (found) return badLine(number, "there is a second # syntax=");
-        std::string_view image = trim(line.substr(directive->value));
-        image = image.substr(0, image.find(' '));
-        found =
-            SyntaxLine{number, std::string(image), begin + directive->value, begin + directive->value + image.size()};
-    }
-    return found;
+tl::unexpected<Error> manyReadings(size_t line, const std::string& why, const std::string& hint) {
+    return fail(ErrorCode::Malformed, "The Dockerfile can be read in more than one way, line " + std::to_string(line) + ": " + why,
+                hint.empty() ? "BuildKit, the builder within older engines and buildah do not read it alike." : hint);
 }
 
 Result<DockerfileLines> readDockerfileLines(BytesView file, const Dialect& dialect) {

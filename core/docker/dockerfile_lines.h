@@ -4,17 +4,20 @@
 #include <string>
 #include <vector>
 
-#include "base/bytes.h"
 #include "base/result.h"
+#include "docker/dockerfile_directives.h"
 
 namespace roseglass::docker {
 
-/// What differs between the builders that read Dockerfiles: BuildKit's way first, that of the builder within engines up to
-/// 20.10 where it is another.
+/// What differs between the builders that read Dockerfiles: BuildKit's way first, then that of the builder within engines up
+/// to 20.10, or of buildah.
 struct Dialect {
     bool heredocs = true;               ///< RUN <<EOF
     bool escapeAfterOthers = true;      ///< "# escape=" counts behind "# syntax=", too
-    bool doubledEscapeEnds = true;      ///< a line that ends with two escape characters does not go on
+    bool doubledEscapeEnds = true;      ///< a line that ends with two escape characters does not go on; buildah: it does
+    bool foldsStageNames = true;        ///< "web" means the stage "Web"; buildah: an image
+    /// What FROM may use without an ARG: the variables of the platform; nothing, the builder within engines; buildah's.
+    enum class Given { Platforms, Nothing, Buildah } given = Given::Platforms;
 };
 
 /// One instruction with its continuation lines joined, comments between them left out; heredocs are not part of it.
@@ -22,13 +25,6 @@ struct Instruction {
     size_t line = 0;                    ///< where it begins, counted from 1
     std::string text;
     std::vector<uint32_t> at;           ///< for each byte of the text its place in the file
-};
-
-/// "# syntax=IMAGE": the image that BuildKit runs first, to read the file.
-struct SyntaxLine {
-    size_t line = 0;  ///< counted from 1
-    std::string image;
-    size_t begin = 0, end = 0;  ///< the image's place in the file, bytes
 };
 
 struct DockerfileLines {
@@ -39,12 +35,8 @@ struct DockerfileLines {
 
 /// "line 7: WHY" about a Dockerfile.
 tl::unexpected<Error> badLine(size_t line, const std::string& why, const std::string& hint = {});
-
-/// What BuildKit's DetectSyntax finds, whatever its version: behind a byte order mark and a shebang line, among the
-/// lines of the form "# name=value" at the top of the file. Where versions differ (blanks, names that they know), more
-/// is found than one of them would, never less. The forms "// syntax=" and a document of JSON are no Dockerfile here at
-/// all. Errors: malformed (a second one: versions differ on which counts).
-Result<std::optional<SyntaxLine>> findSyntax(BytesView file);
+/// The one refusal of a Dockerfile that builders do not read alike: malformed, with the line.
+tl::unexpected<Error> manyReadings(size_t line, const std::string& why, const std::string& hint = {});
 
 /// Errors: too-large (1 MiB, 20,000 instructions); malformed with the line (a heredoc without its end, two directives of a kind).
 Result<DockerfileLines> readDockerfileLines(BytesView file, const Dialect& dialect);

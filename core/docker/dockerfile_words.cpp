@@ -1,6 +1,7 @@
 #include "docker/dockerfile_words.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/redact.h"
 
@@ -136,7 +137,92 @@ private:
     std::string out_;
 };
 
+constexpr std::array<std::string_view, 18> kInstructions{"ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK",
+                                                         "LABEL", "MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"};
+/// Unicode's White_Space beyond ASCII, which is what Go's unicode.IsSpace knows.
+constexpr std::array<std::string_view, 19> kOddBlanks{"\xC2\x85", "\xC2\xA0", "\xE1\x9A\x80", "\xE2\x80\x80", "\xE2\x80\x81", "\xE2\x80\x82", "\xE2\x80\x83",
+                                                      "\xE2\x80\x84", "\xE2\x80\x85", "\xE2\x80\x86", "\xE2\x80\x87", "\xE2\x80\x88", "\xE2\x80\x89", "\xE2\x80\x8A",
+                                                      "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80"};
+
+/// Reads over a word to see whether it is plain.
+class PlainWord {
+public:
+    explicit PlainWord(std::string_view text) : text_(text) {}
+
+    bool isWhole() { return until('\0', 0); }
+    size_t variableLength() { return text_.starts_with('$') && (at_ = 1, variable(0)) ? at_ : 0; }
+
+private:
+    bool until(char stop, int depth) {
+        while (at_ < text_.size()) {
+            const char c = text_[at_++];
+            if (stop && c == stop) return true;
+            // Not every lexer knows quotes within ${…}.
+            const bool isQuote = c == '\'' || c == '"';
+            if (c == '\\' || c == '`' || (stop && isQuote)) return false;
+            if (isQuote && !quoted(c)) return false;
+            if (c == '$' && !variable(depth)) return false;
+        }
+        return !stop;
+    }
+
+    bool quoted(char quote) {
+        while (at_ < text_.size()) {
+            const char c = text_[at_++];
+            if (c == quote) return true;
+            if (c == '\\' || c == '`') return false;
+            if (c == '$' && quote == '"' && !variable(0)) return false;
+        }
+        return false;
+    }
+
+    bool name() {
+        const size_t begin = at_;
+        while (at_ < text_.size() && (isNameStart(text_[at_]) || (at_ > begin && isDigit(text_[at_])))) ++at_;
+        return at_ > begin;
+    }
+
+    /// Behind the "$".
+    bool variable(int depth) {
+        if (at_ == text_.size() || text_[at_] != '{') return name();
+        ++at_;
+        if (!name()) return false;
+        if (at_ < text_.size() && text_[at_] == '}') return ++at_ > 0;
+        if (at_ < text_.size() && text_[at_] == ':') ++at_;
+        if (at_ == text_.size() || std::string_view("-+?").find(text_[at_]) == std::string_view::npos) return false;
+        ++at_;
+        return depth < kMaxDepth && until('}', depth + 1);
+    }
+
+    std::string_view text_;
+    size_t at_ = 0;
+};
+
 }  // namespace
+
+std::string upperCase(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    return out;
+}
+
+bool isInstruction(std::string_view keyword) { return std::find(kInstructions.begin(), kInstructions.end(), keyword) != kInstructions.end(); }
+
+bool isVariableName(std::string_view text) {
+    return !text.empty() && isNameStart(text.front()) && std::all_of(text.begin(), text.end(), [](char c) { return isNameStart(c) || isDigit(c); });
+}
+
+bool beginsWithOddBlank(std::string_view text) {
+    if (text.starts_with('\x85') || text.starts_with('\xA0')) return true;
+    return std::any_of(kOddBlanks.begin(), kOddBlanks.end(), [&](std::string_view blank) { return text.starts_with(blank); });
+}
+
+bool hasOddBlank(std::string_view text) {
+    return std::any_of(kOddBlanks.begin(), kOddBlanks.end(), [&](std::string_view blank) { return text.find(blank) != std::string_view::npos; });
+}
+
+bool isPlainWord(std::string_view word) { return PlainWord(word).isWhole(); }
+size_t plainVariableLength(std::string_view text) { return PlainWord(text).variableLength(); }
 
 bool isBlank(char c) { return c == ' ' || c == '\t' || c == '\v' || c == '\f' || c == '\r' || c == '\n'; }
 

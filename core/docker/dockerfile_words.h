@@ -18,6 +18,24 @@ struct Word {
 };
 
 bool isBlank(char c);
+/// ASCII letters alone.
+std::string upperCase(std::string_view text);
+/// The instructions of a Dockerfile, in capitals.
+bool isInstruction(std::string_view keyword);
+bool isVariableName(std::string_view text);
+
+/// What some builder takes for a blank, and ASCII does not: a blank of Unicode (Go: unicode.IsSpace), or one of its bytes 85 and
+/// A0, which Go's Dockerfile parsers take for a blank where they go by single bytes.
+bool beginsWithOddBlank(std::string_view text);
+/// A blank of Unicode, in UTF-8.
+bool hasOddBlank(std::string_view text);
+
+/// Whether every builder's lexer takes a word, and takes it alike: $NAME, ${NAME}, ${NAME:-word} (also -, :+, +, :?, ?), quotes that
+/// are closed; no escape characters.
+bool isPlainWord(std::string_view word);
+/// Of the $NAME or ${NAME…} that a text begins with; 0 where it is not one of those.
+size_t plainVariableLength(std::string_view text);
+
 /// The flags ("--name=value") that an instruction's arguments begin with, from `from` on; moves it behind them. Quotes and
 /// backslashes are read as the builders do.
 std::vector<Word> takeFlags(std::string_view text, size_t& from);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "base/redact.h"
 
 namespace roseglass::docker {
 namespace {
@@ -63,7 +62,7 @@ Result<IgnoreRules::Pattern> IgnoreRules::compile(const std::string& text, size_
             pattern.tokens.push_back({Kind::One, 0, false, {}});
         } else if (c == '[') {
             const size_t end = text.find(']', i + 2);
-            if (end == std::string::npos) return fail(ErrorCode::Usage, ".dockerignore line " + std::to_string(line) + ": a [ is not closed in " + printable(text, 120));
+            if (end == std::string::npos) return fail(ErrorCode::Usage, ".dockerignore line " + std::to_string(line) + ": a [ is not closed");
             Token token{Kind::Class, 0, text[i + 1] == '^', {}};
             for (size_t at = i + (token.negated ? 2 : 1); at < end; ++at) {
                 if (text[at] == '\\' && at + 1 < end) ++at;

@@ -2,14 +2,11 @@
 
 #include <set>
 
-#include "base/file.h"
 #include "base/redact.h"
 #include "trust/activity.h"
 
 namespace roseglass::trust {
 namespace {
-
-constexpr uint64_t kMaxDockerfile = 1u << 20;
 
 /// The credentials of the registries that the Dockerfile names.
 Result<crypto::Secret> credentialsFor(const EngineImages& images, const docker::Dockerfile& file, const Job& job) {
@@ -62,12 +59,13 @@ Result<PlannedBuild> planBuild(const EngineImages& images, const BuildOptions& o
     RG_TRY(checkTags(options.tags));
     PlannedBuild planned;
     RG_ASSIGN(planned.folder, docker::BuildFolder::open(options.folder, options.dockerfile));
-    RG_ASSIGN(Bytes file, readNamedFile(planned.folder.dockerfile, kMaxDockerfile));
+    Bytes file = planned.folder.text;
     RG_ASSIGN(const docker::Engine engine, images.engine());
     docker::BuildQuestion question;
     question.arguments.insert(options.arguments.begin(), options.arguments.end());
     RG_ASSIGN(question.buildPlatform, engine.platform(job));
     question.platform = options.platform.empty() ? question.buildPlatform : options.platform;
+    question.target = options.target;
 
     planned.build = {planned.folder.name, options.tags, options.arguments, options.labels, options.target, options.platform, options.network, options.pull, options.noCache, {}};
     if (options.trusting) {
@@ -83,7 +81,7 @@ Result<PlannedBuild> planBuild(const EngineImages& images, const BuildOptions& o
     }
     planned.dockerfile = std::move(file);
     // Without trust the engine is the judge of the file; what cannot be read here just gets no credentials.
-    if (const auto read = docker::Dockerfile::parse(planned.dockerfile, question)) {
+    if (const auto read = docker::Dockerfile::read(planned.dockerfile, question)) {
         RG_ASSIGN(planned.build.registryConfig, credentialsFor(images, *read, job));
     }
     return planned;

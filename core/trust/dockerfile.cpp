@@ -36,9 +36,7 @@ void judgeExternal(DockerfileRow& row, const EngineImages& images, const Job& jo
 DockerfileRow judge(const docker::ImageUse& use, const EngineImages& images, const Job& job) {
     DockerfileRow row;
     row.use = use;
-    if (use.onlyTold) {
-        row.state = ImageState::OnBuild;
-    } else if (use.kind == Kind::Stage) {
+    if (use.kind == Kind::Stage) {
         row.state = ImageState::Stage;
     } else if (use.kind == Kind::Scratch) {
         row.state = ImageState::Scratch;
@@ -88,7 +86,6 @@ std::string_view stateName(ImageState state) {
         case ImageState::Digest: return "digest";
         case ImageState::Stage: return "stage";
         case ImageState::Scratch: return "scratch";
-        case ImageState::OnBuild: return "onbuild";
         case ImageState::Unsigned: return "unsigned";
         case ImageState::Failed: return "error";
     }
@@ -136,20 +133,18 @@ Result<Bytes> pinDockerfile(const DockerfileReport& report) {
 
 Result<Bytes> pinForEngine(const DockerfileReport& report, const docker::BuildQuestion& question) {
     if (!report.allTrusted()) return fail(report.firstError());
-    RG_TRY(docker::requireOneReading(report.file, question));
     auto names = pinnedNames(report);
     for (size_t i = 0; i < names.size(); ++i) {
         const docker::ImageUse& use = report.rows[i].use;
-        if (!names[i] && !use.onlyTold && use.name != use.resolved) names[i] = use.resolved;
+        if (!names[i] && use.name != use.resolved) names[i] = use.resolved;
     }
     Bytes pinned = report.file.withNames(names);
     // What the engine will read is read once more: nothing but digests may be left to fetch.
     RG_ASSIGN(const docker::Dockerfile again, docker::Dockerfile::parse(pinned, question));
-    RG_TRY(docker::requireOneReading(again, question));
     for (size_t i = 0; i < again.images().size(); ++i) {
         const docker::ImageUse& use = again.images()[i];
         const bool open = use.kind == Kind::Unknown || (use.kind == Kind::External && use.resolved.find("@sha256:") == std::string::npos);
-        if (!use.onlyTold && (open || again.images().size() != report.rows.size() || use.kind != report.rows[i].use.kind)) {
+        if (open || again.images().size() != report.rows.size() || use.kind != report.rows[i].use.kind) {
             return docker::badLine(use.line, "the image " + printable(use.name, 160) + " cannot be replaced by its digest");
         }
     }

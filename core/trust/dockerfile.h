@@ -10,11 +10,10 @@ enum class ImageState {
     Digest,    ///< named by its digest, which needs no signature
     Stage,     ///< an earlier stage
     Scratch,   ///< nothing at all
-    OnBuild,   ///< of builds that start from this image; told, not judged
     Unsigned,  ///< nobody signed it, by evidence (Standing::Unsigned)
     Failed,    ///< it cannot be told, nobody knows, or it does not verify
 };
-std::string_view stateName(ImageState state);  ///< "signed", "digest", "stage", "scratch", "onbuild", "unsigned", "error"
+std::string_view stateName(ImageState state);  ///< "signed", "digest", "stage", "scratch", "unsigned", "error"
 
 /// One image that a Dockerfile names, judged.
 struct DockerfileRow {
@@ -40,7 +39,8 @@ struct DockerfileReport {
 };
 
 /// Judges every image that a Dockerfile names. Several images of one repository ask the trust server once.
-/// Errors: malformed, too-large (the file); interrupted. What is wrong with an image is in its row.
+/// Errors: those of Dockerfile::parse(), so a file that builders read in different ways is refused here; interrupted. What is
+/// wrong with an image is in its row.
 Result<DockerfileReport> checkDockerfile(const EngineImages& images, const std::string& name, Bytes file, const docker::BuildQuestion& question, const Job& job);
 
 /// The file with NAME:TAG@DIGEST in place of each image's name, and nothing else changed. A variable in FROM is replaced,
@@ -48,7 +48,6 @@ Result<DockerfileReport> checkDockerfile(const EngineImages& images, const std::
 Result<Bytes> pinDockerfile(const DockerfileReport& report);
 
 /// pinDockerfile() for an engine: stages that variables name are written out, too, so that the engine has no choice left.
-/// Errors: also malformed, where builders do not agree on what the file says.
 Result<Bytes> pinForEngine(const DockerfileReport& report, const docker::BuildQuestion& question);
 
 /// `dockerfile check --json`: {"file","images":[…],"allSigned","allTrusted","syntax","error"}, with one line feed at

@@ -25,10 +25,11 @@ protected:
     /// The tar of the folder, read in pieces of this size.
     std::string tar(const std::string& dockerfile = "pinned", const std::string& file = {}, size_t piece = 1000) const {
         const auto opened = BuildFolder::open(folder.path(), file);
-        if (!opened) return opened.error().message;
-        const auto context = ContextTar::make(*opened, dockerfile, {});
-        if (!context) return context.error().message;
-        return readAll(**context, piece);
+        return opened ? tarOf(*opened, dockerfile, piece) : opened.error().message;
+    }
+    static std::string tarOf(const BuildFolder& opened, const std::string& dockerfile = "pinned", size_t piece = 1000) {
+        const auto context = ContextTar::make(opened, dockerfile, {});
+        return context ? readAll(**context, piece) : context.error().message;
     }
     static std::string readAll(ContextTar& context, size_t piece) {
         std::string all, part(piece, '\0');
@@ -100,7 +101,7 @@ TEST_F(Folder, ADockerfileElsewhereIsSentUnderANameThatCopyDoesNotSee) {
     const auto opened = BuildFolder::open(folder.path(), other / "D");
     ASSERT_TRUE(opened);
     EXPECT_TRUE(opened->outside);
-    const std::string bytes = tar("pinned", other / "D");
+    const std::string bytes = tarOf(*opened);
     EXPECT_EQ(member(bytes, opened->name), "pinned");
     EXPECT_EQ(member(bytes, ".dockerignore"), "y\n" + opened->name + "\n");
     EXPECT_EQ(listed(bytes), opened->name + " .dockerignore x ");
@@ -112,6 +113,56 @@ TEST_F(Folder, TheDockerfileMayLieDeeperOrBehindALink) {
     EXPECT_EQ(listed(tar("pinned", folder / "docker/D")), ".dockerignore docker/D ");
     fs::create_symlink("docker/D", folder / "Dockerfile");
     EXPECT_EQ(BuildFolder::open(folder.path(), {})->name, "docker/D");
+}
+
+TEST_F(Folder, TheNameOfADockerfileElsewhereCannotBeForeseenAndStandsAlone) {
+    const test::TemporaryFolder other;
+    ASSERT_TRUE(writeFileAtomically(other / "D", "FROM a\n"));
+    auto opened = BuildFolder::open(folder.path(), other / "D");
+    ASSERT_TRUE(opened);
+    EXPECT_NE(opened->name, BuildFolder::open(folder.path(), other / "D")->name);
+    write(opened->name, "FROM evil\n");
+    const std::string bytes = tarOf(*opened);
+    EXPECT_NE(bytes.find("another entry has this name"), std::string::npos) << bytes;
+}
+
+TEST_F(Folder, LinksThatLeadOutOfItAreNotReadAndNothingBehindThemIsShown) {
+    const test::TemporaryFolder other;
+    ASSERT_TRUE(writeFileAtomically(other / "secret", "top[secret line\n"));
+    ASSERT_TRUE(writeFileAtomically(other / "Dockerfile", "FROM a\n"));
+    const auto refusal = [&](const std::string& file) {
+        const auto opened = BuildFolder::open(folder.path(), file);
+        if (opened) return std::string("opened");
+        EXPECT_EQ(opened.error().code, ErrorCode::Io);
+        EXPECT_EQ(opened.error().message.find("top"), std::string::npos) << opened.error().message;
+        return opened.error().message.find("leads out of the folder") != std::string::npos ? std::string("refused") : opened.error().message;
+    };
+    fs::create_symlink(other / "secret", folder / "Dockerfile");
+    fs::create_directory_symlink(other.path(), folder / "sub");
+    EXPECT_EQ(refusal({}), "refused");
+    EXPECT_EQ(refusal(folder / "Dockerfile"), "refused");
+    EXPECT_EQ(refusal(folder / "sub/Dockerfile"), "refused");
+    EXPECT_EQ(refusal(other / "Dockerfile"), "opened") << "what the user names elsewhere";
+    fs::create_symlink(other / "secret", folder / ".dockerignore");
+    EXPECT_EQ(refusal(other / "Dockerfile"), "refused");
+    fs::remove(folder / "Dockerfile");
+    write("Dockerfile", "FROM a\n");
+    EXPECT_EQ(refusal({}), "refused");
+    fs::remove(folder / ".dockerignore");
+    write("rules", "sub\nDockerfile\n");
+    fs::create_symlink("rules", folder / ".dockerignore");
+    EXPECT_EQ(listed(tar()), ".dockerignore Dockerfile rules ") << "a link within the folder";
+}
+
+TEST_F(Folder, ALinkThatTakesTheDockerfilesPlaceMeanwhileIsNotFollowed) {
+    write("docker/D", "FROM a\n");
+    write("evil/D", "FROM evil\n");
+    const auto opened = BuildFolder::open(folder.path(), folder / "docker/D");
+    ASSERT_TRUE(opened);
+    EXPECT_EQ(opened->text, "FROM a\n");
+    fs::remove_all(folder / "docker");
+    fs::create_directory_symlink("evil", folder / "docker");
+    EXPECT_NE(tarOf(*opened).find("the Dockerfile is gone"), std::string::npos);
 }
 
 TEST_F(Folder, NamesOfAnyBytesAndLengthArriveAsTheyAre) {

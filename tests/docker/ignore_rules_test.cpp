@@ -83,6 +83,7 @@ TEST(IgnoreRules, BrokenPatternsAreRefusedWithTheirLine) {
         ASSERT_FALSE(rules) << file;
         EXPECT_EQ(rules.error().code, ErrorCode::Usage);
         EXPECT_NE(rules.error().message.find("line 2"), std::string::npos) << rules.error().message;
+        EXPECT_EQ(rules.error().message.find("[b"), std::string::npos) << "the file may be another one than it seems";
     }
 }
 

@@ -30,8 +30,7 @@ protected:
 
 TEST_F(DockerfileCheck, NothingIsAllSignedWhoseFirstProgramIsNot) {
     const std::string from = "FROM " + repository.gun + ":1.0\n";
-    for (const std::string& file : {"# syntax=" + repository.gun + ":evil\n" + from,
-                                    "#!/usr/bin/env x\n# syntax=" + repository.gun + ":evil\n" + from}) {
+    for (const std::string& file : {"# syntax=" + repository.gun + ":evil\n" + from}) {
         const auto report = check(file);
         ASSERT_EQ(report.rows.size(), 2u) << file;
         EXPECT_EQ(report.rows[0].use.instruction, "syntax");
@@ -44,6 +43,30 @@ TEST_F(DockerfileCheck, NothingIsAllSignedWhoseFirstProgramIsNot) {
         EXPECT_THAT(all["error"]["message"].get<std::string>(), HasSubstr("syntax"));
         EXPECT_FALSE(trust::pinDockerfile(report)) << "nothing is pinned in part";
     }
+}
+
+TEST_F(DockerfileCheck, WhatBuildersReadDifferentlyIsRefusedBeforeAnybodyIsAsked) {
+    const std::string from = "FROM " + repository.gun + ":1.0\n";
+    for (const std::string& file : {"#!/usr/bin/env x\n# syntax=evil/frontend:1\n" + from, from + "COPY --chown=0\xA0--from=evil:1 /a /b\n", from + "RUN <<EOF\nCOPY --from=evil:1 /a /b\nEOF\n"}) {
+        const trust::EngineImages images(options(), clock());
+        const auto report = trust::checkDockerfile(images, "Dockerfile", file, {}, {});
+        ASSERT_FALSE(report) << file;
+        EXPECT_EQ(report.error().code, ErrorCode::Malformed);
+        EXPECT_THAT(report.error().message, HasSubstr("line "));
+    }
+}
+
+TEST_F(DockerfileCheck, OnbuildIsJudgedAndPinned) {
+    const std::string name = repository.gun + ":1.0", stage = "FROM " + name + " AS a\nONBUILD COPY --from=";
+    const auto refused = check(stage + repository.gun + ":evil /a /b\nFROM a\n");
+    EXPECT_FALSE(refused.allTrusted());
+    EXPECT_EQ(refused.rows.at(1).use.instruction, "ONBUILD COPY --from");
+    EXPECT_EQ(refused.rows.at(1).state, trust::ImageState::Unsigned);
+    const auto report = check(stage + name + " /a /b\nFROM a\n");
+    EXPECT_TRUE(report.allSigned());
+    const auto pinned = trust::pinForEngine(report, {});
+    ASSERT_TRUE(pinned) << pinned.error().message;
+    EXPECT_EQ(*pinned, "FROM " + name + "@" + digest() + " AS a\nONBUILD COPY --from=" + name + "@" + digest() + " /a /b\nFROM a\n");
 }
 
 TEST_F(DockerfileCheck, TheImageOfSyntaxIsPinnedAsAllOthers) {

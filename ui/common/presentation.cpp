@@ -229,8 +229,6 @@ Presentation presentationOf(const trust::DockerfileRow& row) {
             return of("layers", Tone::Neutral, tr("An earlier stage"));
         case trust::ImageState::Scratch:
             return of("skip", Tone::Neutral, tr("Nothing at all"));
-        case trust::ImageState::OnBuild:
-            return of("skip", Tone::Neutral, tr("Of later builds"));
         case trust::ImageState::Unsigned:
             return presentationOf(TagKind::Unsigned);
         case trust::ImageState::Failed:
