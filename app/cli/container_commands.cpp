@@ -1,9 +1,8 @@
-#include <nlohmann/json.hpp>
-
 #include "base/redact.h"
 #include "commands.h"
 #include "container_io.h"
 #include "container_options.h"
+#include "json/outside.h"
 #include "json_output.h"
 #include "terminal.h"
 
@@ -25,7 +24,7 @@ int dryRun(const trust::PlannedContainer& planned, const Arguments& arguments) {
     if (arguments.json) {
         json document = imageFields(planned);
         document["dryRun"] = true;
-        document["request"] = {{"method", "POST"}, {"path", path}, {"body", json::parse(body, nullptr, false)}};
+        document["request"] = {{"method", "POST"}, {"path", path}, {"body", jsonOrNull(body, budget::kAnswer)}};
         printJson(document);
     } else {
         print("POST " + path + "\n");

@@ -2,10 +2,10 @@
 
 #include <map>
 #include <mutex>
-#include <nlohmann/json.hpp>
 
 #include "base/redact.h"
 #include "docker/helper_process.h"
+#include "json/outside.h"
 #include "passphrases.h"
 #include "terminal.h"
 
@@ -56,7 +56,7 @@ private:
         if (!answer.succeeded && output.find("credentials not found") != std::string_view::npos) return std::nullopt;
         if (!answer.succeeded) return fail(ErrorCode::Io, printable(output, 300), "Unlock or start it to use it.");
         if (action != "get") return std::nullopt;
-        const auto json = nlohmann::json::parse(output, nullptr, false);
+        const nlohmann::json json = jsonOrNull(output, budget::kHelperOutput);
         if (!json.is_object() || !json.contains("Secret") || !json["Secret"].is_string()) return fail(ErrorCode::Io, "roseglass-keychain printed something that is no passphrase");
         return std::optional(Secret(json["Secret"].get<std::string>()));
     }

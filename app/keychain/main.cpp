@@ -10,9 +10,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 #include <thread>
 
+#include "json/outside.h"
 #include "ui/settings/keychain.h"
 
 namespace {
@@ -66,7 +66,7 @@ Answer get(std::string_view name) {
 }
 
 Answer store(std::string_view document) {
-    const auto json = nlohmann::json::parse(document, nullptr, false);
+    const nlohmann::json json = jsonOrNull(document, budget::kHelperOutput);
     const auto text = [&](const char* key) { return json.is_object() && json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : std::string(); };
     const Secret passphrase(text("Secret"));
     if (!isEntry(text("ServerURL")) || passphrase.empty()) return refused("This is no passphrase of a key");

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/escape.h"
+#include "base/letter_case.h"
 
 namespace roseglass {
 namespace {
@@ -34,6 +35,19 @@ std::optional<size_t> introLength(std::string_view text) {
     return std::nullopt;
 }
 
+bool isNameChar(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'; }
+
+/// The length of "NAME=" where that is a parameter of a signed URL, as registries and their blob stores hand them out.
+std::optional<size_t> parameterLength(std::string_view text) {
+    static constexpr std::array<std::string_view, 7> kNames{"_state", "sig", "signature", "key-pair-id", "awsaccesskeyid", "googleaccessid", "hmac"};
+    static constexpr std::array<std::string_view, 4> kFamilies{"x-amz-", "x-goog-", "x-oss-", "x-ms-"};
+    const size_t length = static_cast<size_t>(std::find_if_not(text.begin(), text.end(), isNameChar) - text.begin());
+    if (length == 0 || length == text.size() || text[length] != '=') return std::nullopt;
+    const std::string name = lowerCase(std::string(text.substr(0, length)));
+    const bool secret = std::find(kNames.begin(), kNames.end(), name) != kNames.end() || std::any_of(kFamilies.begin(), kFamilies.end(), [&](std::string_view family) { return name.starts_with(family); });
+    return secret ? std::optional(length + 1) : std::nullopt;
+}
+
 /// The end of "user:password@" after "://", where there is one.
 std::optional<size_t> userInfoEnd(std::string_view text) {
     for (size_t i = 0; i < text.size() && text[i] > ' ' && text[i] != '/' && text[i] != '?'; ++i) {
@@ -56,7 +70,9 @@ std::string redact(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     while (!text.empty()) {
-        if (const auto intro = introLength(text)) {
+        const bool begins = out.empty() || !isNameChar(out.back());
+        const auto parameter = begins ? parameterLength(text) : std::nullopt;
+        if (const auto intro = parameter ? parameter : introLength(text)) {
             out.append(text.substr(0, *intro)).append(kMark);
             text.remove_prefix(*intro);
             while (!text.empty() && isSecretChar(text.front())) text.remove_prefix(1);

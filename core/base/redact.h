@@ -5,8 +5,8 @@
 
 namespace roseglass {
 
-/// The text with bearer tokens, basic credentials, passwords in URLs, token and password parameters and PEM
-/// private keys replaced by "[redacted]". For anything from outside that goes into a log or an error.
+/// The text with bearer tokens, basic credentials, passwords in URLs, token and password parameters, those of signed URLs
+/// (X-Amz-Signature, sig, _state, …) and PEM private keys replaced by "[redacted]". For anything from outside that goes into a log or an error.
 std::string redact(std::string_view text);
 
 /// Outside text made safe to show on one line: redacted, control characters and bidirectional marks as \u escapes,

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
 #include "base/file.h"
 #include "base/letter_case.h"
 #include "base/places.h"
 #include "docker/credential_helper.h"
+#include "json/outside.h"
 #include "registry/json_text.h"
 
 namespace roseglass::docker {
@@ -74,6 +74,30 @@ void addFiles(const fs::path& folder, http::TlsFiles& tls) {
 
 }  // namespace
 
+Result<StoredLogin> storedLogin(BytesView text, const std::string& registryHost) {
+    constexpr const char* kHint = "Repair it, or log in again with `docker login`.";
+    const auto parsed = parseJson(text, kMaxConfig);
+    if (!parsed) return fail(Error(parsed.error().code, parsed.error().message, kHint));
+    const nlohmann::json& config = *parsed;
+    if (!config.is_object()) return fail(ErrorCode::Malformed, "This is not a JSON object", kHint);
+    const std::vector<std::string> names = serverNames(registryHost);
+    StoredLogin login;
+    if (config.contains("credHelpers")) {
+        for (const std::string& name : names) {
+            if (login.helper.empty()) login.helper = textOf(config["credHelpers"], spellingIn(config, "credHelpers", name).c_str());
+        }
+    }
+    if (login.helper.empty()) login.helper = textOf(config, "credsStore");
+    login.helperServer = spellingIn(config, "auths", names.front());
+    if (!config.contains("auths") || !config["auths"].is_object()) return login;
+    for (const std::string& name : names) {
+        const std::string key = spellingIn(config, "auths", name);
+        if (login.credential || !config["auths"].contains(key)) continue;
+        login.credential = fromEntry(config["auths"][key]);
+    }
+    return login;
+}
+
 ConfigCredentials::ConfigCredentials(fs::path dockerConfigFolder) : folder_(std::move(dockerConfigFolder)) {}
 
 Result<std::optional<http::Credential>> ConfigCredentials::find(const std::string& registryHost, const Job& job) {
@@ -83,30 +107,14 @@ Result<std::optional<http::Credential>> ConfigCredentials::find(const std::strin
         if (bytes.error().code == ErrorCode::NotFound) return std::nullopt;
         return fail(std::move(bytes).error());
     }
-    const auto config = nlohmann::json::parse(*bytes, nullptr, false);
+    auto login = storedLogin(*bytes, registryHost);
     const crypto::Secret wiped(std::move(*bytes));
-    if (!config.is_object()) return fail(ErrorCode::Io, file.string() + " is not a JSON object", "Repair it, or log in anew with `docker login`.");
-    const std::vector<std::string> names = serverNames(registryHost);
-
-    std::string helper;
-    if (config.contains("credHelpers")) {
-        for (const std::string& name : names) {
-            if (helper.empty()) helper = textOf(config["credHelpers"], spellingIn(config, "credHelpers", name).c_str());
-        }
-    }
-    if (helper.empty()) helper = textOf(config, "credsStore");
-    if (!helper.empty()) {
-        RG_ASSIGN(auto credential, askCredentialHelper(helper, spellingIn(config, "auths", names.front()), job));
+    if (!login) return fail(ErrorCode::Io, file.string() + ": " + login.error().message, login.error().hint);
+    if (!login->helper.empty()) {
+        RG_ASSIGN(auto credential, askCredentialHelper(login->helper, login->helperServer, job));
         if (credential) return credential;
     }
-    if (config.contains("auths") && config["auths"].is_object()) {
-        for (const std::string& name : names) {
-            const std::string key = spellingIn(config, "auths", name);
-            if (!config["auths"].contains(key)) continue;
-            if (auto credential = fromEntry(config["auths"][key])) return credential;
-        }
-    }
-    return std::nullopt;
+    return std::move(login->credential);
 }
 
 http::TlsFiles tlsFilesFor(const fs::path& dockerConfigFolder, const std::string& host) {

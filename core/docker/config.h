@@ -7,6 +7,15 @@
 
 namespace roseglass::docker {
 
+/// What a config.json says about one registry.
+struct StoredLogin {
+    std::string helper;        ///< docker-credential-NAME is asked first; empty where there is none
+    std::string helperServer;  ///< about this
+    std::optional<http::Credential> credential;
+};
+/// Errors: malformed, too-large.
+Result<StoredLogin> storedLogin(BytesView config, const std::string& registryHost);
+
 /// Docker's config.json as far as registries need it: `auths`, `credsStore`, `credHelpers`. Read only.
 /// "docker.io" is looked up under "https://index.docker.io/v1/", as docker does.
 /// A missing file means no credentials. Helper protocol: `docker-credential-NAME get`, server on stdin, JSON on stdout;

@@ -1,9 +1,9 @@
 #include "docker/credential_helper.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "docker/helper_process.h"
+#include "json/outside.h"
 
 namespace roseglass::docker {
 namespace {
@@ -29,7 +29,7 @@ Result<std::optional<http::Credential>> askCredentialHelper(const std::string& n
         if (output.find("credentials not found") != std::string_view::npos) return std::nullopt;
         return broken(program, "failed");
     }
-    const auto json = nlohmann::json::parse(output, nullptr, false);
+    const nlohmann::json json = jsonOrNull(output, budget::kHelperOutput);
     const auto text = [&](const char* key) { return json.is_object() && json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : std::string(); };
     if (!json.is_object() || text("Secret").empty()) return broken(program, "printed something that is no credential");
     http::Credential credential;

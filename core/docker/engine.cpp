@@ -7,6 +7,7 @@
 
 #include "base/redact.h"
 #include "docker/engine_wire.h"
+#include "json/outside.h"
 
 namespace roseglass::docker {
 namespace {
@@ -82,7 +83,7 @@ Result<Engine::Version> Engine::ping(const Job& job) const {
 
 Result<std::string> Engine::platform(const Job& job) const {
     RG_ASSIGN(const http::Response response, call(http::Method::Get, "/version", {}, "its version", job));
-    const json document = json::parse(response.body, nullptr, false);
+    const json document = jsonOrNull(response.body, budget::kAnswer);
     const std::string os = textOf(document, "Os"), architecture = textOf(document, "Arch");
     return (os.empty() ? "linux" : os) + "/" + (architecture.empty() ? "amd64" : architecture);
 }

@@ -1,5 +1,6 @@
 #include "base/redact.h"
 #include "docker/engine_wire.h"
+#include "json/outside.h"
 
 namespace roseglass::docker {
 namespace {
@@ -33,7 +34,7 @@ std::string Engine::createPath(const ContainerSpec& spec) {
 
 Result<Engine::Created> Engine::createContainer(const ContainerSpec& spec, const Job& job) const {
     RG_ASSIGN(const http::Response response, call(http::Method::Post, createPath(spec), withJson(containerDocument(spec)), "the container of " + printable(spec.image, 200), job));
-    const json document = json::parse(response.body, nullptr, false);
+    const json document = jsonOrNull(response.body, budget::kAnswer);
     Created created{textOf(document, "Id"), {}};
     RG_TRY(pathOf(created.id, ""));
     if (document.contains("Warnings") && document["Warnings"].is_array()) {
@@ -63,7 +64,7 @@ Result<void> Engine::start(const std::string& id, const Job& job) const {
 Result<int> Engine::wait(const std::string& id, const Job& job) const {
     RG_ASSIGN(const std::string path, pathOf(id, "/wait"));
     RG_ASSIGN(const http::Response response, call(http::Method::Post, path, {}, "the end of the container", job));
-    const json document = json::parse(response.body, nullptr, false);
+    const json document = jsonOrNull(response.body, budget::kAnswer);
     if (document.is_object() && document.contains("Error") && document["Error"].is_object() && !textOf(document["Error"], "Message").empty()) {
         return fail(engineError(0, textOf(document["Error"], "Message"), "the container"));
     }

@@ -2,6 +2,7 @@
 
 #include "base/redact.h"
 #include "docker/engine_wire.h"
+#include "json/outside.h"
 #include "registry/platform.h"
 
 namespace roseglass::docker {
@@ -62,7 +63,7 @@ Result<std::vector<Engine::Image>> Engine::images(const Job& job) const {
     http::Request request;
     request.maxBody = kMaxAnswer;
     RG_ASSIGN(const http::Response response, call(http::Method::Get, "/images/json", std::move(request), "its images", job));
-    const json list = json::parse(response.body, nullptr, false);
+    const json list = jsonOrNull(response.body, kMaxAnswer, budget::kJsonOwnValues);
     if (!list.is_array()) return fail(ErrorCode::Server, "The Docker engine does not answer with a list of images");
     std::vector<Image> images;
     for (const json& object : list) images.push_back(imageOf(object));
@@ -76,7 +77,7 @@ Result<Engine::Image> Engine::inspect(const std::string& name, const Job& job) c
     auto response = call(http::Method::Get, "/images/" + name + "/json", std::move(request), "the image " + name, job);
     if (!response && response.error().code == ErrorCode::NotFound) return fail(ErrorCode::NotFound, "The Docker engine has no image " + name, "See docker image ls.");
     if (!response) return fail(std::move(response).error());
-    return imageOf(json::parse(response->body, nullptr, false));
+    return imageOf(jsonOrNull(response->body, kMaxAnswer));
 }
 
 Result<std::shared_ptr<OpenFile>> Engine::save(const std::string& name, const Job& job) const {

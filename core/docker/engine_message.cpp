@@ -1,9 +1,9 @@
 #include "docker/engine_message.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "base/redact.h"
+#include "json/outside.h"
 #include "registry/json_text.h"
 
 namespace roseglass::docker {
@@ -84,7 +84,7 @@ Result<void> MessageReader::finish() const {
 }
 
 Result<void> MessageReader::message() {
-    const json object = json::parse(waiting_, nullptr, false);
+    const json object = jsonOrNull(waiting_, kMaxMessage);
     waiting_.clear();
     if (!object.is_object()) return noStream();
     std::string error = textOf(object, "error");
@@ -116,6 +116,6 @@ Error engineError(int status, const std::string& message, const std::string& wha
     }
 }
 
-std::string engineReason(BytesView body) { return textOf(json::parse(body, nullptr, false), "message"); }
+std::string engineReason(BytesView body) { return textOf(jsonOrNull(body, budget::kErrorDocument), "message"); }
 
 }  // namespace roseglass::docker

@@ -3,15 +3,14 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <thread>
-#include <vector>
 
-extern char** environ;
+#include "base/budget.h"
+#include "base/spawn.h"
 
 namespace roseglass::docker {
 namespace {
@@ -19,7 +18,6 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr size_t kMaxInput = 32 << 10;  // fits any pipe, so that writing it cannot block
-constexpr size_t kMaxOutput = 64 << 10;
 
 struct Pipe {
     int ends[2] = {-1, -1};
@@ -35,16 +33,6 @@ struct Pipe {
     }
 };
 
-std::vector<char*> environmentWithoutPassphrases() {
-    std::vector<char*> kept;
-    for (char** at = environ; at && *at; ++at) {
-        const std::string_view entry(*at);
-        if (!entry.substr(0, entry.find('=')).ends_with("_PASSPHRASE")) kept.push_back(*at);
-    }
-    kept.push_back(nullptr);
-    return kept;
-}
-
 tl::unexpected<Error> broken(const HelperCall& call, const std::string& hint, const std::string& why) {
     return fail(ErrorCode::Io, "The helper " + call.program.substr(call.program.rfind('/') + 1) + " " + why, hint);
 }
@@ -58,7 +46,7 @@ struct Outcome {
 Result<Outcome> collect(pid_t pid, int fd, const HelperCall& call, const std::string& hint, const Job& job) {
     Outcome outcome;
     // Never grown, so that no piece of a secret stays behind in memory.
-    outcome.output.reserve(kMaxOutput + 4096);
+    outcome.output.reserve(budget::kHelperOutput + 4096);
     const auto deadline = SteadyClock::now() + call.timeLimit;
     const std::string limit = std::to_string(call.timeLimit.count()) + " s";
     std::string problem;
@@ -72,7 +60,7 @@ Result<Outcome> collect(pid_t pid, int fd, const HelperCall& call, const std::st
         if (n <= 0) break;
         outcome.output.append(piece, static_cast<size_t>(n));
         ::explicit_bzero(piece, sizeof piece);
-        if (outcome.output.size() > kMaxOutput) problem = "printed more than 64 KiB";
+        if (outcome.output.size() > budget::kHelperOutput) problem = "printed more than 64 KiB";
     }
     while (problem.empty() && ::waitpid(pid, &outcome.status, WNOHANG) == 0) {
         if (SteadyClock::now() > deadline || job.stopped()) problem = "did not end within " + limit;
@@ -99,23 +87,19 @@ void writeInput(int fd, std::string_view input) {
 Result<HelperAnswer> runHelper(const HelperCall& call, const std::string& hint, const Job& job) {
     if (call.input.reveal().size() > kMaxInput) return fail(ErrorCode::TooLarge, "What the helper " + call.program + " is asked is larger than 32 KiB");
     Pipe input, output;
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, input.ends[0], STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, output.ends[1], STDOUT_FILENO);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    std::string program = call.program, action = call.action;
-    char* arguments[] = {program.data(), action.data(), nullptr};
-    std::vector<char*> environment = environmentWithoutPassphrases();
-    pid_t pid = -1;
-    const int error = ::posix_spawnp(&pid, program.c_str(), &actions, nullptr, arguments, environment.data());
-    posix_spawn_file_actions_destroy(&actions);
-    if (error != 0) return broken(call, hint, "cannot be started; is it installed?");
+    if (input.ends[0] < 0 || output.ends[0] < 0) return broken(call, hint, "cannot be started: no pipe could be made");
+    Start start;
+    start.program = call.program;
+    start.arguments = {call.action};
+    start.input = input.ends[0];
+    start.output = output.ends[1];
+    const auto started = startProgram(start);
+    if (!started) return broken(call, hint, "cannot be started; is it installed?");
     input.close(0);
     output.close(1);
     writeInput(input.ends[1], call.input.reveal());
     input.close(1);
-    RG_ASSIGN(Outcome outcome, collect(pid, output.ends[0], call, hint, job));
+    RG_ASSIGN(Outcome outcome, collect(*started, output.ends[0], call, hint, job));
     return HelperAnswer{crypto::Secret(std::move(outcome.output)), WIFEXITED(outcome.status) && WEXITSTATUS(outcome.status) == 0};
 }
 

@@ -9,7 +9,7 @@
 namespace roseglass::docker {
 
 /// A helper program in the manner of docker's credential helpers: one action as its argument, what it is about on its
-/// standard input, the answer on its standard output. No shell; its environment holds no *_PASSPHRASE.
+/// standard input, the answer on its standard output. Started as base/spawn.h says: it inherits nothing, and no passphrase.
 struct HelperCall {
     std::string program;   ///< a path, or a name that is looked for on PATH
     std::string action;    ///< "get", "store", "erase"

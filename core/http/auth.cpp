@@ -4,10 +4,11 @@
 #include <chrono>
 #include <map>
 #include <mutex>
-#include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
 #include "base/redact.h"
+#include "http/secrets.h"
+#include "json/outside.h"
 
 namespace roseglass::http {
 namespace {
@@ -15,16 +16,6 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr uint64_t kMaxTokenAnswer = 1u << 20;
-
-bool isLoopback(std::string_view host) {
-    return host == "localhost" || host.starts_with("localhost:") || host.starts_with("127.") || host == "[::1]" || host.starts_with("[::1]:");
-}
-
-/// A realm may get credentials over https, or where the challenged server itself is a plain one on this computer.
-bool realmIsSafe(const std::string& realm, const std::string& challenged) {
-    if (realm.starts_with("https://")) return !hostOf(realm).empty();
-    return realm.starts_with("http://") && challenged.starts_with("http://") && isLoopback(hostOf(challenged)) && isLoopback(hostOf(realm));
-}
 
 struct Token {
     crypto::Secret value;
@@ -38,18 +29,16 @@ struct AuthenticatingTransport::Impl {
     std::shared_ptr<CredentialSource> credentials;
     std::string registryHost;
     std::string scope;
+    std::string home;
     std::mutex mutex;
-    std::map<std::string, Token> tokens;            ///< by scheme and host of the challenged server
-    std::map<std::string, crypto::Secret> basics;   ///< hosts that asked for Basic
+    std::optional<Token> token;
+    std::optional<crypto::Secret> basic;   ///< where the server asked for it
 
-    std::string authorizationFor(const std::string& url) {
+    std::string authorizationFor(const Secrets& secrets) {
         const std::lock_guard lock(mutex);
-        const std::string place = url.substr(0, url.find("://")) + "//" + hostOf(url);
-        if (const auto token = tokens.find(place); token != tokens.end()) {
-            if (SteadyClock::now() < token->second.expires) return "Bearer " + std::string(token->second.value.reveal());
-            tokens.erase(token);
-        }
-        if (const auto basic = basics.find(place); basic != basics.end()) return "Basic " + std::string(basic->second.reveal());
+        if (token && SteadyClock::now() >= token->expires) token.reset();
+        if (token && secrets.token) return "Bearer " + std::string(token->value.reveal());
+        if (basic && secrets.password) return "Basic " + std::string(basic->reveal());
         return {};
     }
 
@@ -65,30 +54,30 @@ struct AuthenticatingTransport::Impl {
     Result<void> fetchToken(const Challenge& challenge, const std::string& challenged, const std::optional<Credential>& credential, const Job& job) {
         const std::string realm(challenge.parameter("realm"));
         const std::string host = hostOf(challenged);
-        if (!realmIsSafe(realm, challenged)) {
-            return fail(ErrorCode::Unauthorized, host + " sends for a token to an unsafe place: " + printable(realm, 120), "A token service must be reached over https.");
+        const Secrets secrets = secretsFor(realm, challenged, Asked::TokenService);
+        if (!secrets.password) {
+            return fail(ErrorCode::Unauthorized, host + " sends for a token to an unsafe place: " + shownUrl(realm), "A token service must be reached over https.");
         }
-        const std::string_view asked = challenge.parameter("scope");
-        const std::string wanted = asked.empty() ? scope : std::string(asked);
         const std::string service(challenge.parameter("service"));
         Request request;
         request.maxBody = kMaxTokenAnswer;
+        request.showsCertificate = secrets.certificate;
         if (credential && !credential->identityToken.empty()) {
             request.method = Method::Post;
             request.url = realm;
             request.headers.add("Content-Type", "application/x-www-form-urlencoded");
-            request.body = "grant_type=refresh_token&client_id=roseglass&service=" + urlEncode(service) + "&scope=" + urlEncode(wanted) +
+            request.body = "grant_type=refresh_token&client_id=roseglass&service=" + urlEncode(service) + "&scope=" + urlEncode(scope) +
                            "&refresh_token=" + urlEncode(credential->identityToken.reveal());
         } else {
             request.url = realm + (realm.find('?') == std::string::npos ? "?" : "&") + "service=" + urlEncode(service) +
-                          (wanted.empty() ? "" : "&scope=" + urlEncode(wanted));
+                          (scope.empty() ? "" : "&scope=" + urlEncode(scope));
             if (credential) {
                 request.headers.add("Authorization", "Basic " + toBase64(credential->username + ":" + std::string(credential->password.reveal())));
             }
         }
         RG_ASSIGN(Response response, next->send(request, job));
         if (response.status == 401 || response.status == 403) return credential ? refused(hostOf(realm), credential->username) : noCredentials(hostOf(realm));
-        const auto json = nlohmann::json::parse(response.body, nullptr, false);
+        const nlohmann::json json = jsonOrNull(response.body, kMaxTokenAnswer);
         const auto text = [&](const char* key) { return json.is_object() && json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : std::string(); };
         std::string value = text("token").empty() ? text("access_token") : text("token");
         if (response.status != 200 || value.empty()) {
@@ -97,11 +86,10 @@ struct AuthenticatingTransport::Impl {
         if (!std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c < '\x7f'; })) {
             return fail(ErrorCode::Server, "The token service " + hostOf(realm) + " sent a token that cannot be used");
         }
-        int64_t lifetime = json.contains("expires_in") && json["expires_in"].is_number_integer() ? json["expires_in"].get<int64_t>() : 60;
-        lifetime = std::clamp<int64_t>(lifetime, 10, 24 * 3600);
+        const bool counted = json.contains("expires_in") && json["expires_in"].is_number_unsigned();
+        const auto lifetime = std::clamp<uint64_t>(counted ? json["expires_in"].get<uint64_t>() : 60, 10, 24 * 3600);
         const std::lock_guard lock(mutex);
-        tokens.insert_or_assign(challenged.substr(0, challenged.find("://")) + "//" + host,
-                                Token{crypto::Secret(std::move(value)), SteadyClock::now() + std::chrono::seconds(lifetime)});
+        token = Token{crypto::Secret(std::move(value)), SteadyClock::now() + std::chrono::seconds(lifetime)};
         return {};
     }
 
@@ -117,12 +105,11 @@ struct AuthenticatingTransport::Impl {
         if (const auto bearer = of("bearer"); bearer != challenges.end()) return fetchToken(*bearer, url, credential, job);
         if (of("basic") != challenges.end()) {
             if (!credential) return noCredentials(hostOf(url));
-            if (!url.starts_with("https://") && !isLoopback(hostOf(url))) {
+            if (!secretsFor(url, home).password) {
                 return fail(ErrorCode::Unauthorized, hostOf(url) + " asks for a password over plain http, which is refused");
             }
             const std::lock_guard lock(mutex);
-            basics.insert_or_assign(url.substr(0, url.find("://")) + "//" + hostOf(url),
-                                    crypto::Secret(toBase64(credential->username + ":" + std::string(credential->password.reveal()))));
+            basic = crypto::Secret(toBase64(credential->username + ":" + std::string(credential->password.reveal())));
             return {};
         }
         const std::string schemes = challenges.empty() ? "none that is known" : "\"" + printable(challenges.front().scheme, 40) + "\"";
@@ -131,26 +118,29 @@ struct AuthenticatingTransport::Impl {
 };
 
 AuthenticatingTransport::AuthenticatingTransport(std::shared_ptr<Transport> next, std::shared_ptr<CredentialSource> credentials,
-                                                 std::string registryHost, std::string scope)
+                                                 std::string registryHost, std::string scope, std::string home)
     : impl_(std::make_unique<Impl>()) {
     impl_->next = std::move(next);
     impl_->credentials = std::move(credentials);
     impl_->registryHost = std::move(registryHost);
     impl_->scope = std::move(scope);
+    impl_->home = std::move(home);
 }
 AuthenticatingTransport::~AuthenticatingTransport() = default;
 
 Result<Response> AuthenticatingTransport::send(const Request& request, const Job& job) {
-    if (request.anonymous) return impl_->next->send(request, job);
+    const Secrets secrets = request.anonymous ? Secrets() : secretsFor(request.url, impl_->home);
+    if (!secrets.token) return impl_->next->send(request, job);
     const auto attempt = [&]() {
         Request signedRequest = request;
-        if (const std::string authorization = impl_->authorizationFor(request.url); !authorization.empty()) {
+        signedRequest.showsCertificate = secrets.certificate;
+        if (const std::string authorization = impl_->authorizationFor(secrets); !authorization.empty()) {
             signedRequest.headers.add("Authorization", authorization);
         }
         return impl_->next->send(signedRequest, job);
     };
     RG_ASSIGN(Response response, attempt());
-    if (response.status == 401 && hostOf(response.effectiveUrl) == hostOf(request.url)) {
+    if (response.status == 401 && isSameOrigin(response.effectiveUrl, request.url)) {
         RG_TRY(impl_->answer(response, request.url, job));
         RG_ASSIGN(response, attempt());
         if (response.status == 401) {
@@ -163,7 +153,7 @@ Result<Response> AuthenticatingTransport::send(const Request& request, const Job
     }
     if (response.status == 403) {
         const bool reading = request.method == Method::Get || request.method == Method::Head;
-        return fail(ErrorCode::Forbidden, hostOf(request.url) + " does not let this user " + (reading ? "see " : "write to ") + printable(request.url, 160),
+        return fail(ErrorCode::Forbidden, hostOf(request.url) + " does not let this user " + (reading ? "see " : "write to ") + shownUrl(request.url),
                     "Ask whoever runs it for access to the repository.");
     }
     return response;

@@ -38,16 +38,17 @@ public:
 
 /// Answers 401 challenges (Bearer by the distribution token specification, Basic) and keeps tokens until they expire.
 ///
-/// Tokens and passwords go only to the challenged host and to the https realm that it named (http realm only when the
-/// challenged URL itself is http on a loopback address); never across a redirect. A realm on another host gets the
-/// user's password only over https. A 401 after valid-looking credentials is unauthorized ("refused credentials"), one
+/// Which secret goes where is decided by secretsFor(). What a token is asked for is decided here, as docker and notary do: the
+/// scope that a challenge names is the other side's wish and never passed on; only the realm and the service are its own.
+/// A request to another server than `home` is sent as it is, and its challenge is not answered. A 401 after valid-looking credentials is unauthorized ("refused credentials"), one
 /// without any is unauthorized ("no credentials"); 403 is forbidden; the hints say which.
 class AuthenticatingTransport final : public Transport {
 public:
     /// @param registryHost  whose credentials are used (for a trust server: the registry of the GUN, as docker does)
-    /// @param scope  e.g. "repository:team/app:pull"; asked for when the challenge names none
+    /// @param scope  what tokens are asked for: "repository:team/app:pull"
+    /// @param home  base URL of the registry or trust server
     AuthenticatingTransport(std::shared_ptr<Transport> next, std::shared_ptr<CredentialSource> credentials,
-                            std::string registryHost, std::string scope);
+                            std::string registryHost, std::string scope, std::string home);
     ~AuthenticatingTransport() override;
     /// Errors besides the next transport's: unauthorized, forbidden.
     Result<Response> send(const Request& request, const Job& job) override;

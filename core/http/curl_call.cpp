@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/redact.h"
+#include "http/secrets.h"
 
 namespace roseglass::http {
 namespace {
@@ -219,13 +220,13 @@ tl::unexpected<Error> failure(CURLcode code, const Call& call, const char* reaso
                             .withSides("at most " + std::to_string(call.request.maxBody) + " bytes", "more"));
         case CURLE_PEER_FAILED_VERIFICATION:
             return fail(ErrorCode::Tls, "The certificate of " + host + " is not trusted: " + why,
-                        "If the server has a certificate authority of its own, put its certificate into ~/.docker/tls/" + host +
-                            "/ca.crt or name it with --tlscacert.");
+                        "If the server has a certificate authority of its own, put its certificate into ~/.docker/tls/" + host + "/ca.crt" +
+                            (call.request.showsCertificate ? " or name it with --tlscacert." : "; --tlscacert counts for the trust server and the registry alone."));
         case CURLE_SSL_CONNECT_ERROR: case CURLE_SSL_CERTPROBLEM: case CURLE_SSL_CIPHER: case CURLE_SSL_ISSUER_ERROR:
         case CURLE_SSL_CACERT_BADFILE: case CURLE_SSL_INVALIDCERTSTATUS: case CURLE_USE_SSL_FAILED: case CURLE_SSL_ENGINE_NOTFOUND:
             return fail(ErrorCode::Tls, "No secure connection to " + host + ": " + why, "The server must speak TLS 1.2 or newer.");
         case CURLE_UNSUPPORTED_PROTOCOL: case CURLE_URL_MALFORMAT:
-            return fail(ErrorCode::Network, "Not an address that can be asked: " + printable(call.request.url, 200));
+            return fail(ErrorCode::Network, "Not an address that can be asked: " + shownUrl(call.request.url));
         default: break;
     }
     if (!call.request.unixSocket.empty()) {
@@ -246,13 +247,14 @@ Result<Response> performCall(CURL* easy, const Request& request, const CurlOptio
     curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
     if (!request.unixSocket.empty()) curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, request.unixSocket.c_str());
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    if (isLoopback(hostOf(request.url))) curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     if (!request.identity) curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, options.userAgent.c_str());
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connectTimeout.count()));
-    curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.method == Method::Head ? 0 : request.maxBody));
+    curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, request.method == Method::Head ? curl_off_t(0) : static_cast<curl_off_t>(std::min<uint64_t>(request.maxBody, INT64_MAX)));
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, onHeader);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, &call);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, onBody);

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "http/curl_call.h"
+#include "http/secrets.h"
 
 namespace roseglass::http {
 namespace {
@@ -58,7 +59,7 @@ struct CurlTransport::Impl {
     CurlOptions options;
     std::mutex mutex;
     std::vector<EasyPtr> idle;
-    std::map<std::string, std::shared_ptr<const HostTls>> tlsByHost;
+    std::map<std::pair<std::string, bool>, std::shared_ptr<const HostTls>> tlsByHost;
 
     EasyPtr borrow() {
         const std::lock_guard lock(mutex);
@@ -73,24 +74,31 @@ struct CurlTransport::Impl {
         idle.push_back(std::move(easy));
     }
 
-    Result<std::shared_ptr<const HostTls>> tlsFor(const std::string& host) {
+    Result<std::shared_ptr<const HostTls>> tlsFor(const std::string& host, bool named) {
         const std::lock_guard lock(mutex);
-        if (const auto known = tlsByHost.find(host); known != tlsByHost.end()) return known->second;
+        if (const auto known = tlsByHost.find({host, named}); known != tlsByHost.end()) return known->second;
         auto tls = std::make_shared<HostTls>();
         if (options.tlsFor) tls->files = options.tlsFor(host);
+        if (named) {
+            tls->files.caFiles.insert(tls->files.caFiles.end(), options.tls.caFiles.begin(), options.tls.caFiles.end());
+            if (!options.tls.certFile.empty()) {
+                tls->files.certFile = options.tls.certFile;
+                tls->files.keyFile = options.tls.keyFile;
+            }
+        }
         for (const auto& file : tls->files.caFiles) {
             auto pem = readUserFile(file, kMaxCaFile);
             if (!pem) return fail(Error(ErrorCode::Io, "The CA certificate of " + host + " cannot be read: " + pem.error().message));
             tls->bundle += *pem + "\n";
         }
-        tlsByHost[host] = tls;
+        tlsByHost[{host, named}] = tls;
         return tls;
     }
 
     Result<Response> once(const Request& request, const Job& job) {
         std::shared_ptr<const HostTls> tls = std::make_shared<HostTls>();
         if (schemeOf(request.url) == "https") {
-            RG_ASSIGN(tls, tlsFor(hostOf(request.url)));
+            RG_ASSIGN(tls, tlsFor(hostOf(request.url), request.showsCertificate));
         }
         EasyPtr easy = borrow();
         auto response = performCall(easy.get(), request, options, tls->files, tls->bundle, job);
@@ -99,13 +107,8 @@ struct CurlTransport::Impl {
     }
 
     std::chrono::milliseconds delayBefore(int attempt, const Response* response) {
-        if (const auto after = response ? response->headers.find("Retry-After") : std::nullopt) {
-            char* end = nullptr;
-            const std::string text(*after);
-            const long seconds = std::strtol(text.c_str(), &end, 10);
-            if (end != text.c_str() && *end == '\0' && seconds >= 0) {
-                return std::min(options.maxRetryDelay, std::chrono::milliseconds(std::min(seconds, 3600L) * 1000));
-            }
+        if (const auto after = response ? wholeNumber(response->headers.find("Retry-After").value_or("")) : std::nullopt) {
+            return std::min(options.maxRetryDelay, std::chrono::milliseconds(std::min<uint64_t>(*after, 3600) * 1000));
         }
         const std::lock_guard lock(mutex);
         const auto full = options.firstRetryDelay.count() << attempt;
@@ -154,14 +157,7 @@ Result<Response> CurlTransport::send(const Request& original, const Job& job) {
         if (schemeOf(request.url) == "https" && schemeOf(next) == "http") {
             return fail(ErrorCode::Tls, hostOf(request.url) + " redirects from https to http, which is not followed");
         }
-        if (!isSameOrigin(next, request.url)) {
-            Headers kept;
-            for (const auto& [name, value] : request.headers.all()) {
-                if (name != "Authorization" && name != "Cookie") kept.add(name, value);
-            }
-            request.headers = std::move(kept);
-        }
-        request.url = next;
+        request = redirected(std::move(request), next);
     }
 }
 

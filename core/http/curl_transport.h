@@ -25,13 +25,16 @@ struct CurlOptions {
     int retries = 2;
     std::chrono::milliseconds firstRetryDelay{200};
     std::chrono::milliseconds maxRetryDelay{10'000};
-    /// What TLS files a host ("host:port") has. Called once per connection's host; may be empty.
+    /// What TLS files a host ("host:port") has, wherever it comes up. Called once for each; may be empty.
     std::function<TlsFiles(const std::string& host)> tlsFor;
+    /// Besides, for requests that say showsCertificate; its client certificate goes before the host's own.
+    TlsFiles tls;
     std::string userAgent = "roseglass";
 };
 
-/// libcurl: kept connections, HTTP/2 over TLS, TLS 1.2 or newer, proxies and NO_PROXY from the environment, gzip decoding
-/// counted against maxBody, only http and https.
+/// libcurl: kept connections, HTTP/2 over TLS, TLS 1.2 or newer, proxies and NO_PROXY from the environment (never
+/// for this computer itself, whose plain http would then be anybody's to read), gzip decoding counted against maxBody, only http
+/// and https.
 class CurlTransport final : public Transport {
 public:
     explicit CurlTransport(CurlOptions options);

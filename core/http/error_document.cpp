@@ -1,14 +1,12 @@
 #include "http/error_document.h"
 
-#include <nlohmann/json.hpp>
+#include "json/outside.h"
 
 namespace roseglass::http {
 
 std::vector<std::string> errorCodes(const Bytes& body) {
-    constexpr size_t kLongest = 64 << 10;
     std::vector<std::string> codes;
-    if (body.size() > kLongest) return codes;
-    const auto document = nlohmann::json::parse(body, nullptr, false);
+    const nlohmann::json document = jsonOrNull(body, budget::kErrorDocument);
     if (!document.is_object() || !document.contains("errors") || !document["errors"].is_array()) return codes;
     for (const nlohmann::json& error : document["errors"]) {
         const bool named = error.is_object() && error.contains("code") && error["code"].is_string();

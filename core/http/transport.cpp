@@ -1,6 +1,9 @@
 #include "http/transport.h"
 
 #include <algorithm>
+#include <charconv>
+
+#include "base/redact.h"
 
 namespace roseglass::http {
 namespace {
@@ -33,17 +36,34 @@ std::string hostOf(std::string_view url) {
     if (!https && !url.starts_with("http://")) return {};
     url.remove_prefix(https ? 8 : 7);
     std::string_view authority = url.substr(0, url.find_first_of("/?#"));
+    // What readers of URLs take in different ways is none; a user before the host included.
+    const bool clean = std::all_of(authority.begin(), authority.end(), [](char c) { return c > ' ' && c != '\\' && c != '"' && c != '<' && c != '\x7f'; });
     if (const size_t at = authority.rfind('@'); at != std::string_view::npos) authority.remove_prefix(at + 1);
     std::string host(authority);
     std::transform(host.begin(), host.end(), host.begin(), lower);
     const std::string_view port = https ? ":443" : ":80";
     if (host.ends_with(port)) host.resize(host.size() - port.size());
-    const bool clean = std::all_of(host.begin(), host.end(), [](char c) { return c > ' ' && c != '\\' && c != '"' && c != '<' && c != '\x7f'; });
     return clean ? host : std::string();
+}
+
+std::string shownUrl(std::string_view url) {
+    constexpr size_t kLongest = 160;
+    const std::string host = hostOf(url);
+    url = url.substr(0, url.find_first_of("?#"));
+    if (host.empty()) return printable(url.substr(url.rfind('@') + 1), kLongest);
+    const size_t authority = url.find("://") + 3, path = url.find('/', authority);
+    return printable(std::string(url.substr(0, authority)) + host + std::string(path == std::string_view::npos ? "" : url.substr(path)), kLongest);
 }
 
 bool isSameOrigin(std::string_view a, std::string_view b) {
     return !hostOf(a).empty() && hostOf(a) == hostOf(b) && a.starts_with("https://") == b.starts_with("https://");
+}
+
+std::optional<uint64_t> wholeNumber(std::string_view text) {
+    if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+    uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc::result_out_of_range ? UINT64_MAX : number;
 }
 
 std::string urlEncode(std::string_view text) {

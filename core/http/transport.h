@@ -69,6 +69,8 @@ struct Request {
     bool followUploadRedirects = false;
     /// No credentials are added, and no challenge is answered: for a place that a server named and nobody trusts.
     bool anonymous = false;
+    /// The server is one that the user named: CurlOptions::tls counts for it (secrets.h decides).
+    bool showsCertificate = false;
     /// Path of the unix socket that is spoken to in place of the URL's host. Redirects are not followed there.
     std::string unixSocket;
 };
@@ -90,11 +92,17 @@ public:
 
 /// "host:port" of a URL, with the scheme's default port left out; empty for anything that is no http(s) URL.
 std::string hostOf(std::string_view url);
+/// A URL to be shown: scheme, host and path. What stands behind may be a secret (an upload's state, a signature), and so may a
+/// user before the host.
+std::string shownUrl(std::string_view url);
 /// Whether two URLs have the same scheme, host and port: what may share credentials.
 bool isSameOrigin(std::string_view a, std::string_view b);
 /// The target of a Location header as an absolute URL, whether it was relative or not (RFC 3986, 5); empty when it is no
 /// http(s) URL.
 std::string resolveLocation(const std::string& base, std::string_view location);
+/// A number as a header gives it: digits alone, up to the largest that 64 bits hold, which stands for any larger one; nothing
+/// for anything else.
+std::optional<uint64_t> wholeNumber(std::string_view text);
 /// The text as one part of a URL: everything but letters, digits and "-._~" as %XX.
 std::string urlEncode(std::string_view text);
 

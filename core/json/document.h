@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/budget.h"
 #include "base/bytes.h"
 #include "base/result.h"
 
@@ -16,7 +17,7 @@ using Array = simdjson::dom::array;
 
 struct Limits {
     uint64_t maxBytes = 100u << 20;  ///< the peer's limit for a metadata file
-    size_t maxDepth = 64;
+    size_t maxDepth = budget::kJsonDepth;
     size_t maxSeparators = 6'000'000;  ///< commas and colons, wherever they stand: what bounds the memory of reading
 };
 

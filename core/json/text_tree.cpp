@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <tuple>
 
+#include "base/budget.h"
 #include "base/encoding.h"
 #include "base/redact.h"
 
@@ -12,7 +13,6 @@ namespace roseglass::json {
 namespace {
 
 constexpr size_t kMaxText = 4u << 20;
-constexpr size_t kMaxDepth = 64;
 constexpr size_t kMaxProblems = 200;
 
 // U+2018 to U+201F, the quotes that word processors make of straight ones, and the guillemets.
@@ -104,7 +104,7 @@ private:
     bool atString() const { return peek() == '"' || !quoteOf(kDoubleQuotes).empty() || !quoteOf(kSingleQuotes).empty(); }
 
     bool value(TextNode& node, size_t depth) {
-        if (depth >= kMaxDepth) return stop(at_, "The text is nested too deeply");
+        if (depth >= budget::kJsonDepth) return stop(at_, "The text is nested too deeply");
         node.begin = at_;
         bool good = false;
         if (peek() == '{') good = object(node, depth);

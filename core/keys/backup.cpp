@@ -1,12 +1,12 @@
 #include "keys/backup.h"
 
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
 #include "base/file.h"
 #include "base/places.h"
 #include "crypto/sealed.h"
+#include "json/outside.h"
 #include "keys/passphrases.h"
 
 namespace roseglass::keys {
@@ -16,6 +16,7 @@ using crypto::Secret;
 using nlohmann::json;
 
 constexpr const char* kFormat = "roseglass-key-backup";
+constexpr uint64_t kMaxBackup = 64u << 20;
 constexpr uint64_t kMaxRecord = 16u << 20;
 
 tl::unexpected<Error> noBackup() { return fail(ErrorCode::Malformed, "The file is not a key backup of Roseglass", "key backup makes one."); }
@@ -54,7 +55,7 @@ Result<Bytes> makeBackup(const KeyStore& store, const std::vector<KeyInfo>& keys
 }
 
 Result<Secret> openBackup(BytesView backup, const Secret& passphrase) {
-    const json file = json::parse(backup, nullptr, false);
+    const json file = jsonOrNull(backup, kMaxBackup);
     if (!file.is_object() || textIn(file, "format") != kFormat) return noBackup();
     const bool numbers = file.contains("n") && file["n"].is_number_unsigned() && file.contains("r") && file["r"].is_number_unsigned() && file.contains("p") && file["p"].is_number_unsigned();
     const auto salt = fromBase64(textIn(file, "salt")), nonce = fromBase64(textIn(file, "nonce")), data = fromBase64(textIn(file, "data"));
@@ -63,7 +64,7 @@ Result<Secret> openBackup(BytesView backup, const Secret& passphrase) {
 }
 
 Result<std::vector<KeyInfo>> restoreKeys(const KeyStore& store, const Secret& pem, BytesView backup) {
-    const json file = json::parse(backup, nullptr, false);
+    const json file = jsonOrNull(backup, kMaxBackup);
     RG_ASSIGN(std::vector<crypto::PemBlock> blocks, crypto::readPem(pem.reveal()));
     if (!file.is_object() || !file.contains("keys") || !file["keys"].is_array() || file["keys"].size() != blocks.size()) return noBackup();
     std::vector<KeyInfo> restored;
@@ -80,7 +81,7 @@ Result<std::vector<KeyInfo>> restoreKeys(const KeyStore& store, const Secret& pe
 std::map<std::string, Instant> BackupRecord::read() const {
     std::map<std::string, Instant> times;
     const auto bytes = readFile(file_, kMaxRecord);
-    const json record = bytes ? json::parse(*bytes, nullptr, false) : json();
+    const json record = bytes ? jsonOrNull(*bytes, kMaxRecord) : json();
     if (!record.is_object()) return times;
     for (const auto& [id, text] : record.items()) {
         if (const auto time = text.is_string() ? parseRfc3339(text.get<std::string>()) : std::nullopt) times.emplace(id, *time);

@@ -1,6 +1,6 @@
 #include "notary/changefeed.h"
 
-#include <nlohmann/json.hpp>
+#include "json/outside.h"
 
 namespace roseglass::notary {
 namespace {
@@ -39,7 +39,7 @@ Result<Changefeed> readChangefeed(const Remote& remote, const Job& job) {
     while (true) {
         if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
         RG_ASSIGN(const Bytes body, remote.changefeed(after, kPage, kMaxPage, job));
-        const json page = json::parse(body, nullptr, false);
+        const json page = jsonOrNull(body, kMaxPage);
         const auto records = page.is_object() ? page.find("records") : page.end();
         if (!page.is_object() || records == page.end() || !(records->is_array() || records->is_null())) {
             return fail(ErrorCode::Malformed, "The changefeed of " + remote.serverUrl() + " cannot be read");

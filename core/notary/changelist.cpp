@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "base/encoding.h"
 #include "base/file.h"
 #include "base/redact.h"
+#include "json/outside.h"
 
 namespace roseglass::notary {
 namespace {
@@ -65,7 +65,7 @@ StagedChange readChange(const fs::path& file) {
     StagedChange change;
     change.file = file;
     const auto bytes = readFile(file, kMaxChange);
-    const json document = bytes ? json::parse(*bytes, nullptr, false) : json();
+    const json document = bytes ? jsonOrNull(*bytes, kMaxChange) : json();
     change.action = printable(textIn(document, "action"), 40);
     change.role = textIn(document, "role");
     change.type = printable(textIn(document, "type"), 40);
@@ -75,9 +75,9 @@ StagedChange readChange(const fs::path& file) {
         return change;
     }
     const auto raw = fromBase64(textIn(document, "data"));
-    const json data = raw && !raw->empty() ? json::parse(*raw, nullptr, false) : json::object();
+    const json data = raw && !raw->empty() ? jsonOrNull(*raw, kMaxChange) : json::object();
     const bool known = change.action == "create" || change.action == "update" || change.action == "delete";
-    if (!known || !raw || data.is_discarded()) change.problem = "it cannot be read";
+    if (!known || !raw || data.is_null()) change.problem = "it cannot be read";
     else if (change.type == "target" && change.action != "delete") readTarget(data, change);
     else if (change.type == "delegation") readDelegation(data, change);
     else if (change.type != "target" && change.type != "witness") change.problem = "changes of the kind \"" + change.type + "\" are not supported";

@@ -1,8 +1,8 @@
-#include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
 #include "base/redact.h"
 #include "crypto/random.h"
+#include "json/outside.h"
 #include "notary/remote.h"
 
 namespace roseglass::notary {
@@ -21,7 +21,7 @@ struct ServerWords {
     std::string code, name, message;
 };
 ServerWords wordsOf(const Bytes& body) {
-    const json document = json::parse(body, nullptr, false);
+    const json document = jsonOrNull(body, kMaxAnswer);
     if (!document.is_object() || !document.contains("errors") || !document["errors"].is_array() || document["errors"].empty()) return {};
     const json& error = document["errors"][0];
     ServerWords words{textIn(error, "code"), {}, textIn(error, "message")};
@@ -101,7 +101,7 @@ Result<crypto::PublicKey> Remote::serverKey(const std::string& role, bool rotate
     job.log(LogLevel::Debug, std::string(rotate ? "POST " : "GET ") + request.url);
     RG_ASSIGN(const http::Response response, transport_->send(request, job));
     if (response.status != 200) return refusal(response, serverUrl_, gun_);
-    const json key = json::parse(response.body, nullptr, false);
+    const json key = jsonOrNull(response.body, kMaxAnswer);
     const auto bytes = key.is_object() && key.contains("keyval") ? fromBase64(textIn(key["keyval"], "public")) : std::nullopt;
     if (!bytes) return fail(ErrorCode::Server, "The trust server's " + role + " key cannot be read");
     auto parsed = crypto::PublicKey::parse(textIn(key, "keytype"), *bytes);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/file.h"
@@ -10,6 +9,7 @@
 #include "base/places.h"
 #include "base/redact.h"
 #include "http/transport.h"
+#include "json/outside.h"
 
 namespace roseglass::notary {
 namespace {
@@ -74,9 +74,10 @@ Result<TrustServers> TrustServers::load(const std::filesystem::path& file) {
         if (bytes.error().code == ErrorCode::NotFound) return servers;
         return fail(std::move(bytes).error());
     }
-    const auto json = nlohmann::ordered_json::parse(*bytes, nullptr, false);
-    if (!json.is_object()) return fail(ErrorCode::Io, file.string() + " is not a JSON object", kExample);
-    for (const auto& [pattern, url] : json.items()) {
+    const auto json = parseOrderedJson(*bytes, kMaxFile);
+    if (!json) return fail(ErrorCode::Io, file.string() + ": " + json.error().message, kExample);
+    if (!json->is_object()) return fail(ErrorCode::Io, file.string() + " is not a JSON object", kExample);
+    for (const auto& [pattern, url] : json->items()) {
         if (!isPattern(pattern) || !url.is_string()) {
             return fail(ErrorCode::Io, file.string() + ": the line of \"" + printable(pattern, 80) + "\" is not a registry pattern with a URL", kExample);
         }

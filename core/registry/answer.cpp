@@ -1,8 +1,12 @@
 #include "registry/answer.h"
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
+#include <optional>
+#include <utility>
 
+#include "base/letter_case.h"
 #include "base/redact.h"
+#include "json/outside.h"
 
 namespace roseglass::registry {
 namespace {
@@ -12,21 +16,66 @@ struct Reason {
 };
 
 Reason reasonOf(const Bytes& body) {
-    const auto json = nlohmann::json::parse(body, nullptr, false);
+    const nlohmann::json json = jsonOrNull(body, budget::kErrorDocument);
     if (!json.is_object() || !json.contains("errors") || !json["errors"].is_array() || json["errors"].empty()) return {};
     const auto& first = json["errors"].front();
     const auto text = [&](const char* key) { return first.is_object() && first.contains(key) && first[key].is_string() ? first[key].get<std::string>() : std::string(); };
     return {text("code"), text("message")};
 }
 
-/// The rel="next" target of a Link header (RFC 8288), as it stands there.
+/// Reads the links of a Link header one by one (RFC 8288): "<target>; name=value; name="quoted", <target> …".
+class LinkReader {
+public:
+    explicit LinkReader(std::string_view text) : text_(text) {}
+
+    /// The target of the next link, and whether it is the next page; nothing at the end, or where it is no link.
+    std::optional<std::pair<std::string, bool>> next() {
+        skip(" \t,");
+        const size_t close = text_.starts_with('<') ? text_.find('>') : std::string_view::npos;
+        if (close == std::string_view::npos) return std::nullopt;
+        std::string target(text_.substr(1, close - 1));
+        text_.remove_prefix(close + 1);
+        bool isNext = false, first = true;
+        while (true) {
+            skip(" \t");
+            if (!text_.starts_with(';')) return std::pair(std::move(target), isNext);
+            skip("; \t");
+            const std::string name = lowerCase(word());
+            skip(" \t");
+            const std::string value = text_.starts_with('=') ? this->value() : std::string();
+            // A second rel counts for nothing.
+            if (name == "rel" && std::exchange(first, false)) isNext = (" " + lowerCase(value) + " ").find(" next ") != std::string::npos;
+        }
+    }
+
+private:
+    void skip(std::string_view chars) { text_.remove_prefix(std::min(text_.find_first_not_of(chars), text_.size())); }
+    std::string word() {
+        const std::string_view taken = text_.substr(0, text_.find_first_of(" \t;,=\"<>"));
+        text_.remove_prefix(taken.size());
+        return std::string(taken);
+    }
+    std::string value() {
+        skip("= \t");
+        if (!text_.starts_with('"')) return word();
+        std::string out;
+        size_t at = 1;
+        for (; at < text_.size() && text_[at] != '"'; ++at) {
+            if (text_[at] == '\\' && at + 1 < text_.size()) ++at;
+            out.push_back(text_[at]);
+        }
+        text_.remove_prefix(std::min(at + 1, text_.size()));
+        return out;
+    }
+
+    std::string_view text_;
+};
+
 std::string nextLink(const http::Headers& headers) {
     for (std::string_view value : headers.findAll("Link")) {
-        const size_t open = value.find('<'), close = value.find('>');
-        if (open == std::string_view::npos || close == std::string_view::npos || close < open) continue;
-        const std::string_view parameters = value.substr(close);
-        if (parameters.find("rel=\"next\"") != std::string_view::npos || parameters.find("rel=next") != std::string_view::npos) {
-            return std::string(value.substr(open + 1, close - open - 1));
+        LinkReader reader(value);
+        while (auto link = reader.next()) {
+            if (link->second) return std::move(link->first);
         }
     }
     return {};
@@ -38,8 +87,7 @@ Result<std::string> nextPage(const http::Headers& headers, const std::string& ba
     const std::string next = nextLink(headers);
     if (next.empty()) return std::string();
     std::string url = next.starts_with('/') ? baseUrl + next : next;
-    const bool sameHost = http::hostOf(url) == http::hostOf(baseUrl) && url.starts_with(baseUrl.substr(0, baseUrl.find("://") + 3));
-    if (!sameHost) return fail(ErrorCode::Malformed, "The registry's list goes on at another host, which is not followed: " + printable(next, 120));
+    if (!http::isSameOrigin(url, baseUrl)) return fail(ErrorCode::Malformed, "The registry's list goes on at another host, which is not followed: " + http::shownUrl(next));
     return url;
 }
 

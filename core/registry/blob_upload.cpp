@@ -1,8 +1,8 @@
 #include "registry/blob_upload.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/budget.h"
 #include "base/redact.h"
 #include "registry/answer.h"
 
@@ -14,19 +14,20 @@ constexpr uint64_t kLeastChunk = 1u << 20;
 constexpr size_t kPiece = 256 << 10;
 constexpr int kMostTries = 100;  // even where each brings a little
 
-/// The bytes that "0-1023" or "bytes=0-1023" says are there. "0-0" stands for none: the registry writes the same for one byte.
-std::optional<uint64_t> bytesOf(std::string_view range) {
+}  // namespace
+
+std::optional<uint64_t> uploadedBytes(std::string_view range) {
     if (range.starts_with("bytes=")) range.remove_prefix(6);
     const size_t dash = range.find('-');
     if (dash == std::string_view::npos || range.substr(0, dash) != "0") return std::nullopt;
-    uint64_t last = 0;
-    const std::string_view end = range.substr(dash + 1);
-    const auto [stop, error] = std::from_chars(end.data(), end.data() + end.size(), last);
-    if (error != std::errc() || stop != end.data() + end.size()) return std::nullopt;
-    return last == 0 ? 0 : last + 1;
+    const auto last = http::wholeNumber(range.substr(dash + 1));
+    if (!last || *last == UINT64_MAX) return std::nullopt;
+    return *last == 0 ? 0 : *last + 1;
 }
 
-}  // namespace
+uint64_t chunkFor(uint64_t wanted, std::string_view least, uint64_t size) {
+    return std::min(std::max(wanted, http::wholeNumber(least).value_or(0)), size);
+}
 
 Result<bool> hasBlob(http::Transport& transport, const std::string& baseUrl, const std::string& path, const Descriptor& blob, const Job& job) {
     http::Request request;
@@ -141,8 +142,7 @@ Result<void> BlobUpload::begin(const Job& job) {
     request.method = http::Method::Post;
     request.url = baseUrl_ + "/v2/" + path_ + "/blobs/uploads/";
     RG_ASSIGN(const http::Response response, send(std::move(request), "begin an upload to " + path_, job));
-    const std::string least(response.headers.find("OCI-Chunk-Min-Length").value_or("0"));
-    if (chunk_ > 0) chunk_ = std::max<uint64_t>(chunk_, std::strtoull(least.c_str(), nullptr, 10));
+    if (chunk_ > 0) chunk_ = chunkFor(chunk_, response.headers.find("OCI-Chunk-Min-Length").value_or(""), blob_.descriptor.size);
     return adoptLocation(response);
 }
 
@@ -198,7 +198,7 @@ Result<void> BlobUpload::sendChunks(const Job& job) {
     const uint64_t size = blob_.descriptor.size;
     while (accepted_ < size) {
         if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
-        const uint64_t end = chunk_ > 0 ? std::min(size, accepted_ + chunk_) : size;
+        const uint64_t end = chunk_ > 0 ? std::min(size, budget::sum(accepted_, chunk_)) : size;
         const auto body = std::make_shared<BlobBody>(content_, accepted_, end, std::move(hasher), [this](int64_t bytes) {
             counted_ += bytes;
             moved_(bytes);
@@ -212,7 +212,7 @@ Result<void> BlobUpload::sendChunks(const Job& job) {
         request.stream = body;
         RG_ASSIGN(const http::Response response, send(std::move(request), "take a part of the blob " + blob_.descriptor.digest.toString(), job));
         RG_TRY(adoptLocation(response));
-        const auto held = bytesOf(response.headers.find("Range").value_or(""));
+        const auto held = uploadedBytes(response.headers.find("Range").value_or(""));
         if (held && *held < end && *held != 0) {
             // It kept less than it was sent; go on from there.
             accepted_ = *held;
@@ -235,7 +235,7 @@ void BlobUpload::takeUp(const Job& job) {
     request.anonymous = !http::isSameOrigin(session_, baseUrl_);
     const auto response = transport_.send(request, job);
     const bool known = response && (response->status == 204 || response->status == 200);
-    const auto held = known ? bytesOf(response->headers.find("Range").value_or("")) : std::nullopt;
+    const auto held = known ? uploadedBytes(response->headers.find("Range").value_or("")) : std::nullopt;
     if (!held || *held > mostSent_ || *held > blob_.descriptor.size || !adoptLocation(*response)) return startOver();
     accepted_ = *held;
     count(accepted_);

@@ -9,6 +9,12 @@ namespace roseglass::registry {
 /// Whether a repository has a blob, of the size that it must have. Errors: those of the transport; unauthorized, forbidden, server.
 Result<bool> hasBlob(http::Transport& transport, const std::string& baseUrl, const std::string& path, const Descriptor& blob, const Job& job);
 
+/// The bytes that a registry says it holds of an upload, "0-1023" or "bytes=0-1023"; nothing where it says no such thing.
+/// "0-0" stands for none: a registry writes the same for one byte.
+std::optional<uint64_t> uploadedBytes(std::string_view range);
+/// How much of a blob goes into one request. @param least  what the registry asks for at least (OCI-Chunk-Min-Length)
+uint64_t chunkFor(uint64_t wanted, std::string_view least, uint64_t size);
+
 /// One blob on its way into a repository: mounted, sent in one piece or in several, taken up again after a failure.
 class BlobUpload {
 public:

@@ -2,27 +2,18 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/redact.h"
 #include "http/error_document.h"
+#include "http/secrets.h"
+#include "json/outside.h"
 #include "registry/answer.h"
 #include "registry/fold_host.h"
 #include "registry/reference.h"
 
 namespace roseglass::registry {
 namespace {
-
-constexpr uint64_t kMaxPage = 16u << 20;
-constexpr uint64_t kMaxManifest = 4u << 20;
-constexpr size_t kMaxPages = 10'000;
-constexpr size_t kMaxNames = 1'000'000;
-
-bool isLoopback(const std::string& domain) {
-    const std::string host = domain.substr(0, domain.starts_with('[') ? domain.find(']') + 1 : domain.find(':'));
-    return host == "localhost" || host == "[::1]" || (host.starts_with("127.") && std::count(host.begin(), host.end(), '.') == 3);
-}
 
 /// Whether a 404 is a registry's own word that it does not have something, and no web server's or proxy's: only then is
 /// anything missing (distribution specification: errors[].code).
@@ -37,7 +28,7 @@ bool isRegistry(const http::Response& response) {
 
 std::string baseUrlFor(const std::string& domain, const std::vector<std::string>& plainHttp) {
     if (domain == "docker.io") return "https://registry-1.docker.io";
-    const bool plain = isLoopback(domain) || std::any_of(plainHttp.begin(), plainHttp.end(), [&](const std::string& host) { return foldHost(host) == domain; });
+    const bool plain = http::isLoopback(domain) || std::any_of(plainHttp.begin(), plainHttp.end(), [&](const std::string& host) { return foldHost(host) == domain; });
     return (plain ? "http://" : "https://") + domain;
 }
 
@@ -66,7 +57,7 @@ Result<http::Response> Client::get(http::Method method, const std::string& url, 
                 if (head) return response;
                 break;
             }
-            return fail(ErrorCode::NotFound, "The registry " + host + " does not have " + printable(url.substr(baseUrl_.size()), 160));
+            return fail(ErrorCode::NotFound, "The registry " + host + " does not have " + http::shownUrl(url).substr(http::shownUrl(baseUrl_).size()));
         case 429: return fail(ErrorCode::RateLimited, "The registry " + host + " asks to slow down (429)", "Try again in a while.");
         default: break;
     }
@@ -76,25 +67,29 @@ Result<http::Response> Client::get(http::Method method, const std::string& url, 
     return fail(ErrorCode::Server, "The registry " + host + " answered " + std::to_string(response.status));
 }
 
-Result<std::vector<std::string>> Client::names(const std::string& firstPage, const char* key, const Job& job) const {
+Result<std::vector<std::string>> Client::names(const std::string& firstPage, const char* key, bool (*isName)(const std::string&), const Job& job) const {
     std::vector<std::string> all;
-    std::set<std::string> seen;
+    std::set<crypto::Sha256> seen;
+    uint64_t bytes = 0;
+    const std::string host = http::hostOf(baseUrl_);
+    const auto take = [&](std::string& name) {
+        if (!isName(name)) return true;
+        if (all.size() == budget::kListNames) return false;
+        // Not the reader's own, which may have room for much more.
+        all.emplace_back(name.data(), name.size());
+        return true;
+    };
     std::string url = baseUrl_ + firstPage;
-    for (size_t page = 0; page < kMaxPages; ++page) {
-        if (!seen.insert(url).second) return fail(ErrorCode::Malformed, "The registry's list leads back to a page that was read already");
-        RG_ASSIGN(const http::Response response, get(http::Method::Get, url, kMaxPage, false, job));
-        const auto json = nlohmann::json::parse(response.body, nullptr, false);
-        if (!json.is_object()) return fail(ErrorCode::Server, http::hostOf(baseUrl_) + " does not answer as a registry: its list is not JSON");
+    for (size_t page = 0; page < budget::kListPages; ++page) {
+        if (!seen.insert(crypto::sha256(url)).second) return fail(ErrorCode::Malformed, "The registry's list leads back to a page that was read already");
+        RG_ASSIGN(const http::Response response, get(http::Method::Get, url, budget::kListPage, false, job));
+        bytes += response.body.size();
+        if (bytes > budget::kListBytes) return fail(Error(ErrorCode::TooLarge, "The registry's list is larger than any is").withSides("at most " + sizeText(budget::kListBytes), "more"));
+        const auto found = parseTexts(response.body, key, budget::kListPage, take);
+        if (!found && found.error().code == ErrorCode::TooLarge) return fail(ErrorCode::TooLarge, "The registry lists over " + std::to_string(budget::kListNames) + " names");
+        if (!found) return fail(ErrorCode::Server, host + " does not answer as a registry: its list cannot be read (" + found.error().message + ")");
         // A registry without tags says null. Anything else is no list, and an empty list of it would be a claim.
-        if (!json.contains(key) || !(json[key].is_array() || json[key].is_null())) {
-            return fail(ErrorCode::Server, http::hostOf(baseUrl_) + " does not answer as a registry: its list has no \"" + std::string(key) + "\"");
-        }
-        if (json[key].is_array()) {
-            for (const auto& name : json[key]) {
-                if (all.size() == kMaxNames) return fail(ErrorCode::TooLarge, "The registry lists over a million names");
-                if (name.is_string()) all.push_back(name.get<std::string>());
-            }
-        }
+        if (!*found) return fail(ErrorCode::Server, host + " does not answer as a registry: its list has no \"" + std::string(key) + "\"");
         RG_ASSIGN(url, nextPage(response.headers, baseUrl_));
         if (url.empty()) return all;
         job.progress("Reading the registry's list", all.size());
@@ -103,15 +98,12 @@ Result<std::vector<std::string>> Client::names(const std::string& firstPage, con
 }
 
 Result<std::vector<std::string>> Client::catalog(const Job& job) const {
-    RG_ASSIGN(std::vector<std::string> paths, names("/v2/_catalog?n=1000", "repositories", job));
-    std::erase_if(paths, [](const std::string& path) { return !isValidRepositoryPath(path); });
-    return paths;
+    return names("/v2/_catalog?n=1000", "repositories", [](const std::string& name) { return isValidRepositoryPath(name); }, job);
 }
 
 Result<std::vector<std::string>> Client::tags(const std::string& path, const Job& job) const {
     if (!isValidRepositoryPath(path)) return fail(ErrorCode::Usage, "Not a repository name: " + printable(path, 120));
-    RG_ASSIGN(std::vector<std::string> tags, names("/v2/" + path + "/tags/list?n=1000", "tags", job));
-    std::erase_if(tags, [](const std::string& tag) { return !isValidTag(tag); });
+    RG_ASSIGN(std::vector<std::string> tags, names("/v2/" + path + "/tags/list?n=1000", "tags", [](const std::string& name) { return isValidTag(name); }, job));
     std::sort(tags.begin(), tags.end());
     tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
     return tags;
@@ -124,14 +116,15 @@ Result<Served> Client::resolve(const std::string& path, const std::string& tagOr
     }
     const std::string url = baseUrl_ + "/v2/" + path + "/manifests/" + tagOrDigest;
     Served served;
-    RG_ASSIGN(const http::Response head, get(http::Method::Head, url, kMaxManifest, true, job));
+    RG_ASSIGN(const http::Response head, get(http::Method::Head, url, budget::kManifest, true, job));
     const auto named = crypto::Sha256::parse(head.headers.find("Docker-Content-Digest").value_or(""));
     if (head.status == 200 && named) {
         served.digest = *named;
         served.mediaType = printable(head.headers.find("Content-Type").value_or(""), 120);
-        served.size = std::strtoull(std::string(head.headers.find("Content-Length").value_or("0")).c_str(), nullptr, 10);
+        const uint64_t length = http::wholeNumber(head.headers.find("Content-Length").value_or("")).value_or(0);
+        served.size = length > budget::kManifest ? 0 : length;
     } else {
-        RG_ASSIGN(const http::Response body, get(http::Method::Get, url, kMaxManifest, true, job));
+        RG_ASSIGN(const http::Response body, get(http::Method::Get, url, budget::kManifest, true, job));
         served.digest = crypto::sha256(body.body);
         served.mediaType = printable(body.headers.find("Content-Type").value_or(""), 120);
         served.size = body.body.size();
@@ -142,12 +135,21 @@ Result<Served> Client::resolve(const std::string& path, const std::string& tagOr
     return served;
 }
 
+Result<Served> Client::resolveContent(const std::string& path, const std::string& tag, const Job& job) const {
+    if (!isValidRepositoryPath(path) || !isValidTag(tag)) return fail(ErrorCode::Usage, "Not a tag: " + printable(path + ":" + tag, 160));
+    RG_ASSIGN(const http::Response response, get(http::Method::Get, baseUrl_ + "/v2/" + path + "/manifests/" + tag, budget::kManifest, true, job));
+    Served served{crypto::sha256(response.body), response.body.size(), printable(response.headers.find("Content-Type").value_or(""), 120), std::nullopt};
+    const auto named = crypto::Sha256::parse(response.headers.find("Docker-Content-Digest").value_or(""));
+    if (named && *named != served.digest) served.claimed = named;
+    return served;
+}
+
 Result<Client::FetchedManifest> Client::fetchManifest(const std::string& path, const std::string& tagOrDigest, const Job& job) const {
     const auto wanted = crypto::Sha256::parse(tagOrDigest);
     if (!isValidRepositoryPath(path) || (!wanted && !isValidTag(tagOrDigest))) {
         return fail(ErrorCode::Usage, "Not a tag or digest: " + printable(path + ":" + tagOrDigest, 160));
     }
-    RG_ASSIGN(http::Response response, get(http::Method::Get, baseUrl_ + "/v2/" + path + "/manifests/" + tagOrDigest, kMaxManifest, true, job));
+    RG_ASSIGN(http::Response response, get(http::Method::Get, baseUrl_ + "/v2/" + path + "/manifests/" + tagOrDigest, budget::kManifest, true, job));
     FetchedManifest fetched{std::move(response.body), {}, printable(response.headers.find("Content-Type").value_or(""), 120)};
     fetched.digest = crypto::sha256(fetched.bytes);
     const std::string actual = fetched.digest.toString(), claimed(response.headers.find("Docker-Content-Digest").value_or(actual));
@@ -162,6 +164,7 @@ Result<Client::FetchedManifest> Client::fetchManifest(const std::string& path, c
 }
 
 Result<Bytes> Client::blob(const std::string& path, const Descriptor& descriptor, const Job& job) const {
+    if (descriptor.size > budget::kConfig) return fail(ErrorCode::TooLarge, "The blob " + descriptor.digest.toString() + " is larger than anything that is kept in memory: " + sizeText(descriptor.size));
     auto answer = get(http::Method::Get, baseUrl_ + "/v2/" + path + "/blobs/" + descriptor.digest.toString(), descriptor.size, false, job);
     if (!answer && answer.error().code == ErrorCode::TooLarge) return fail(wrongLength(descriptor, "more"));
     RG_ASSIGN(http::Response response, std::move(answer));

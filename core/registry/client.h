@@ -1,5 +1,7 @@
 #pragma once
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,8 @@ struct Served {
     crypto::Sha256 digest;
     uint64_t size = 0;  ///< bytes of the manifest; 0 when the registry did not say
     std::string mediaType;
+    /// What the registry's header names, where the bytes that it serves are something else.
+    std::optional<crypto::Sha256> claimed;
 };
 
 /// Reads a registry (OCI distribution specification).
@@ -25,13 +29,17 @@ public:
     /// @param baseUrl    "https://registry.example:5000", see baseUrlFor()
     Client(std::shared_ptr<http::Transport> transport, std::string baseUrl);
 
-    /// Every repository's path. Errors: not-found (this registry has no catalog), unauthorized, forbidden, rate-limited,
+    /// Every repository's path. What is no name is dropped while it is read. A list beyond the budget is no answer (too-large):
+    /// a part of it would say of the rest that it does not exist. Errors: too-large, not-found (this registry has no catalog), unauthorized, forbidden, rate-limited,
     /// server, malformed, and the transport's.
     Result<std::vector<std::string>> catalog(const Job& job) const;
-    /// Every tag of a repository. Names that are no valid tags are left out: no client could ask for them.
+    /// Every tag of a repository, in the same way.
     Result<std::vector<std::string>> tags(const std::string& path, const Job& job) const;
+    /// What the registry says of it: the digest that the header names, without the bytes, where there is such a header.
     /// @param tagOrDigest  "1.4.2" or "sha256:…". Errors: not-found when the registry does not have it.
     Result<Served> resolve(const std::string& path, const std::string& tagOrDigest, const Job& job) const;
+    /// What the registry serves: the digest is that of the bytes, whatever the header names. Errors: as resolve; too-large.
+    Result<Served> resolveContent(const std::string& path, const std::string& tag, const Job& job) const;
     /// The manifest itself, hashed here. Errors: not-found; digest-mismatch when it is not the digest asked for, or not the
     /// one that the registry's own header claims.
     struct FetchedManifest {
@@ -44,10 +52,11 @@ public:
     Result<Bytes> blob(const std::string& path, const Descriptor& descriptor, const Job& job) const;
     /// Each tag's answer, asked for `concurrency` at a time; the same order. Ends early, with the error for all that are
     /// left, once the network fails three times in a row.
+    /// @param byContent  which tags are asked for as resolveContent does, the others as resolve
     std::vector<Result<Served>> resolveAll(const std::string& path, const std::vector<std::string>& tags, const Job& job,
-                                           unsigned concurrency = 8) const;
+                                           unsigned concurrency = 8, const std::function<bool(const std::string&)>& byContent = {}) const;
     /// What refers to a digest: by the referrers API (OCI distribution 1.1), else by the fallback tag "sha256-HEX". Nothing
-    /// that it says is verified. At most 500 artifacts on 20 pages. Errors: unauthorized, forbidden, rate-limited, server,
+    /// that it says is verified. At most 500 artifacts on 20 pages of 16 MiB together; `cut` says that there are more. Errors: unauthorized, forbidden, rate-limited, server,
     /// malformed, and the transport's.
     Result<Referrers> referrers(const std::string& path, const crypto::Sha256& digest, const Job& job) const;
     /// As referrers(), by the fallback tag alone.
@@ -56,7 +65,7 @@ public:
     Result<Manifest> manifest(const std::string& path, const crypto::Sha256& digest, const Job& job) const;
 
 private:
-    Result<std::vector<std::string>> names(const std::string& firstPage, const char* key, const Job& job) const;
+    Result<std::vector<std::string>> names(const std::string& firstPage, const char* key, bool (*isName)(const std::string&), const Job& job) const;
     Result<http::Response> get(http::Method method, const std::string& url, uint64_t maxBody, bool manifest, const Job& job) const;
 
     std::shared_ptr<http::Transport> transport_;

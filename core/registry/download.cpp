@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/budget.h"
 #include "base/redact.h"
 #include "registry/answer.h"
 
@@ -33,7 +34,7 @@ Result<void> Downloader::attempt(Part& part, const std::function<void(uint64_t)>
     request.url = baseUrl_ + "/v2/" + path_ + "/blobs/" + blob.digest.toString();
     request.identity = true;
     // One byte more than there should be: what is too long is told from what is cut off.
-    request.maxBody = blob.size + 1;
+    request.maxBody = budget::sum(blob.size, 1);
     const uint64_t from = part.size();
     if (from > 0) request.headers.add("Range", "bytes=" + std::to_string(from) + "-");
     request.onHead = [&](const http::Response& head) -> Result<void> {

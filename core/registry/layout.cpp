@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/redact.h"
@@ -7,6 +6,7 @@
 #include "registry/json_text.h"
 #include "registry/layout_files.h"
 #include "registry/platform.h"
+#include "registry/strict_json.h"
 
 namespace roseglass::registry {
 namespace {
@@ -28,12 +28,14 @@ Result<std::vector<Entry>> entriesOf(const LayoutFiles& files) {
     if (!marker && marker.error().code == ErrorCode::NotFound) return fail(ErrorCode::NotFound, files.where() + " is no OCI image layout: it has no file oci-layout");
     if (!marker) return fail(std::move(marker).error());
     RG_ASSIGN(const Bytes layout, (*marker)->all(kMaxManifestFile));
-    const json version = json::parse(layout, nullptr, false);
+    const json version = jsonOrNull(layout, kMaxManifestFile);
     if (!textOf(version, "imageLayoutVersion").starts_with("1.")) return fail(ErrorCode::Malformed, "The layout in " + files.where() + " is not of version 1");
     RG_ASSIGN(const auto file, files.open("index.json"));
     RG_ASSIGN(const Bytes bytes, file->all(kMaxManifestFile));
-    const json index = json::parse(bytes, nullptr, false);
-    if (!index.is_object() || !index.contains("manifests") || !index["manifests"].is_array()) return fail(ErrorCode::Malformed, "The index.json of " + files.where() + " is no index");
+    auto parsed = parseManifestJson(bytes);
+    if (!parsed) return fail(Error(parsed.error().code, "The index.json of " + files.where() + ": " + parsed.error().message, parsed.error().hint));
+    const json& index = *parsed;
+    if (!index.contains("manifests") || !index["manifests"].is_array()) return fail(ErrorCode::Malformed, "The index.json of " + files.where() + " is no index");
     std::vector<Entry> entries;
     for (const json& item : index["manifests"]) {
         const auto digest = crypto::Sha256::parse(textOf(item, "digest"));
@@ -79,10 +81,13 @@ Result<Bytes> blobBytes(const LayoutFiles& files, const crypto::Sha256& digest, 
     return bytes;
 }
 
-std::string platformOf(const LayoutFiles& files, const ImageManifest& image) {
-    if (image.config.size > kMaxConfigFile) return {};
-    const auto config = blobBytes(files, image.config.digest, kMaxConfigFile);
-    const json object = config ? json::parse(*config, nullptr, false) : json();
+/// Empty where the config is no image's, or is not there, which is found when it is wanted. Errors: malformed, too-large.
+Result<std::string> platformOf(const LayoutFiles& files, const ImageManifest& image) {
+    const bool isImage = image.config.mediaType == media::kDockerConfig || image.config.mediaType == media::kOciConfig;
+    if (!isImage || image.config.size > budget::kConfig) return std::string();
+    const auto config = blobBytes(files, image.config.digest, budget::kConfig);
+    if (!config) return std::string();
+    RG_ASSIGN(const json object, parseConfigJson(*config));
     return PlatformName{textOf(object, "os"), textOf(object, "architecture"), textOf(object, "variant")}.toString();
 }
 
@@ -99,7 +104,7 @@ public:
         }
         RG_ASSIGN(Bytes bytes, std::move(read));
         RG_ASSIGN(const Manifest parsed, parseManifest(bytes));
-        const json annotated = json::parse(bytes, nullptr, false);
+        RG_ASSIGN(const json annotated, parseManifestJson(bytes));
         if (annotated.contains("annotations") && !textOf(annotated["annotations"], kBaseName).empty()) image_.repositories.push_back(textOf(annotated["annotations"], kBaseName));
         RawManifest manifest{{}, std::move(bytes), digest, platform};
         if (const auto* index = std::get_if<ImageIndex>(&parsed)) {
@@ -108,10 +113,13 @@ public:
         } else {
             const auto& single = std::get<ImageManifest>(parsed);
             manifest.mediaType = single.mediaType;
-            if (manifest.platform.empty()) manifest.platform = platformOf(*files_, single);
+            RG_ASSIGN(std::string ofConfig, platformOf(*files_, single));
+            if (manifest.platform.empty()) manifest.platform = std::move(ofConfig);
             RG_TRY(addBlob(single.config));
             for (const Descriptor& layer : single.layers) RG_TRY(addBlob(layer));
         }
+        bytes_ += manifest.bytes.size();
+        if (bytes_ > budget::kManifests) return fail(ErrorCode::TooLarge, "The manifests of the image in " + files_->where() + " are larger together than any image has");
         image_.manifests.push_back(std::move(manifest));
         return {};
     }
@@ -136,6 +144,7 @@ private:
     std::shared_ptr<const LayoutFiles> files_;
     PushImage& image_;
     std::set<crypto::Sha256> manifests_, blobs_;
+    uint64_t bytes_ = 0;
 };
 
 }  // namespace
@@ -157,8 +166,8 @@ Result<std::vector<SourceImage>> describeLayout(const LayoutFiles& files) {
         RG_ASSIGN(const Bytes bytes, blobBytes(files, entry.manifest.digest, kMaxManifestFile));
         RG_ASSIGN(const Manifest parsed, parseManifest(bytes));
         const auto addImage = [&](const ImageManifest& single, std::string platform) {
-            image.bytes += single.totalBytes();
-            if (platform.empty()) platform = platformOf(files, single);
+            image.bytes = budget::sum(image.bytes, single.totalBytes());
+            if (platform.empty()) platform = platformOf(files, single).value_or("");
             if (!platform.empty()) image.platforms.push_back(std::move(platform));
         };
         if (const auto* index = std::get_if<ImageIndex>(&parsed)) {

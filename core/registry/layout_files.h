@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "base/budget.h"
 #include "base/job.h"
 #include "registry/content.h"
 #include "registry/image_source.h"
@@ -64,7 +65,7 @@ inline constexpr const char* kImageName = "io.containerd.image.name";
 /// What the file oci-layout holds.
 inline constexpr const char* kLayoutMarker = R"({"imageLayoutVersion":"1.0.0"})";
 
-inline constexpr uint64_t kMaxManifestFile = 4u << 20;
-inline constexpr uint64_t kMaxConfigFile = 16u << 20;
+inline constexpr uint64_t kMaxManifestFile = budget::kManifest;
+inline constexpr uint64_t kMaxConfigFile = budget::kConfig;
 
 }  // namespace roseglass::registry

@@ -1,9 +1,8 @@
 #include "registry/manifest.h"
 
-#include <nlohmann/json.hpp>
-
 #include "base/redact.h"
 #include "registry/json_text.h"
+#include "registry/strict_json.h"
 
 namespace roseglass::registry {
 namespace {
@@ -24,6 +23,7 @@ Result<Descriptor> parseDescriptor(const json& object, const char* what) {
     }
     descriptor.digest = *digest;
     descriptor.size = object["size"].get<uint64_t>();
+    if (descriptor.size > budget::kBlob) return malformed(std::string("names a ") + what + " of a size that nothing has: " + std::to_string(descriptor.size) + " bytes");
     return descriptor;
 }
 
@@ -63,13 +63,12 @@ Result<Manifest> parseIndex(const json& object, std::string mediaType) {
 
 uint64_t ImageManifest::totalBytes() const {
     uint64_t total = config.size;
-    for (const Descriptor& layer : layers) total += layer.size;
+    for (const Descriptor& layer : layers) total = budget::sum(total, layer.size);
     return total;
 }
 
 Result<Manifest> parseManifest(BytesView bytes) {
-    const json object = json::parse(bytes, nullptr, false);
-    if (!object.is_object()) return malformed("is not a JSON object");
+    RG_ASSIGN(const json object, parseManifestJson(bytes));
     if (!object.contains("schemaVersion") || object["schemaVersion"] != 2) return malformed("is not of schema version 2; older ones are not supported");
     std::string mediaType = textOf(object, "mediaType");
     const bool isIndex = object.contains("manifests") && object["manifests"].is_array();
@@ -79,6 +78,11 @@ Result<Manifest> parseManifest(BytesView bytes) {
     }
     if (mediaType == media::kDockerManifest || mediaType == media::kOciManifest) return parseImage(object, std::move(mediaType));
     return malformed("is of a type that is not supported: " + printable(mediaType, 80));
+}
+
+Result<void> checkOneReading(BytesView bytes) {
+    RG_TRY(parseManifestJson(bytes));
+    return {};
 }
 
 bool isForeign(std::string_view mediaType) {

@@ -46,9 +46,11 @@ struct ImageIndex {
 
 using Manifest = std::variant<ImageManifest, ImageIndex>;
 
-/// Reads a manifest or index. An index in an index, schema 1, negative sizes and over 1,000 layers or entries are
-/// refused. Errors: malformed with the reason.
+/// Reads a manifest or index, in the one way that strict_json.h allows. An index in an index, schema 1, sizes that nothing has
+/// and over 1,000 layers or entries are refused. Errors: malformed with the reason, too-large.
 Result<Manifest> parseManifest(BytesView bytes);
+/// Whether a manifest, of whatever type, is read in one way by every client. Errors: malformed with the reason, too-large.
+Result<void> checkOneReading(BytesView bytes);
 
 /// A manifest byte for byte, which its digest is of.
 struct RawManifest {

@@ -1,6 +1,5 @@
 #include "registry/referrers.h"
 
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/redact.h"
@@ -8,13 +7,13 @@
 #include "registry/client.h"
 #include "registry/json_text.h"
 #include "registry/reference.h"
+#include "registry/strict_json.h"
 
 namespace roseglass::registry {
 namespace {
 
 using nlohmann::json;
 
-constexpr uint64_t kMaxPage = 4u << 20;
 constexpr size_t kMaxPages = 20;
 constexpr size_t kMaxReferrers = 500;
 constexpr size_t kMaxLayers = 100;
@@ -45,8 +44,8 @@ std::optional<Descriptor> descriptorOf(const json& object) {
 }  // namespace
 
 Result<Referrers> parseReferrers(BytesView bytes, size_t room) {
-    const json object = json::parse(bytes, nullptr, false);
-    if (!object.is_object() || !object.contains("manifests") || !object["manifests"].is_array()) return fail(ErrorCode::Malformed, "The registry's list of referrers is no index");
+    RG_ASSIGN(const json object, parseManifestJson(bytes));
+    if (!object.contains("manifests") || !object["manifests"].is_array()) return fail(ErrorCode::Malformed, "The registry's list of referrers is no index");
     Referrers out;
     for (const json& item : object["manifests"]) {
         if (out.list.size() == room) {
@@ -59,8 +58,7 @@ Result<Referrers> parseReferrers(BytesView bytes, size_t room) {
 }
 
 Result<ArtifactManifest> parseArtifact(BytesView bytes) {
-    const json object = json::parse(bytes, nullptr, false);
-    if (!object.is_object()) return fail(ErrorCode::Malformed, "The artifact's manifest is not a JSON object");
+    RG_ASSIGN(const json object, parseManifestJson(bytes));
     ArtifactManifest out;
     out.artifactType = shortText(object, "artifactType");
     if (object.contains("config")) out.configType = shortText(object["config"], "mediaType");
@@ -90,20 +88,22 @@ Result<Referrers> Client::referrers(const std::string& path, const crypto::Sha25
     Referrers all;
     all.hasApi = true;
     std::set<std::string> seen;
+    uint64_t bytes = 0;
     std::string url = baseUrl_ + "/v2/" + path + "/referrers/" + digest.toString();
     for (size_t page = 0; page < kMaxPages; ++page) {
         if (!seen.insert(url).second) return fail(ErrorCode::Malformed, "The registry's list of referrers leads back to a page that was read already");
-        const auto response = get(http::Method::Get, url, kMaxPage, true, job);
+        const auto response = get(http::Method::Get, url, budget::kReferrerPage, true, job);
         // Registries without the API answer 404, and some anything else; one that has it answers every digest with a list.
         const bool unknown = !response && (response.error().code == ErrorCode::NotFound || response.error().code == ErrorCode::Server);
         if (page == 0 && unknown) return fallbackReferrers(path, digest, job);
         if (!response) return fail(response.error());
+        bytes += response->body.size();
         auto part = parseReferrers(response->body, kMaxReferrers - all.list.size());
         if (page == 0 && !part) return fallbackReferrers(path, digest, job);
         if (!part) return fail(part.error());
         all.list.insert(all.list.end(), std::make_move_iterator(part->list.begin()), std::make_move_iterator(part->list.end()));
         RG_ASSIGN(url, nextPage(response->headers, baseUrl_));
-        all.cut = part->cut || (!url.empty() && (all.list.size() == kMaxReferrers || page + 1 == kMaxPages));
+        all.cut = part->cut || (!url.empty() && (all.list.size() == kMaxReferrers || page + 1 == kMaxPages || bytes >= budget::kReferrerBytes));
         if (url.empty() || all.cut) break;
     }
     return all;

@@ -37,9 +37,9 @@ struct ArtifactManifest {
     std::vector<Layer> layers;
 };
 
-/// Reads the manifests of an index as referrers. What cannot be read is left out. Errors: malformed (no index).
+/// Reads the manifests of an index as referrers. What cannot be read is left out. Errors: malformed (no index), too-large.
 Result<Referrers> parseReferrers(BytesView bytes, size_t room);
-/// At most 100 layers. Errors: malformed.
+/// At most 100 layers. Errors: malformed, too-large.
 Result<ArtifactManifest> parseArtifact(BytesView bytes);
 
 }  // namespace roseglass::registry

@@ -1,18 +1,17 @@
 #include "registry/remote_image.h"
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/redact.h"
 #include "registry/json_text.h"
+#include "registry/strict_json.h"
 
 namespace roseglass::registry {
 namespace {
 
 using nlohmann::json;
 
-constexpr uint64_t kMaxConfig = 16u << 20;
 constexpr size_t kMaxBlobs = 20'000;
 
 const std::string& typeOf(const Manifest& manifest) {
@@ -44,8 +43,7 @@ public:
             }
             RG_TRY(addBlob({layer, false, ++number, platform}));
         }
-        image_.manifests.push_back({manifest.mediaType, served.bytes, served.digest, platform});
-        return {};
+        return keep({manifest.mediaType, served.bytes, served.digest, platform});
     }
 
     Result<void> addChild(const IndexEntry& entry, const Job& job) {
@@ -61,15 +59,13 @@ public:
         if (!entry.manifest.mediaType.empty() && entry.manifest.mediaType != single->mediaType) {
             return fail(Error(ErrorCode::Malformed, "The manifest " + served.digest.toString() + " is of another type than its index says").withSides(printable(entry.manifest.mediaType, 100), single->mediaType));
         }
+        RG_TRY(readConfig(*single, job));
         return addImage(served, *single, PlatformName{entry.os, entry.architecture, entry.variant}.toString());
     }
 
     Result<void> readSingle(const Client::FetchedManifest& served, const ImageManifest& manifest, const std::string& wanted, const Job& job) {
-        const bool isImage = manifest.config.mediaType == media::kDockerConfig || manifest.config.mediaType == media::kOciConfig;
-        if (isImage) {
-            if (manifest.config.size > kMaxConfig) return fail(ErrorCode::TooLarge, "The image's config is larger than any image has: " + std::to_string(manifest.config.size) + " bytes");
-            RG_ASSIGN(image_.config, client_.blob(path_, manifest.config, job));
-            const json config = json::parse(image_.config, nullptr, false);
+        RG_ASSIGN(const json config, readConfig(manifest, job));
+        if (config.is_object()) {
             const PlatformName actual{printable(textOf(config, "os"), 40), printable(textOf(config, "architecture"), 40), printable(textOf(config, "variant"), 40)};
             image_.platform = actual.toString();
             if (!wanted.empty() && wanted != "all") {
@@ -85,8 +81,8 @@ public:
         if (wanted == "all") {
             image_.platform = wanted;
             for (const IndexEntry& entry : index.entries) RG_TRY(addChild(entry, job));
-            image_.manifests.push_back({index.mediaType, served.bytes, served.digest, {}});
-            return {};
+            image_.config.clear();
+            return keep({index.mediaType, served.bytes, served.digest, {}});
         }
         PlatformName name = PlatformName::ofThisMachine();
         if (!wanted.empty()) {
@@ -103,6 +99,23 @@ public:
     }
 
 private:
+    /// Compares the config of an image with its digest and reads it; null where it is something else's. It stays in
+    /// `image_`, so that it is not fetched again.
+    Result<json> readConfig(const ImageManifest& manifest, const Job& job) {
+        const bool isImage = manifest.config.mediaType == media::kDockerConfig || manifest.config.mediaType == media::kOciConfig;
+        if (!isImage) return json();
+        if (manifest.config.size > budget::kConfig) return fail(ErrorCode::TooLarge, "The image's config is larger than any image has: " + std::to_string(manifest.config.size) + " bytes");
+        RG_ASSIGN(image_.config, client_.blob(path_, manifest.config, job));
+        return parseConfigJson(image_.config);
+    }
+
+    Result<void> keep(RawManifest manifest) {
+        bytes_ += manifest.bytes.size();
+        if (bytes_ > budget::kManifests) return fail(Error(ErrorCode::TooLarge, "The manifests of the image are larger together than any image has", "Take one of its platforms, with --platform.").withSides("at most " + sizeText(budget::kManifests), "more"));
+        image_.manifests.push_back(std::move(manifest));
+        return {};
+    }
+
     Result<void> addBlob(RemoteBlob blob) {
         const auto [known, isNew] = blobs_.emplace(blob.descriptor.digest, blob.descriptor.size);
         if (!isNew && known->second != blob.descriptor.size) {
@@ -120,6 +133,7 @@ private:
     RemoteImage& image_;
     std::set<crypto::Sha256> manifests_;
     std::map<crypto::Sha256, uint64_t> blobs_;
+    uint64_t bytes_ = 0;
 };
 
 }  // namespace

@@ -19,14 +19,14 @@ struct RemoteImage {
     std::vector<RemoteBlob> blobs;       ///< each digest once; configs before their layers
     std::string platform;                ///< "linux/amd64", "all"; empty where nothing says it
     std::vector<IndexEntry> offered;     ///< by the index; empty for a single image
-    Bytes config;                        ///< of a single image, read to learn its platform
+    Bytes config;                        ///< of the one image that was chosen; empty for all platforms, and where it is no image's
     const RawManifest& top() const { return manifests.back(); }
 };
 
-/// Reads the manifests below `top`. Nothing of the layers.
+/// Reads the manifests below `top`, and the configs. Nothing of the layers.
 /// @param platform  as PlatformName::parse takes it, or "all"; empty: this machine's, where there is a choice
 /// Errors: usage; not-found (no such platform: says which there are); malformed (a type or size other than announced, a
-/// foreign layer, schema 1, a list in a list); too-large; digest-mismatch; those of the registry.
+/// foreign layer, schema 1, a list in a list, what clients read in different ways); too-large (also all manifests together); digest-mismatch; those of the registry.
 Result<RemoteImage> readRemoteImage(const Client& client, const std::string& path, const Client::FetchedManifest& top, const std::string& platform, const Job& job);
 
 }  // namespace roseglass::registry

@@ -16,7 +16,7 @@ bool isNetworkTrouble(ErrorCode code) { return code == ErrorCode::Network || cod
 }  // namespace
 
 std::vector<Result<Served>> Client::resolveAll(const std::string& path, const std::vector<std::string>& tags, const Job& job,
-                                               unsigned concurrency) const {
+                                               unsigned concurrency, const std::function<bool(const std::string&)>& byContent) const {
     std::vector<Result<Served>> answers(tags.size(), Result<Served>(fail(ErrorCode::Interrupted, "Stopped")));
     std::atomic<size_t> next = 0, done = 0;
     std::atomic<int> failuresInARow = 0;
@@ -30,7 +30,7 @@ std::vector<Result<Served>> Client::resolveAll(const std::string& path, const st
                 answers[i] = fail(*givenUp);
                 continue;
             }
-            answers[i] = resolve(path, tags[i], job);
+            answers[i] = byContent && byContent(tags[i]) ? resolveContent(path, tags[i], job) : resolve(path, tags[i], job);
             const bool trouble = !answers[i] && isNetworkTrouble(answers[i].error().code);
             if (trouble) {
                 const std::lock_guard lock(mutex);

@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "base/redact.h"
+#include "base/budget.h"
 #include "registry/answer.h"
 #include "registry/blob_upload.h"
 #include "registry/parallel.h"
@@ -13,7 +14,7 @@ namespace roseglass::registry {
 
 uint64_t PushImage::blobBytes() const {
     uint64_t total = 0;
-    for (const PushBlob& blob : blobs) total += blob.descriptor.size;
+    for (const PushBlob& blob : blobs) total = budget::sum(total, blob.descriptor.size);
     return total;
 }
 
@@ -38,7 +39,7 @@ Result<void> Uploader::push(const PushImage& image, const std::optional<std::str
     for (size_t i = 0; i < there.size(); ++i) {
         if (there[i]) continue;
         missing.push_back(&image.blobs[i]);
-        total += image.blobs[i].descriptor.size;
+        total = budget::sum(total, image.blobs[i].descriptor.size);
     }
     // The large ones first: a large one at the end would go alone.
     std::sort(missing.begin(), missing.end(), [](const PushBlob* a, const PushBlob* b) { return a->descriptor.size > b->descriptor.size; });

@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 
 #include "base/file.h"
 #include "base/places.h"
 #include "base/redact.h"
+#include "json/outside.h"
 #include "registry/json_text.h"
 
 namespace roseglass::trust {
@@ -40,7 +40,7 @@ std::vector<std::string> textsOf(const json& object, const char* key) {
 }
 
 std::optional<Activity> readLine(std::string_view text) {
-    const json line = json::parse(text, nullptr, false);
+    const json line = jsonOrNull(text, kMaxLog);
     const auto time = line.is_object() ? parseRfc3339(textOf(line, "time")) : std::nullopt;
     if (!time) return std::nullopt;
     return Activity{*time, textOf(line, "verb"), textOf(line, "repository"), textOf(line, "result"), textOf(line, "message"), textsOf(line, "changes"), textsOf(line, "roles")};

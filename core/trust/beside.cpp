@@ -1,12 +1,12 @@
 #include "trust/beside.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/encoding.h"
 #include "base/redact.h"
 #include "crypto/certificate.h"
+#include "json/outside.h"
 
 namespace roseglass::trust {
 namespace {
@@ -48,13 +48,13 @@ std::optional<json> decoded(std::string_view base64Url) {
     std::replace(text.begin(), text.end(), '_', '/');
     while (text.size() % 4 != 0) text += '=';
     const auto bytes = fromBase64(text);
-    json object = bytes ? json::parse(*bytes, nullptr, false) : json();
+    json object = bytes ? jsonOrNull(*bytes, kMaxEnvelope) : json();
     return object.is_object() ? std::optional(std::move(object)) : std::nullopt;
 }
 
 /// Notation's JWS envelope (notaryproject specifications: signature-envelope-jws): certificate and signing time.
 void readJws(const Bytes& envelope, BesideArtifact& artifact) {
-    const json object = json::parse(envelope, nullptr, false);
+    const json object = jsonOrNull(envelope, kMaxEnvelope);
     if (!object.is_object()) return;
     if (object.contains("protected") && object["protected"].is_string()) {
         const auto header = decoded(object["protected"].get_ref<const std::string&>());
@@ -72,7 +72,7 @@ void readJws(const Bytes& envelope, BesideArtifact& artifact) {
 void readCosign(const Annotations& annotations, BesideArtifact& artifact) {
     const auto certificates = crypto::Certificate::parsePem(find(annotations, "dev.sigstore.cosign/certificate"));
     if (certificates && artifact.claimedSigner.empty()) artifact.claimedSigner = identityOf(certificates->front());
-    const json bundle = json::parse(find(annotations, "dev.sigstore.cosign/bundle"), nullptr, false);
+    const json bundle = jsonOrNull(find(annotations, "dev.sigstore.cosign/bundle"), kMaxEnvelope);
     if (!bundle.is_object() || !bundle.contains("Payload") || !bundle["Payload"].is_object()) return;
     const json& payload = bundle["Payload"];
     if (!payload.contains("integratedTime") || !payload["integratedTime"].is_number_unsigned()) return;

@@ -43,19 +43,18 @@ http::CurlOptions curlOptions(const Options& options) {
     http::CurlOptions curl;
     curl.stallTimeout = std::chrono::seconds(options.timeoutSeconds);
     curl.connectTimeout = std::min<std::chrono::milliseconds>(curl.connectTimeout, curl.stallTimeout);
-    curl.tlsFor = [config = options.dockerConfig, more = options.tlsFolders, ca = options.tlsCaCert, cert = options.tlsCert, key = options.tlsKey](const std::string& host) {
+    curl.tlsFor = [config = options.dockerConfig, more = options.tlsFolders](const std::string& host) {
         http::TlsFiles tls = docker::tlsFilesFor(config, host);
         for (const auto& folder : more) {
             const http::TlsFiles there = docker::tlsFilesFor(folder, host);
             tls.caFiles.insert(tls.caFiles.end(), there.caFiles.begin(), there.caFiles.end());
         }
-        if (!ca.empty()) tls.caFiles.push_back(ca);
-        if (!cert.empty()) {
-            tls.certFile = cert;
-            tls.keyFile = key.empty() ? cert : key;
-        }
         return tls;
     };
+    // For the trust server and the registry alone, whatever else they name or send to.
+    if (!options.tlsCaCert.empty()) curl.tls.caFiles.push_back(options.tlsCaCert);
+    curl.tls.certFile = options.tlsCert;
+    curl.tls.keyFile = options.tlsKey.empty() ? options.tlsCert : options.tlsKey;
     return curl;
 }
 
@@ -104,31 +103,34 @@ Result<notary::TrustPins> Context::pins() const {
     return pins;
 }
 
-std::shared_ptr<http::Transport> Context::authenticated(const std::string& registryHost, const std::string& scope) {
+std::shared_ptr<http::Transport> Context::authenticated(const std::string& registryHost, const std::string& scope, const std::string& home) {
     const std::lock_guard lock(mutex_);
-    auto& known = authenticated_[{registryHost, scope}];
-    if (!known) known = std::make_shared<http::AuthenticatingTransport>(transport_, credentials_, registryHost, scope);
+    auto& known = authenticated_[{registryHost, scope, home}];
+    if (!known) known = std::make_shared<http::AuthenticatingTransport>(transport_, credentials_, registryHost, scope, home);
     return known;
 }
 
 std::unique_ptr<notary::Remote> Context::remoteFor(const registry::Reference& reference, const Client::ServerChoice& server, const std::string& actions) {
     const bool retired = server.url == kDockerTrustServer && options_.trustServer.empty();
-    auto transport = retired ? std::make_shared<RetiredTransport>() : authenticated(reference.domain, "repository:" + reference.gun() + ":" + actions);
+    auto transport = retired ? std::make_shared<RetiredTransport>() : authenticated(reference.domain, "repository:" + reference.gun() + ":" + actions, server.url);
     return std::make_unique<notary::Remote>(std::move(transport), server.url, reference.gun());
 }
 
 registry::Client Context::registryFor(const std::string& domain, const std::string& scope) {
-    return {authenticated(domain, scope), registry::baseUrlFor(domain, options_.plainHttp)};
+    const std::string home = registry::baseUrlFor(domain, options_.plainHttp);
+    return {authenticated(domain, scope, home), home};
 }
 
 registry::Client Context::registryFor(const registry::Reference& reference) { return registryFor(reference.domain, pullScope(reference)); }
 
 registry::Downloader Context::downloaderFor(const registry::Reference& reference) {
-    return {authenticated(reference.domain, pullScope(reference)), registry::baseUrlFor(reference.domain, options_.plainHttp), reference.path};
+    const std::string home = registry::baseUrlFor(reference.domain, options_.plainHttp);
+    return {authenticated(reference.domain, pullScope(reference), home), home, reference.path};
 }
 
 registry::Uploader Context::uploaderFor(const registry::Reference& to, const std::string& scope, const registry::UploadOptions& options) {
-    return {authenticated(to.domain, scope), registry::baseUrlFor(to.domain, options_.plainHttp), to.path, options};
+    const std::string home = registry::baseUrlFor(to.domain, options_.plainHttp);
+    return {authenticated(to.domain, scope, home), home, to.path, options};
 }
 
 }  // namespace roseglass::trust

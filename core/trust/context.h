@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -49,7 +50,8 @@ public:
     registry::Uploader uploaderFor(const registry::Reference& to, const std::string& scope, const registry::UploadOptions& options);
 
 private:
-    std::shared_ptr<http::Transport> authenticated(const std::string& registryHost, const std::string& scope);
+    /// @param home  base URL of the server that is asked: the registry, or the trust server
+    std::shared_ptr<http::Transport> authenticated(const std::string& registryHost, const std::string& scope, const std::string& home);
 
     Options options_;
     Clock clock_;
@@ -58,7 +60,7 @@ private:
     std::shared_ptr<http::Transport> transport_;
     std::shared_ptr<http::CredentialSource> credentials_;
     std::mutex mutex_;
-    std::map<std::pair<std::string, std::string>, std::shared_ptr<http::Transport>> authenticated_;
+    std::map<std::array<std::string, 3>, std::shared_ptr<http::Transport>> authenticated_;
 };
 
 /// The trust server that Docker ran for its own registry.

@@ -22,28 +22,71 @@ RegistryAnswer refused(Error error) {
     return answer;
 }
 
-RegistryAnswer askRegistry(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job) {
+Result<std::vector<std::string>> namesFor(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job) {
+    if (question == RegistryQuestion::OneTag) return std::vector<std::string>{reference.tagOrLatest()};
+    return context.registryFor(reference).tags(reference.path, job);
+}
+
+/// @param byContent  which tags' manifests are fetched and hashed
+RegistryAnswer askRegistry(Context& context, const registry::Reference& reference, RegistryQuestion question, const Result<std::vector<std::string>>& names,
+                           const std::function<bool(const std::string&)>& byContent, const Job& job) {
     RegistryAnswer answer;
-    if (question == RegistryQuestion::Nothing) return answer;
-    const registry::Client client = context.registryFor(reference);
-    std::vector<std::string> names{reference.tagOrLatest()};
-    if (question == RegistryQuestion::EveryTag) {
-        auto listed = client.tags(reference.path, job);
-        if (!listed) return refused(std::move(listed).error());
-        names = std::move(*listed);
-    }
-    const auto served = client.resolveAll(reference.path, names, job);
+    if (!names) return refused(names.error());
+    const auto served = context.registryFor(reference).resolveAll(reference.path, *names, job, 8, byContent);
     answer.tags.reached = true;
-    for (size_t i = 0; i < names.size(); ++i) {
+    for (size_t i = 0; i < names->size(); ++i) {
+        const std::string& name = (*names)[i];
         if (served[i]) {
-            answer.tags.tags.emplace_back(names[i], served[i]->digest);
+            answer.tags.tags.emplace_back(name, served[i]->digest);
+            if (served[i]->claimed) answer.tags.claimed.emplace(name, *served[i]->claimed);
         } else if (served[i].error().code != ErrorCode::NotFound) {
             if (question == RegistryQuestion::OneTag) return refused(served[i].error());
             if (!answer.error) answer.error = served[i].error();
-            answer.tags.tags.emplace_back(names[i], std::nullopt);
+            answer.tags.tags.emplace_back(name, std::nullopt);
         }
     }
     return answer;
+}
+
+/// The registry's answer, asked for while the trust data are read, as far as it can do without them.
+class RegistryCall {
+public:
+    RegistryCall(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job)
+        : context_(context), reference_(reference), question_(question), job_(job), asked_(std::async(question == RegistryQuestion::Nothing ? std::launch::deferred : std::launch::async, [this] { return first(); })) {}
+
+    RegistryAnswer finish(const tuf::TrustedSet* set) {
+        RegistryAnswer answer = asked_.get();
+        if (question_ != RegistryQuestion::EveryTagByContent) return answer;
+        return askRegistry(context_, reference_, question_, names_, [set](const std::string& tag) { return set && isNamedIn(*set, tag); }, job_);
+    }
+
+private:
+    RegistryAnswer first() {
+        if (question_ == RegistryQuestion::Nothing) return {};
+        names_ = namesFor(context_, reference_, question_, job_);
+        return question_ == RegistryQuestion::EveryTagByContent ? RegistryAnswer() : askRegistry(context_, reference_, question_, names_, {}, job_);
+    }
+
+    Context& context_;
+    const registry::Reference& reference_;
+    const RegistryQuestion question_;
+    const Job& job_;
+    Result<std::vector<std::string>> names_;
+    std::future<RegistryAnswer> asked_;
+};
+
+/// What was hashed is told as a check: one for all that hold, and one for each header that lies.
+void addContentChecks(const RegistryTags& registry, const tuf::TrustedSet* set, std::vector<tuf::Check>& checks) {
+    size_t hashed = 0;
+    for (const auto& [name, digest] : registry.tags) {
+        const auto claimed = registry.claimed.find(name);
+        if (claimed != registry.claimed.end()) {
+            checks.push_back({"registry.content", name, 0, claimed->second.toString(), digest->toString(), tuf::Outcome::Fail, "The registry names one digest in its header and serves another manifest."});
+        } else if (digest && set && isNamedIn(*set, name)) {
+            ++hashed;
+        }
+    }
+    if (hashed > 0) checks.push_back({"registry.content", "", 0, "the digests that are told", std::to_string(hashed) + " manifests hashed", tuf::Outcome::Pass, "The manifest that the registry serves under each signed tag was fetched and hashed."});
 }
 
 RepositoryStatus statusOf(const notary::Update& update) {
@@ -137,8 +180,7 @@ Result<Inspection> lookAt(Context& context, const registry::Reference& reference
     report->checkedAt = context.now();
 
     if (options.offline || !options.includeRegistry) question = RegistryQuestion::Nothing;
-    auto asked = std::async(question == RegistryQuestion::Nothing ? std::launch::deferred : std::launch::async,
-                            [&] { return askRegistry(context, reference, question, job); });
+    RegistryCall call(context, reference, question, job);
     const notary::Cache cache = context.cacheFor(reference);
     const auto remote = context.remoteFor(reference, server);
     notary::UpdateOptions update{report->checkedAt, options.offline, options.writeCache, options.allowExpiredCache, true};
@@ -151,12 +193,13 @@ Result<Inspection> lookAt(Context& context, const registry::Reference& reference
         update.offline = true;
         inspection.before = notary::updateTrust(reference.gun(), nullptr, cache, pins, update, {});
     }
-    RegistryAnswer answer = asked.get();
+    RegistryAnswer answer = call.finish(inspection.shownSet());
     if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
     inspection.registry = std::move(answer.tags);
     report->registryReached = inspection.registry.reached;
     report->registryError = std::move(answer.error);
     fillReport(*report, inspection, context, job);
+    if (question == RegistryQuestion::EveryTagByContent) addContentChecks(inspection.registry, inspection.shownSet(), report->checks);
     inspection.report = std::move(report);
     return inspection;
 }

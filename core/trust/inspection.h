@@ -22,7 +22,9 @@ struct Inspection {
     const tuf::TrustedSet* shownSet() const;
 };
 
-enum class RegistryQuestion { Nothing, OneTag, EveryTag };
+/// EveryTagByContent: as EveryTag, but the manifests of signed tags are fetched and hashed, where otherwise what the registry's
+/// header names counts. As many requests; they wait for the trust data.
+enum class RegistryQuestion { Nothing, OneTag, EveryTag, EveryTagByContent };
 
 /// Errors: usage, interrupted, and a broken configuration's. Trust trouble is in the result.
 Result<Inspection> lookAt(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job);

@@ -219,6 +219,8 @@ private:
 
 }  // namespace
 
+bool isNamedIn(const tuf::TrustedSet& set, const std::string& tag) { return !entriesOf(set, tag).empty(); }
+
 std::vector<std::string> tagsOfDigest(const tuf::TrustedSet& set, const crypto::Sha256& digest) {
     std::set<std::string> names;
     const TagOrder order(set);

@@ -14,7 +14,12 @@ namespace roseglass::trust {
 struct RegistryTags {
     bool reached = false;
     std::vector<std::pair<std::string, std::optional<crypto::Sha256>>> tags;
+    /// Tags whose header names another digest than the bytes have (which is the one above), where the bytes were hashed.
+    std::map<std::string, crypto::Sha256> claimed;
 };
+
+/// Whether any role of the set has an entry of this name, be it valid or not.
+bool isNamedIn(const tuf::TrustedSet& set, const std::string& tag);
 
 /// Every signed tag of one digest, as docker sees them.
 std::vector<std::string> tagsOfDigest(const tuf::TrustedSet& set, const crypto::Sha256& digest);

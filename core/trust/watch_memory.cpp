@@ -1,9 +1,8 @@
 #include "trust/watch_memory.h"
 
-#include <nlohmann/json.hpp>
-
 #include "base/file.h"
 #include "base/redact.h"
+#include "json/outside.h"
 #include "trust/history.h"
 
 namespace roseglass::trust {
@@ -99,7 +98,7 @@ Result<std::optional<WatchMemory>> WatchFile::read() const {
     const auto spoilt = [&] {
         return fail(ErrorCode::Malformed, printable(path_.string(), 300) + " is not what a watch keeps");
     };
-    const auto document = nlohmann::json::parse(*bytes, nullptr, false);
+    const nlohmann::json document = jsonOrNull(*bytes, kMaxFile, budget::kJsonOwnValues);
     if (!document.is_object() || document.value("format", nlohmann::json()) != kFormat ||
         document.value("version", nlohmann::json()) != kVersion)
         return spoilt();

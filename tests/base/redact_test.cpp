@@ -11,6 +11,11 @@ TEST(Redact, HidesSecretsInEveryUsualShape) {
                                    "-----BEGIN PRIVATE KEY-----\nCANARY\n-----END PRIVATE KEY-----", "-----BEGIN EC PRIVATE KEY-----\nCANARY", "{\"identitytoken\":\"CANARY\"}"}) {
         EXPECT_EQ(redact(text).find("CANARY"), std::string::npos) << redact(text);
     }
+    for (const std::string text : {"https://r/v2/a/blobs/uploads/1?_state=CANARY&x=1", "?X-Amz-Signature=CANARY", "&x-amz-credential=CANARY", "X-Amz-Security-Token=CANARY", "?sig=CANARY&se=1", "?x-goog-signature=CANARY", "Signature=CANARY", "&Key-Pair-Id=CANARY",
+                                   "?AWSAccessKeyId=CANARY"}) {
+        EXPECT_EQ(redact(text).find("CANARY"), std::string::npos) << redact(text);
+    }
+    for (const std::string text : {"design=x", "config=x", "?n=1000&last=1.2", "sig", "the signature = x", "?digest=sha256:0"}) EXPECT_EQ(redact(text), text);
     EXPECT_EQ(redact("nothing to hide at https://host/path"), "nothing to hide at https://host/path");
 }
 

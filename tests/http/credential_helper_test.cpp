@@ -2,7 +2,9 @@
 #include "docker/credential_helper.h"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
 
@@ -10,6 +12,7 @@
 #include "base/file.h"
 #include "docker/config.h"
 #include "support/temporary_folder.h"
+#include "support/variable.h"
 
 namespace roseglass::docker {
 namespace {
@@ -56,6 +59,22 @@ TEST_F(Helpers, BrokenOnesAreNamed) {
     EXPECT_NE(askCredentialHelper("fails", "x", {}).error().message.find("docker-credential-fails"), std::string::npos);
 }
 
+TEST_F(Helpers, InheritNoConnectionAndAreNotTakenFromTheCurrentFolder) {
+    const int connection = ::socket(AF_INET, SOCK_STREAM, 0);
+    ASSERT_GT(connection, 2);
+    helper("nosy", "for fd in /proc/$$/fd/*; do readlink $fd; done | grep -c socket: >" + (folder_ / "sockets").string() + "; echo '{\"Username\":\"u\",\"Secret\":\"s\"}'");
+    EXPECT_TRUE(askCredentialHelper("nosy", "x", {}));
+    EXPECT_EQ(*readUserFile(folder_ / "sockets", 100), "0\n");
+    ::close(connection);
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::current_path(folder_.path());
+    for (const char* path : {":/usr/bin:/bin", ".:/usr/bin:/bin", "/usr/bin:/bin:"}) {
+        const test::Variable variable("PATH", path);
+        EXPECT_EQ(askCredentialHelper("nosy", "x", {}).error().code, ErrorCode::Io) << path;
+    }
+    std::filesystem::current_path(before);
+}
+
 TEST_F(Helpers, AStoppedOneEnds) {
     helper("slow", "exec sleep 60");
     std::stop_source source;
@@ -97,6 +116,16 @@ TEST_F(Helpers, ConfigJsonMaySpellAHostInCapitals) {
     EXPECT_EQ(userOf(R"({"credHelpers":{"Helped.Example":"mine"}})", "helped.example"), "helped.example");
     EXPECT_EQ(userOf(R"({"auths":{"Registry.Example":{}},"credsStore":"mine"})", "registry.example"), "Registry.Example") << "stored under what was typed at docker login";
     EXPECT_EQ(userOf(R"({"auths":{"Registry.Example":)" + entry + "}}", "registry.example:5000"), "nobody");
+}
+
+TEST(ConfigJson, IsReadInOneWay) {
+    const std::string entry = R"({"auth":")" + toBase64("user:pass") + R"("})", deep(1'000'000, '[');
+    EXPECT_EQ(storedLogin(R"({"auths":{"r.example":)" + entry + "}}", "r.example")->credential->username, "user");
+    for (const std::string& text : {std::string(), std::string("[]"), std::string("null"), R"({"auths":)" + deep, R"({"auths":{"r.example":)" + entry + R"(,"r.example":)" + entry + "}}", std::string(R"({"credsStore":"a","credsStore":"b"})"), std::string("\xEF\xBB\xBF{}")}) {
+        const auto login = storedLogin(text, "r.example");
+        ASSERT_FALSE(login) << text.substr(0, 60);
+        EXPECT_EQ(login.error().code, ErrorCode::Malformed) << text.substr(0, 60);
+    }
 }
 
 }  // namespace roseglass::docker

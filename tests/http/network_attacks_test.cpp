@@ -1,12 +1,12 @@
 // What is left of section D: trickling bytes, portals and proxies, each over a real socket.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <thread>
 
 #include "http/curl_transport.h"
 #include "notary/remote.h"
 #include "support/loopback_server.h"
+#include "support/variable.h"
 
 namespace roseglass::http {
 namespace {
@@ -14,6 +14,7 @@ namespace {
 using test::Connection;
 using test::LoopbackServer;
 using test::ServedRequest;
+using test::Variable;
 
 CurlOptions quick(int stallMs) {
     CurlOptions options;
@@ -21,16 +22,6 @@ CurlOptions quick(int stallMs) {
     options.retries = 0;
     return options;
 }
-
-/// A variable of the environment for one test.
-class Variable {
-public:
-    Variable(const char* name, const std::string& value) : name_(name) { ::setenv(name, value.c_str(), 1); }
-    ~Variable() { ::unsetenv(name_); }
-
-private:
-    const char* name_;
-};
 
 std::string outcome(CurlTransport& transport, const std::string& url) {
     Request request;
@@ -78,12 +69,22 @@ TEST(D5, APortalThatRedirectsGetsNoCredentials) {
 
 TEST(CurlTransport, GoesThroughTheProxyOfTheEnvironmentButNotWhereNoProxySaysSo) {
     const LoopbackServer proxy([](const ServedRequest& request, Connection& c) { c.answer(200, "by proxy: " + request.target); });
-    const LoopbackServer server([](const ServedRequest&, Connection& c) { c.answer(200, "direct"); });
     const Variable through("http_proxy", proxy.url(""));
     CurlTransport transport(quick(2000));
-    EXPECT_EQ(outcome(transport, server.url("/x")), "by proxy: " + server.url("/x"));
-    const Variable except("NO_PROXY", "127.0.0.1");
+    EXPECT_EQ(outcome(transport, "http://registry.invalid:5000/x"), "by proxy: http://registry.invalid:5000/x");
+    const Variable except("NO_PROXY", "registry.invalid");
+    EXPECT_EQ(outcome(transport, "http://registry.invalid:5000/x"), "network");
+}
+
+TEST(CurlTransport, TakesNoProxyToThisComputerItself) {
+    // Plain http is spoken here because nobody else hears it; as in Go, whose clients never ask a proxy for it.
+    const LoopbackServer proxy([](const ServedRequest&, Connection& c) { c.answer(200, "by proxy"); });
+    const LoopbackServer server([](const ServedRequest&, Connection& c) { c.answer(200, "direct"); });
+    const Variable through("http_proxy", proxy.url("")), any("all_proxy", proxy.url(""));
+    CurlTransport transport(quick(2000));
     EXPECT_EQ(outcome(transport, server.url("/x")), "direct");
+    EXPECT_EQ(outcome(transport, "http://localhost" + server.host().substr(server.host().find(':')) + "/x"), "direct");
+    EXPECT_TRUE(proxy.requests().empty());
 }
 
 }  // namespace roseglass::http

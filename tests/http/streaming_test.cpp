@@ -111,7 +111,7 @@ TEST(StreamedBody, IsSentAgainAfterAChallengeAndNeverAnonymously) {
         else if (request.header("Authorization") == "Bearer T") c.answer(201, "");
         else c.answer(401, "", "WWW-Authenticate: Bearer realm=\"http://" + request.header("Host") + "/token\",service=\"s\"\r\n");
     });
-    AuthenticatingTransport transport(std::make_shared<CurlTransport>(quick()), nullptr, "registry.test", "repository:a:pull,push");
+    AuthenticatingTransport transport(std::make_shared<CurlTransport>(quick()), nullptr, "registry.test", "repository:a:pull,push", server.url());
     Request request = upload(server.url("/a"), std::make_shared<Letters>(100'000));
     request.anonymous = true;
     EXPECT_EQ(transport.send(request, {})->status, 401) << "no challenge is answered";

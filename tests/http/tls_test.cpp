@@ -56,6 +56,16 @@ void makeCertificates(const test::TemporaryFolder& folder, const char* alternati
                 writeFileAtomically(folder / "c.crt", clientPem) && writeFileAtomically(folder / "c.key", clientKey.toPem().reveal()));
 }
 
+/// Asks until the server listens, which takes a moment.
+Result<Response> patiently(CurlTransport& transport, const Request& request) {
+    auto response = transport.send(request, {});
+    for (int i = 0; i < 200 && !response && response.error().message.find("connect to") != std::string::npos; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        response = transport.send(request, {});
+    }
+    return response;
+}
+
 /// What a request to a server of its own comes to: "accepted", or the error's code.
 std::string ask(const Row& row, const test::TemporaryFolder& folder, const TlsFiles& tls, const std::string& mode = "-www", const std::string& path = "/") {
     const std::string port = std::to_string(freePort());
@@ -69,11 +79,7 @@ std::string ask(const Row& row, const test::TemporaryFolder& folder, const TlsFi
     CurlTransport transport(options);
     Request request;
     request.url = std::string("https://") + row.host + ":" + port + path;
-    auto response = transport.send(request, {});
-    for (int i = 0; i < 200 && !response && response.error().message.find("connect to") != std::string::npos; ++i) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        response = transport.send(request, {});
-    }
+    const auto response = patiently(transport, request);
     lab::endProcess(*server);
     return response ? "accepted" : std::string(codeName(response.error().code));
 }
@@ -104,6 +110,51 @@ TEST(CurlTransport, ShowsTheClientCertificateThatAServerWants) {
     EXPECT_EQ(ask(row, folder, {{folder / "ca.crt"}, folder / "c.crt", folder / "c.key"}), "accepted");
     const std::string without = ask(row, folder, {{folder / "ca.crt"}, {}, {}});
     EXPECT_TRUE(without == "tls" || without == "network") << without;
+}
+
+/// One of openssl's servers, ended with this object.
+class TlsServer {
+public:
+    TlsServer(const test::TemporaryFolder& folder, const std::string& mode, const std::string& log) : port_(std::to_string(freePort())) {
+        const auto started = lab::startServer("openssl", {"s_server", "-quiet", mode, "-verify", "2", "-CAfile", (folder / "ca.crt").string(), "-accept", "127.0.0.1:" + port_, "-cert", (folder / "s.crt").string(), "-key", (folder / "s.key").string()}, folder / log);
+        EXPECT_TRUE(started);
+        mark_ = *started;
+    }
+    TlsServer(const TlsServer&) = delete;
+    TlsServer& operator=(const TlsServer&) = delete;
+    ~TlsServer() { lab::endProcess(mark_); }
+    std::string url(const std::string& path) const { return "https://127.0.0.1:" + port_ + path; }
+
+private:
+    std::string port_;
+    lab::ProcessMark mark_;
+};
+
+TEST(D6, TheClientCertificateAndItsAuthorityAreForTheNamedServerAndNotForWhereItSends) {
+    const test::TemporaryFolder folder;
+    makeCertificates(folder, "IP:127.0.0.1", 10);
+    const TlsServer target(folder, "-www", "target.log"), gateway(folder, "-HTTP", "gateway.log");
+    ASSERT_TRUE(writeFileAtomically(folder / "away", "HTTP/1.0 302 Found\r\nLocation: " + target.url("/") + "\r\nContent-Length: 0\r\n\r\n"));
+    const std::string none = "no client certificate available";
+    const auto ask = [&](bool knownEverywhere, bool named, const std::string& url) -> std::string {
+        CurlOptions options;
+        options.retries = 0;
+        options.tls = {{folder / "ca.crt"}, folder / "c.crt", folder / "c.key"};
+        if (knownEverywhere) options.tlsFor = [&](const std::string&) { return TlsFiles{{folder / "ca.crt"}, {}, {}}; };
+        CurlTransport transport(options);
+        Request request;
+        request.url = url;
+        request.showsCertificate = named;
+        const auto response = patiently(transport, request);
+        if (!response) return std::string(codeName(response.error().code));
+        return response->body.find(none) == std::string::npos ? "shown" : "kept";
+    };
+    EXPECT_EQ(ask(true, true, target.url("/")), "shown");
+    EXPECT_EQ(ask(true, false, target.url("/")), "kept");
+    EXPECT_EQ(ask(true, true, gateway.url("/away")), "kept") << "the place that the named server sends to";
+    EXPECT_EQ(ask(false, true, target.url("/")), "shown");
+    EXPECT_EQ(ask(false, true, gateway.url("/away")), "tls") << "nor does --tlscacert count there";
+    EXPECT_EQ(ask(false, false, target.url("/")), "tls");
 }
 
 TEST(D3, HttpsIsNeverLeftForHttp) {

@@ -7,6 +7,9 @@
 #include <map>
 #include <thread>
 
+#include "base/budget.h"
+#include "registry/answer.h"
+
 namespace roseglass::registry {
 namespace {
 
@@ -87,6 +90,88 @@ TEST(E5, EndlessListsAreBounded) {
     s.transport->otherwise = [&](const http::Request&) { return Scripted::page(R"({"tags":["x"]})", "/v2/a/tags/list?page=" + std::to_string(s.transport->calls.load())); };
     EXPECT_EQ(s.client.tags("a", {}).error().code, ErrorCode::Malformed);
     EXPECT_EQ(s.transport->calls, 10'000);
+}
+
+TEST(E5, ListsHaveABudgetAndWhatIsNoNameCostsNothing) {
+    Rig s;
+    // One name of 8 MB a page is read over; all pages together have a bound.
+    const std::string page = R"({"tags":[")" + std::string(8u << 20, 'x') + "\",\"v1\"]}";
+    s.transport->otherwise = [&](const http::Request&) { return Scripted::page(page, "/v2/a/tags/list?page=" + std::to_string(s.transport->calls.load())); };
+    EXPECT_EQ(s.client.tags("a", {}).error().code, ErrorCode::TooLarge) << "told, not cut";
+    EXPECT_LE(s.transport->calls, 33);
+
+    Rig many;
+    int last = 5;
+    many.transport->otherwise = [&](const http::Request&) {
+        std::string names;
+        for (int i = 0; i < 50'000; ++i) names += (i ? ",\"" : "\"") + std::to_string(many.transport->calls.load()) + "." + std::to_string(i) + "\"";
+        return Scripted::page("{\"tags\":[" + names + "]}", many.transport->calls < last ? "/v2/a/tags/list?page=" + std::to_string(many.transport->calls.load()) : "");
+    };
+    EXPECT_EQ(many.client.tags("a", {})->size(), budget::kListNames);
+    many.transport->calls = 0;
+    last = 6;
+    many.transport->answers["GET /v2/a/tags/list?n=1000"] = Scripted::page(R"({"tags":["one-more"]})", "/v2/a/tags/list?page=0");
+    EXPECT_EQ(many.client.tags("a", {}).error().code, ErrorCode::TooLarge);
+
+    for (const std::string& body : {"{\"tags\":" + std::string(2'000'000, '['), std::string(R"({"tags":["a"],"tags":["b"]})")}) {
+        Rig odd;
+        odd.transport->otherwise = [&](const http::Request&) { return Scripted::page(body); };
+        EXPECT_EQ(odd.client.tags("a", {}).error().code, ErrorCode::Server);
+    }
+}
+
+TEST(TagList, ReadsTheLinkToTheNextPage) {
+    struct Row {
+        const char *link, *next;
+    };
+    const Row rows[] = {{"</v2/a?x>; rel=\"next\"", "https://r.test/v2/a?x"},
+                        {"</v2/a?x>;rel=next", "https://r.test/v2/a?x"},
+                        {"</v2/a?x> ; REL = \"prev Next\"", "https://r.test/v2/a?x"},
+                        {"</v2/a?p>; rel=\"prev\", </v2/a?n>; title=\"a, <b>; rel=next\"; rel=\"next\"", "https://r.test/v2/a?n"},
+                        {"</v2/a?p>; rel=\"prev\"; title=\"rel=next\"", ""},
+                        {"</v2/a?p>; rel=\"prev\"; rel=\"next\"", ""},
+                        {"</v2/a?p>; rel=\"nextish\"", ""},
+                        {"<https://r.test/v2/a?x>; rel=next", "https://r.test/v2/a?x"},
+                        {"<http://r.test/v2/a?x>; rel=next", "malformed"},
+                        {"<https://other.test/v2/a?token=CANARY>; rel=next", "malformed"},
+                        {"<https://r.test@other.test/>; rel=next", "malformed"},
+                        {"</v2/a", ""}, {"<>; rel=next", ""}, {"", ""}, {"rel=next", ""}, {";;;", ""}, {"</a>; rel=\"next", "https://r.test/a"}};
+    for (const Row& row : rows) {
+        http::Headers headers;
+        headers.add("Link", row.link);
+        const auto next = nextPage(headers, "https://r.test");
+        EXPECT_EQ(next ? *next : std::string(codeName(next.error().code)), row.next) << row.link;
+        EXPECT_EQ((next ? std::string() : next.error().message).find("CANARY"), std::string::npos) << row.link;
+    }
+}
+
+TEST(ResolveContent, GoesByTheBytesAndTellsWhatTheHeaderClaims) {
+    Rig s;
+    http::Response honest = Scripted::page("{}"), lying = Scripted::page("{\"evil\":1}"), silent = Scripted::page("{}");
+    honest.headers.add("Docker-Content-Digest", crypto::sha256("{}").toString());
+    lying.headers.add("Docker-Content-Digest", crypto::sha256("{}").toString());
+    s.transport->answers["GET /v2/a/manifests/honest"] = honest;
+    s.transport->answers["GET /v2/a/manifests/lying"] = lying;
+    s.transport->answers["GET /v2/a/manifests/silent"] = silent;
+    EXPECT_EQ(s.client.resolveContent("a", "honest", {})->digest, crypto::sha256("{}"));
+    EXPECT_FALSE(s.client.resolveContent("a", "honest", {})->claimed);
+    EXPECT_FALSE(s.client.resolveContent("a", "silent", {})->claimed);
+    const auto lie = s.client.resolveContent("a", "lying", {});
+    EXPECT_EQ(lie->digest, crypto::sha256("{\"evil\":1}"));
+    EXPECT_EQ(lie->claimed, crypto::sha256("{}"));
+    EXPECT_EQ(s.client.resolveContent("a", "gone", {}).error().code, ErrorCode::NotFound);
+}
+
+TEST(Resolve, TakesNoSizeThatNoManifestHas) {
+    const std::pair<const char*, uint64_t> rows[] = {{"528", 528}, {"18446744073709551615", 0}, {"99999999999999999999999", 0}, {"4194305", 0}, {"-1", 0}, {"5 5", 0}};
+    for (const auto& [length, size] : rows) {
+        Rig s;
+        http::Response head = Scripted::status(200);
+        head.headers.add("Docker-Content-Digest", crypto::sha256("{}").toString());
+        head.headers.add("Content-Length", length);
+        s.transport->answers["HEAD /v2/a/manifests/1"] = head;
+        EXPECT_EQ(s.client.resolve("a", "1", {})->size, size) << length;
+    }
 }
 
 TEST(RegistryErrors, HaveTheirCodes) {
@@ -190,7 +275,10 @@ TEST(BaseUrl, IsPlainOnLoopbackAndWhereAsked) {
     EXPECT_EQ(baseUrlFor("127.0.0.1:5000", {}), "http://127.0.0.1:5000");
     EXPECT_EQ(baseUrlFor("r.example", {}), "https://r.example");
     EXPECT_EQ(baseUrlFor("r.example", {"r.example"}), "http://r.example");
-    EXPECT_EQ(baseUrlFor("127.evil.example", {}), "https://127.evil.example");
+    for (const char* name : {"127.evil.example", "127.0.evil.com:5000", "127.0.0.1.evil.com", "localhost.evil.com", "127.1", "2130706433", "0x7f.0.0.1", "127.0.0.1.", "localhost."}) {
+        EXPECT_EQ(baseUrlFor(name, {}), std::string("https://") + name);
+    }
+    EXPECT_EQ(baseUrlFor("[::1]:5000", {}), "http://[::1]:5000");
 }
 
 }  // namespace roseglass::registry

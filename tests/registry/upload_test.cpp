@@ -7,6 +7,7 @@
 
 #include "http/auth.h"
 #include "http/curl_transport.h"
+#include "registry/blob_upload.h"
 #include "support/fake_registry.h"
 #include "support/image_files.h"
 #include "support/temporary_folder.h"
@@ -182,7 +183,7 @@ TEST(Upload, CredentialsStayAtHomeWhereverTheUploadGoes) {
         if (byLocation) rig.server.uploadBase = other.url();
         else rig.server.redirectUploads = other.url();
         rig.options.tries = 2;
-        const auto authenticated = std::make_shared<http::AuthenticatingTransport>(transport(), nullptr, rig.server.host(), "repository:team/app:pull,push");
+        const auto authenticated = std::make_shared<http::AuthenticatingTransport>(transport(), nullptr, rig.server.host(), "repository:team/app:pull,push", rig.server.url());
         // The other host knows nothing of the upload; what counts is what it is told.
         EXPECT_NE(codeOf(Uploader(authenticated, rig.server.url(), "team/app", rig.options).push(rig.image, "1", {})), "done");
         ASSERT_GT(other.requests().size(), 0u) << byLocation;
@@ -191,8 +192,36 @@ TEST(Upload, CredentialsStayAtHomeWhereverTheUploadGoes) {
     Rig absolute;
     absolute.server.bearer = "T";
     absolute.server.relativeLocations = false;
-    const auto authenticated = std::make_shared<http::AuthenticatingTransport>(transport(), nullptr, absolute.server.host(), "repository:team/app:pull,push");
+    const auto authenticated = std::make_shared<http::AuthenticatingTransport>(transport(), nullptr, absolute.server.host(), "repository:team/app:pull,push", absolute.server.url());
     EXPECT_EQ(codeOf(Uploader(authenticated, absolute.server.url(), "team/app", quick()).push(absolute.image, "1", {})), "done");
+}
+
+TEST(Upload, ARegistrysNumbersNeverWrapOurs) {
+    const std::pair<const char*, std::optional<uint64_t>> held[] = {{"0-1023", 1024}, {"bytes=0-1023", 1024}, {"0-0", 0}, {"0-18446744073709551614", UINT64_MAX}, {"0-18446744073709551615", std::nullopt}, {"0-99999999999999999999", std::nullopt},
+                                                                    {"1-5", std::nullopt}, {"0--1", std::nullopt}, {"0-", std::nullopt}, {"", std::nullopt}, {"-", std::nullopt}, {"0-5x", std::nullopt}};
+    for (const auto& [range, bytes] : held) EXPECT_EQ(uploadedBytes(range), bytes) << range;
+    struct Row {
+        uint64_t wanted;
+        const char* least;
+        uint64_t size, chunk;
+    };
+    const Row rows[] = {{10, "", 100, 10}, {10, "5", 100, 10}, {10, "20", 100, 20}, {10, "200", 100, 100}, {10, "18446744073709551615", 100, 100}, {10, "99999999999999999999999", 100, 100}, {10, "-1", 100, 10}, {10, "20x", 100, 10}, {200, "", 100, 100}};
+    for (const Row& row : rows) EXPECT_EQ(chunkFor(row.wanted, row.least, row.size), row.chunk) << row.least;
+}
+
+TEST(Upload, AHugeLeastChunkSendsTheRestOfTheBlobAndGoesForward) {
+    Rig rig;
+    rig.options.chunkBytes = 1 << 20;
+    rig.server.lie = [](const test::ServedRequest& request, int&, std::string& headers, std::string&) {
+        if (request.method == "POST") headers += "OCI-Chunk-Min-Length: 18446744073709551615\r\n";
+    };
+    EXPECT_EQ(codeOf(Uploader(transport(), rig.server.url(), "team/app", rig.options).push(rig.image, "1", {})), "done");
+    for (const auto& request : rig.server.requests()) {
+        if (request.method != "PATCH") continue;
+        const std::string range = request.header("Content-Range");
+        EXPECT_TRUE(range.starts_with("0-")) << range;
+        EXPECT_NE(request.header("Transfer-Encoding"), "chunked") << "its length is known";
+    }
 }
 
 TEST(Upload, ALyingRegistryIsTold) {

@@ -126,6 +126,49 @@ TEST_F(AuditRun, AsksAboutBothDigestsOfAStaleTagAndForTheirSigners) {
     EXPECT_EQ(audited.tags[0].migration, trust::Migration::Both);
 }
 
+TEST_F(AuditRun, SignedMeansThatTheServedManifestWasHashed) {
+    const std::string evil = R"({"schemaVersion":2,"evil":1})", named = "Docker-Content-Digest: " + image.digest + "\r\n";
+    const auto usual = registry.lie;
+    registry.lie = [&](const ServedRequest& request, Connection& connection) {
+        if (request.method != "GET" || !request.target.ends_with("/manifests/1.0")) return usual(request, connection);
+        return connection.answer(200, evil, named);
+    };
+    const auto audited = audit();
+    ASSERT_EQ(audited.tags.size(), 1u);
+    EXPECT_EQ(audited.tags[0].state, trust::TagState::Stale) << "whatever the header says";
+    EXPECT_EQ(audited.tags[0].registryDigest, crypto::sha256(evil));
+    EXPECT_THAT(found(audited), Contains("stale 1.0"));
+    for (const trust::Finding& finding : audited.findings) {
+        if (finding.subject != "1.0") continue;
+        EXPECT_THAT(finding.evidence, HasSubstr("though its header names " + image.digest));
+    }
+    // Looking at one repository takes the registry's word, and says whose word it is.
+    const auto verdict = trust::Client(options(), clock()).verify(repository.gun + ":1.0", {});
+    ASSERT_TRUE(verdict);
+    for (const tuf::Check& check : verdict->checks) {
+        if (check.rule != "registry.digest") continue;
+        EXPECT_EQ(check.outcome, tuf::Outcome::Pass);
+        EXPECT_THAT(check.detail, HasSubstr("header"));
+    }
+}
+
+TEST_F(AuditRun, HashingCostsNoMoreRequestsThanAsking) {
+    registry.addImage({"another"}, "2.0");
+    tags.push_back("2.0");
+    std::multiset<std::string> requests;
+    const auto usual = registry.lie;
+    registry.lie = [&](const ServedRequest& request, Connection& connection) {
+        if (request.target.find("/manifests/1.0") != std::string::npos || request.target.find("/manifests/2.0") != std::string::npos) {
+            static std::mutex mutex;
+            const std::lock_guard lock(mutex);
+            requests.insert(request.method + " " + request.target.substr(request.target.rfind('/') + 1));
+        }
+        return usual(request, connection);
+    };
+    EXPECT_EQ(audit().tags.size(), 2u);
+    EXPECT_THAT(requests, ElementsAre("GET 1.0", "HEAD 2.0")) << "the bytes of what is signed; a header for the rest";
+}
+
 TEST_F(AuditRun, AnImageUnderASignaturesNameVouchesForNothing) {
     signBeside(crypto::sha256(image.manifest.dump()), "application/vnd.oci.image.layer.v1.tar+gzip");
     const auto audited = audit();

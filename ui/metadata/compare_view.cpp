@@ -5,10 +5,10 @@
 #include <QLabel>
 #include <QSignalBlocker>
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/line_diff.h"
+#include "json/outside.h"
 #include "ui/common/async.h"
 #include "ui/common/diff_view.h"
 #include "ui/common/format.h"
@@ -21,8 +21,8 @@ constexpr size_t kMaxCompared = 4u << 20;  // what a person reads line by line
 
 /// One member a line, members in the file's order; what is no JSON as it stands.
 std::string lines(const std::string& bytes) {
-    const auto json = nlohmann::ordered_json::parse(bytes, nullptr, false);
-    return json.is_discarded() ? bytes : json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+    const auto json = parseOrderedJson(bytes, kMaxCompared, budget::kJsonOwnValues);
+    return !json ? bytes : json->dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace

@@ -1,9 +1,8 @@
 #include "ui/metadata/json_tree_model.h"
 
-#include <nlohmann/json.hpp>
-
 #include "base/encoding.h"
 #include "base/instant.h"
+#include "json/outside.h"
 #include "ui/common/format.h"
 #include "ui/common/tokens.h"
 #include "ui/common/widgets.h"
@@ -12,6 +11,8 @@ namespace roseglass::ui {
 namespace {
 
 using nlohmann::ordered_json;
+
+constexpr uint64_t kMaxText = 100u << 20;  // what any client takes of metadata
 
 std::string noteFor(const std::string& name, const std::string& value) {
     if (name == "expires") {
@@ -47,10 +48,10 @@ void fill(JsonNode& node, const ordered_json& json) {
 }  // namespace
 
 std::shared_ptr<const JsonNode> readJsonTree(const std::string& text) {
-    const ordered_json json = ordered_json::parse(text, nullptr, false);
-    if (json.is_discarded()) return nullptr;
+    const auto json = parseOrderedJson(text, kMaxText, budget::kJsonOwnValues);
+    if (!json) return nullptr;
     auto root = std::make_shared<JsonNode>();
-    fill(*root, json);
+    fill(*root, *json);
     return root;
 }
 

@@ -1,7 +1,6 @@
 #include "ui/settings/credential_store.h"
 
-#include <nlohmann/json.hpp>
-
+#include "json/outside.h"
 #include "ui/settings/keychain.h"
 
 namespace roseglass::ui {
@@ -29,7 +28,7 @@ Result<std::optional<http::Credential>> CredentialStore::find(const std::string&
     const auto stored = keychain::read(keyFor(registryHost));
     // Without a keychain there is nothing to find, and the other sources go on.
     if (!stored || !*stored) return std::nullopt;
-    const auto json = nlohmann::json::parse((*stored)->reveal(), nullptr, false);
+    const nlohmann::json json = jsonOrNull((*stored)->reveal(), budget::kHelperOutput);
     if (!json.is_object() || !json.contains("username") || !json.contains("password") || !json["username"].is_string() || !json["password"].is_string()) return std::nullopt;
     const std::lock_guard lock(mutex_);
     entries_.insert_or_assign(registryHost, Entry{json["username"].get<std::string>(), crypto::Secret(json["password"].get<std::string>())});

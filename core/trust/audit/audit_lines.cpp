@@ -1,12 +1,14 @@
 // Repositories of an earlier run, read back from their lines.
-#include <nlohmann/json.hpp>
 
+#include "json/outside.h"
 #include "trust/audit/audit_json.h"
 
 namespace roseglass::trust {
 namespace {
 
 using nlohmann::json;
+
+constexpr uint64_t kMaxLine = 256u << 20;
 
 /// A field that is missing or of another type makes the whole line malformed: it was not written by us.
 struct LineError {};
@@ -121,7 +123,7 @@ AuditedRepository repositoryOf(const json& object) {
 
 Result<AuditedRepository> repositoryFromLine(BytesView line) {
     try {
-        return repositoryOf(json::parse(line, nullptr, false));
+        return repositoryOf(jsonOrNull(line, kMaxLine, budget::kJsonOwnValues));
     } catch (const LineError&) {
         return fail(ErrorCode::Malformed, "This is no line of an audit");
     }

@@ -1,10 +1,10 @@
 #include "trust/audit/audit_state.h"
 
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "base/file.h"
 #include "base/redact.h"
+#include "json/outside.h"
 #include "trust/audit/audit_json.h"
 
 namespace roseglass::trust {
@@ -24,7 +24,7 @@ tl::unexpected<Error> notOurs(const std::string& name) { return fail(ErrorCode::
 
 /// Whether the file was there, empty, before the audit began. Errors: those of open().
 Result<bool> checkHead(BytesView line, const std::string& settings, const std::string& name) {
-    const auto head = nlohmann::json::parse(line, nullptr, false);
+    const nlohmann::json head = jsonOrNull(line, budget::kErrorDocument);
     if (!head.is_object() || head.value("format", nlohmann::json()) != "roseglass-audit-state" ||
         head.value("version", nlohmann::json()) != kVersion)
         return notOurs(name);

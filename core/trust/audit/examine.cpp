@@ -140,7 +140,7 @@ Result<AuditedRepository> Examiner::examine(const std::string& name, const Job& 
     if (!reference) return broken(name, context_, reference.error());
     AuditFacts facts = facts_;
     const EarlierDigests earlier(context_, *reference, facts.now);
-    auto report = makeReport(context_, *reference, RegistryQuestion::EveryTag, job);
+    auto report = makeReport(context_, *reference, RegistryQuestion::EveryTagByContent, job);
     if (!report && report.error().code == ErrorCode::Interrupted) return fail(report.error());
     if (!report) return broken(reference->gun(), context_, report.error());
     markTokens(**report);

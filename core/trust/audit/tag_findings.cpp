@@ -82,6 +82,9 @@ private:
         std::string evidence = "signed " + textOf(tag.signedDigest) + ", served " + textOf(tag.registryDigest);
         const auto other = tag.registryDigest ? signedAs_.find(*tag.registryDigest) : signedAs_.end();
         if (other != signedAs_.end()) evidence += ", which is signed as " + shown(*other->second);
+        for (const tuf::Check& check : list_.report.checks) {
+            if (check.rule == "registry.content" && check.outcome == tuf::Outcome::Fail && check.role == tag.name) evidence += ", though its header names " + check.expected;
+        }
         list_.add(FindingCode::Stale, tag.name, "The registry serves another image as " + shown(tag) + " than the signed one", evidence,
                   "Find out who pushed it. If it is meant, sign it: roseglass-cli sign " + list_.report.repository + ":" + shown(tag) + "; else push the signed image again.");
     }
