@@ -71,20 +71,42 @@ void addFiles(const fs::path& folder, http::TlsFiles& tls) {
     }
 }
 
+/// The object in FOLDER/config.json; nothing without the file.
+Result<std::optional<nlohmann::json>> configIn(const fs::path& folder) {
+    const fs::path file = folder / "config.json";
+    auto bytes = readUserFile(file, kMaxConfig);
+    if (!bytes && bytes.error().code == ErrorCode::NotFound) return std::nullopt;
+    if (!bytes) return fail(std::move(bytes).error());
+    auto config = nlohmann::json::parse(*bytes, nullptr, false);
+    const crypto::Secret wiped(std::move(*bytes));
+    if (!config.is_object()) return fail(ErrorCode::Io, file.string() + " is not a JSON object", "Repair it, or log in anew with `docker login`.");
+    return config;
+}
+
 }  // namespace
+
+Result<std::map<std::string, std::string>> proxyVariables(const fs::path& dockerConfigFolder, const std::string& engine) {
+    std::map<std::string, std::string> variables;
+    RG_ASSIGN(const auto config, configIn(dockerConfigFolder));
+    if (!config || !config->contains("proxies") || !(*config)["proxies"].is_object()) return variables;
+    const nlohmann::json& proxies = (*config)["proxies"];
+    const char* const chosen = proxies.contains(engine) ? engine.c_str() : "default";
+    if (!proxies.contains(chosen)) return variables;
+    for (const auto& [key, name] : {std::pair("httpProxy", "HTTP_PROXY"), std::pair("httpsProxy", "HTTPS_PROXY"), std::pair("noProxy", "NO_PROXY"), std::pair("ftpProxy", "FTP_PROXY"), std::pair("allProxy", "ALL_PROXY")}) {
+        const std::string value = textOf(proxies[chosen], key);
+        if (value.empty()) continue;
+        variables[name] = value;
+        variables[lowerCase(name)] = value;
+    }
+    return variables;
+}
 
 ConfigCredentials::ConfigCredentials(fs::path dockerConfigFolder) : folder_(std::move(dockerConfigFolder)) {}
 
 Result<std::optional<http::Credential>> ConfigCredentials::find(const std::string& registryHost, const Job& job) {
-    const fs::path file = folder_ / "config.json";
-    auto bytes = readUserFile(file, kMaxConfig);
-    if (!bytes) {
-        if (bytes.error().code == ErrorCode::NotFound) return std::nullopt;
-        return fail(std::move(bytes).error());
-    }
-    const auto config = nlohmann::json::parse(*bytes, nullptr, false);
-    const crypto::Secret wiped(std::move(*bytes));
-    if (!config.is_object()) return fail(ErrorCode::Io, file.string() + " is not a JSON object", "Repair it, or log in anew with `docker login`.");
+    RG_ASSIGN(const auto read, configIn(folder_));
+    if (!read) return std::nullopt;
+    const nlohmann::json& config = *read;
     const std::vector<std::string> names = serverNames(registryHost);
 
     std::string helper;
