@@ -115,7 +115,9 @@ Result<void> takeLetters(Arguments& arguments, const CommandOptions& own, const 
         const auto alias = own.aliases.find({'-', word[at]});
         if (alias == own.aliases.end()) return usage("There is no option " + printable(word, 60));
         if (own.switches.contains(alias->second)) {
-            arguments.own.emplace(alias->second, "");
+            const bool hasValue = word.size() > at + 2 && word[at + 1] == '=';
+            arguments.own.emplace(alias->second, hasValue ? word.substr(at + 2) : "");
+            if (hasValue) return {};
             continue;
         }
         std::string value = word.substr(at + 1);

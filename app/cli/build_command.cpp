@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "container_options.h"
 #include "content_trust.h"
+#include "docker/config.h"
 #include "json_output.h"
 #include "terminal.h"
 #include "trust/builds.h"
@@ -23,6 +24,9 @@ Result<trust::BuildOptions> optionsOf(const Arguments& arguments) {
     options.platform = arguments.value("--platform").value_or("");
     options.network = arguments.value("--network").value_or("");
     RG_ASSIGN(options.arguments, assignments(arguments, "--build-arg"));
+    RG_ASSIGN(auto proxies, docker::proxyVariables(arguments.options.dockerConfig, docker::Engine::addressOf(arguments.options.dockerHost)));
+    for (const std::string& text : arguments.values("--build-arg")) proxies.erase(text.substr(0, text.find('=')));
+    options.arguments.merge(proxies);
     RG_ASSIGN(options.labels, assignments(arguments, "--label"));
     RG_ASSIGN(options.pull, arguments.isOn("--pull"));
     RG_ASSIGN(options.noCache, arguments.isOn("--no-cache"));
@@ -41,7 +45,11 @@ json imagesOf(const trust::PlannedBuild& planned) {
 }
 
 int dryRun(const trust::PlannedBuild& planned, const Arguments& arguments) {
-    const std::string path = docker::Engine::buildPath(planned.build);
+    const docker::Engine::Build& real = planned.build;
+    docker::Engine::Build build{real.dockerfile, real.tags, {}, real.labels, real.target, real.platform, real.network, real.pull, real.noCache, {}};
+    // A proxy may have a password.
+    for (const auto& [name, value] : real.arguments) build.arguments[name] = redact(value);
+    const std::string path = docker::Engine::buildPath(build);
     if (arguments.json) {
         printJson({{"dryRun", true}, {"request", {{"method", "POST"}, {"path", path}}}, {"images", imagesOf(planned)}, {"dockerfile", planned.dockerfile}});
     } else {

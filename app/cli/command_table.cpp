@@ -10,7 +10,7 @@ CommandOptions containerOptions(bool running) {
     CommandOptions options{{"--name", "--env", "--env-file", "--volume", "--publish", "--workdir", "--entrypoint", "--user", "--network", "--platform", "--pull", "--label", "--tmpfs", "--hostname"},
                            {},
                            {"--rm", "--read-only", "--interactive", "--tty", "--disable-content-trust"},
-                           {{"-e", "--env"}, {"-v", "--volume"}, {"-p", "--publish"}, {"-w", "--workdir"}, {"-u", "--user"}, {"-l", "--label"}, {"-i", "--interactive"}, {"-t", "--tty"}, {"--net", "--network"}},
+                           {{"-e", "--env"}, {"-h", "--hostname"}, {"-v", "--volume"}, {"-p", "--publish"}, {"-w", "--workdir"}, {"-u", "--user"}, {"-l", "--label"}, {"-i", "--interactive"}, {"-t", "--tty"}, {"--net", "--network"}},
                            true};
     if (running) {
         options.switches.insert("--detach");

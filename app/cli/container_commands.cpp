@@ -20,7 +20,10 @@ json imageFields(const trust::PlannedContainer& planned) {
 
 /// What the engine would be told, and nothing told.
 int dryRun(const trust::PlannedContainer& planned, const Arguments& arguments) {
-    const std::string path = docker::Engine::createPath(planned.spec), body = docker::containerDocument(planned.spec);
+    docker::ContainerSpec shown = planned.spec;
+    // A proxy may have a password.
+    for (std::string& variable : shown.environment) variable = redact(variable);
+    const std::string path = docker::Engine::createPath(shown), body = docker::containerDocument(shown);
     if (arguments.json) {
         json document = imageFields(planned);
         document["dryRun"] = true;

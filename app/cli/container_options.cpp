@@ -4,6 +4,7 @@
 
 #include "base/redact.h"
 #include "content_trust.h"
+#include "docker/config.h"
 
 namespace roseglass::cli {
 namespace {
@@ -28,7 +29,8 @@ Result<void> addSwitches(docker::ContainerSpec& spec, const Arguments& arguments
 Result<void> addLists(docker::ContainerSpec& spec, const Arguments& arguments) {
     // Files first: what is given by itself counts more, as with docker.
     for (const std::string& file : arguments.values("--env-file")) RG_TRY(docker::addEnvironmentFile(spec, file));
-    for (const std::string& text : arguments.values("--env")) RG_TRY(docker::addEnvironment(spec, text));
+    RG_ASSIGN(const auto proxies, docker::proxyVariables(arguments.options.dockerConfig, docker::Engine::addressOf(arguments.options.dockerHost)));
+    RG_TRY(docker::addEnvironment(spec, arguments.values("--env"), proxies));
     for (const std::string& text : arguments.values("--volume")) RG_TRY(docker::addVolume(spec, text));
     for (const std::string& text : arguments.values("--publish")) {
         RG_ASSIGN(auto port, docker::parsePort(text));
@@ -73,10 +75,10 @@ Result<trust::ContainerOptions> containerOptionsOf(const Arguments& arguments) {
     spec.name = arguments.value("--name").value_or("");
     spec.workdir = arguments.value("--workdir").value_or("");
     spec.user = arguments.value("--user").value_or("");
-    spec.network = arguments.value("--network").value_or("");
     spec.hostname = arguments.value("--hostname").value_or("");
     spec.platform = arguments.value("--platform").value_or("");
     spec.entrypoint = arguments.value("--entrypoint");
+    RG_ASSIGN(spec.network, docker::networkOf(arguments.values("--network")));
     RG_TRY(addSwitches(spec, arguments));
     RG_TRY(addLists(spec, arguments));
     RG_ASSIGN(options.pull, pullWhen(arguments));

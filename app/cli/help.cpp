@@ -36,10 +36,11 @@ Exit codes: 0 done, 1 not trusted, 2 usage, 3 network or server, 4 authenticatio
 )";
 
 constexpr const char* kContainerOptions = R"(
-  --name NAME                -h is for help: write --hostname NAME
-  -e, --env NAME=VALUE       --env-file FILE
+  --name NAME                -h, --hostname NAME
+  -e, --env NAME[=VALUE]     --env-file FILE; without a value here NAME is taken away from what the image sets.
+                             The proxies of docker's config.json are handed on, as docker does
   -v, --volume SRC:/PATH     --tmpfs /PATH, --read-only
-  -p, --publish HOST:PORT    --network MODE
+  -p, --publish HOST:PORT    --network NAME, one
   -w, --workdir DIR          -u, --user USER, --entrypoint PROGRAM
   -l, --label NAME=VALUE     --platform OS/ARCH
   -i, --interactive          hand standard input on
@@ -48,6 +49,7 @@ constexpr const char* kContainerOptions = R"(
   --rm                       remove it once it has ended
   --pull missing|always|never
   --disable-content-trust    take the image under its tag, whatever it is (also DOCKER_CONTENT_TRUST=0)
+Other options of docker's are refused. Of an option that can be given once the last counts.
 )";
 
 const std::map<std::string, std::string>& commands() {
@@ -137,7 +139,8 @@ const std::map<std::string, std::string>& commands() {
          "does not use.\n"
          "  -f, --file FILE            the Dockerfile (DIR/Dockerfile)\n"
          "  -t, --tag NAME:TAG         of the new image; may be repeated\n"
-         "  --build-arg NAME=VALUE     a variable that ARG declares; may be repeated\n"
+         "  --build-arg NAME=VALUE     a variable that ARG declares; may be repeated. The proxies of docker's config.json are "
+         "handed on\n"
          "  --target STAGE, --platform OS/ARCH, --network MODE, --label NAME=VALUE, --pull, --no-cache\n"
          "  --disable-content-trust    take the images under their tags, whatever they are\n"
          "  -q                         print the new image's ID alone\n"},

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 
 #include "base/redact.h"
@@ -20,6 +21,13 @@ namespace {
 constexpr size_t kMaxHead = 64u << 10;
 constexpr size_t kMaxSystemError = 4096;
 constexpr int kSlice = 100;  // ms between looks at the job and at the window
+
+constexpr auto kPatience = std::chrono::seconds(30);  // for the answer to the handshake
+
+tl::unexpected<Error> stopped() { return fail(ErrorCode::Interrupted, "Stopped"); }
+
+/// A signal has ended a call of the system's; whether it was meant for us the job says.
+bool wasDisturbed(ssize_t result) { return result < 0 && (errno == EINTR || errno == EAGAIN); }
 
 tl::unexpected<Error> lost() { return fail(ErrorCode::Network, "The connection to the Docker engine was lost", "The container may be running still; see docker ps."); }
 
@@ -93,16 +101,19 @@ Result<void> FrameReader::finish() const {
     return fail(ErrorCode::Server, "The container's output breaks off", "See the engine's log.");
 }
 
-Result<Attachment> Attachment::open(const std::string& socketPath, const std::string& target) {
+Result<Attachment> Attachment::open(const std::string& socketPath, const std::string& target, const Job& job) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (socketPath.size() >= sizeof address.sun_path) return fail(ErrorCode::Usage, "The path of the engine's socket is too long");
     socketPath.copy(address.sun_path, sizeof address.sun_path - 1);
     Attachment made(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (made.fd_ < 0 || ::connect(made.fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-        return fail(ErrorCode::Network, "No Docker engine answers at unix://" + printable(socketPath, 160));
-    }
-    RG_TRY(made.shakeHands(target));
+    int connected = -1;
+    do {
+        if (job.stopped()) return stopped();
+        connected = made.fd_ < 0 ? -1 : ::connect(made.fd_, reinterpret_cast<sockaddr*>(&address), sizeof address);
+    } while (made.fd_ >= 0 && connected != 0 && errno == EINTR);
+    if (connected != 0) return fail(ErrorCode::Network, "No Docker engine answers at unix://" + printable(socketPath, 160));
+    RG_TRY(made.shakeHands(target, job));
     return made;
 }
 
@@ -110,21 +121,27 @@ Attachment::~Attachment() {
     if (fd_ >= 0) ::close(fd_);
 }
 
-Result<void> Attachment::shakeHands(const std::string& target) {
+Result<void> Attachment::shakeHands(const std::string& target, const Job& job) {
     const std::string request = "POST " + target + " HTTP/1.1\r\nHost: docker\r\nUser-Agent: roseglass\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 0\r\n\r\n";
     for (size_t sent = 0; sent < request.size();) {
         const ssize_t n = ::send(fd_, request.data() + sent, request.size() - sent, MSG_NOSIGNAL);
-        if (n <= 0) return lost();
-        sent += static_cast<size_t>(n);
+        if (job.stopped()) return stopped();
+        if (n <= 0 && !wasDisturbed(n)) return lost();
+        sent += static_cast<size_t>(std::max<ssize_t>(n, 0));
     }
     size_t end = std::string::npos;
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
     while ((end = early_.find("\r\n\r\n")) == std::string::npos) {
         std::array<char, 4096> piece;
         pollfd wait{fd_, POLLIN, 0};
-        if (early_.size() > kMaxHead || ::poll(&wait, 1, 30'000) <= 0) return lost();
-        const ssize_t n = ::recv(fd_, piece.data(), piece.size(), 0);
-        if (n <= 0) return lost();
-        early_.append(piece.data(), static_cast<size_t>(n));
+        if (job.stopped()) return stopped();
+        if (early_.size() > kMaxHead || std::chrono::steady_clock::now() > deadline) return lost();
+        const int ready = ::poll(&wait, 1, kSlice);
+        if (ready < 0 && !wasDisturbed(ready)) return lost();
+        if (ready <= 0) continue;
+        const ssize_t n = ::recv(fd_, piece.data(), piece.size(), MSG_DONTWAIT);
+        if (n <= 0 && !wasDisturbed(n)) return lost();
+        early_.append(piece.data(), static_cast<size_t>(std::max<ssize_t>(n, 0)));
     }
     const std::string head = early_.substr(0, end);
     early_.erase(0, end + 4);
@@ -144,7 +161,7 @@ Result<void> Attachment::pump(const AttachIo& io, bool tty, const std::function<
     early_.clear();
     std::array<char, 65'536> piece;
     while (true) {
-        if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
+        if (job.stopped()) return stopped();
         if (tty && io.resized && resize) {
             if (const auto size = io.resized()) resize(*size);
         }
@@ -154,7 +171,7 @@ Result<void> Attachment::pump(const AttachIo& io, bool tty, const std::function<
         if (waiting[0].revents & POLLOUT) input.write();
         if (!(waiting[0].revents & (POLLIN | POLLHUP | POLLERR))) continue;
         const ssize_t n = ::recv(fd_, piece.data(), piece.size(), MSG_DONTWAIT);
-        if (n < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+        if (wasDisturbed(n)) continue;
         if (n < 0) return lost();
         if (n == 0) break;
         RG_TRY(arrived({piece.data(), static_cast<size_t>(n)}));

@@ -44,8 +44,8 @@ private:
 /// which HTTP clients do not do.
 class Attachment {
 public:
-    /// @param target  "/v1.41/containers/ID/attach?…". Errors: network, not-found, conflict, server.
-    static Result<Attachment> open(const std::string& socketPath, const std::string& target);
+    /// @param target  "/v1.41/containers/ID/attach?…". Errors: interrupted, network, not-found, conflict, server.
+    static Result<Attachment> open(const std::string& socketPath, const std::string& target, const Job& job);
     Attachment(Attachment&& other) noexcept : fd_(std::exchange(other.fd_, -1)), early_(std::move(other.early_)) {}
     Attachment(const Attachment&) = delete;
     Attachment& operator=(const Attachment&) = delete;
@@ -57,7 +57,7 @@ public:
 
 private:
     explicit Attachment(int fd) : fd_(fd) {}
-    Result<void> shakeHands(const std::string& target);
+    Result<void> shakeHands(const std::string& target, const Job& job);
 
     int fd_;
     Bytes early_;  ///< of the stream, came with the answer's head

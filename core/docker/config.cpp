@@ -72,14 +72,32 @@ void addFiles(const fs::path& folder, http::TlsFiles& tls) {
     }
 }
 
+/// The object that a config.json is. Errors: those of parseJson, malformed.
+Result<nlohmann::json> configObject(BytesView text) {
+    constexpr const char* kHint = "Repair it, or log in again with `docker login`.";
+    auto parsed = parseJson(text, kMaxConfig);
+    if (!parsed) return fail(Error(parsed.error().code, parsed.error().message, kHint));
+    if (!parsed->is_object()) return fail(ErrorCode::Malformed, "This is not a JSON object", kHint);
+    return std::move(*parsed);
+}
+
+/// What `read` makes of FOLDER/config.json; nothing without the file. Errors: io.
+template <class Read>
+auto fromConfigIn(const fs::path& folder, const Read& read) -> Result<std::optional<typename decltype(read(BytesView()))::value_type>> {
+    const fs::path file = folder / "config.json";
+    auto bytes = readUserFile(file, kMaxConfig);
+    if (!bytes && bytes.error().code == ErrorCode::NotFound) return std::nullopt;
+    if (!bytes) return fail(std::move(bytes).error());
+    auto made = read(*bytes);
+    const crypto::Secret wiped(std::move(*bytes));
+    if (!made) return fail(ErrorCode::Io, file.string() + ": " + made.error().message, made.error().hint);
+    return std::move(*made);
+}
+
 }  // namespace
 
 Result<StoredLogin> storedLogin(BytesView text, const std::string& registryHost) {
-    constexpr const char* kHint = "Repair it, or log in again with `docker login`.";
-    const auto parsed = parseJson(text, kMaxConfig);
-    if (!parsed) return fail(Error(parsed.error().code, parsed.error().message, kHint));
-    const nlohmann::json& config = *parsed;
-    if (!config.is_object()) return fail(ErrorCode::Malformed, "This is not a JSON object", kHint);
+    RG_ASSIGN(const nlohmann::json config, configObject(text));
     const std::vector<std::string> names = serverNames(registryHost);
     StoredLogin login;
     if (config.contains("credHelpers")) {
@@ -98,18 +116,27 @@ Result<StoredLogin> storedLogin(BytesView text, const std::string& registryHost)
     return login;
 }
 
+Result<std::map<std::string, std::string>> proxyVariables(const fs::path& dockerConfigFolder, const std::string& engine) {
+    std::map<std::string, std::string> variables;
+    RG_ASSIGN(const auto config, fromConfigIn(dockerConfigFolder, configObject));
+    if (!config || !config->contains("proxies") || !(*config)["proxies"].is_object()) return variables;
+    const nlohmann::json& proxies = (*config)["proxies"];
+    const char* const chosen = proxies.contains(engine) ? engine.c_str() : "default";
+    if (!proxies.contains(chosen)) return variables;
+    for (const auto& [key, name] : {std::pair("httpProxy", "HTTP_PROXY"), std::pair("httpsProxy", "HTTPS_PROXY"), std::pair("noProxy", "NO_PROXY"), std::pair("ftpProxy", "FTP_PROXY"), std::pair("allProxy", "ALL_PROXY")}) {
+        const std::string value = textOf(proxies[chosen], key);
+        if (value.empty()) continue;
+        variables[name] = value;
+        variables[lowerCase(name)] = value;
+    }
+    return variables;
+}
+
 ConfigCredentials::ConfigCredentials(fs::path dockerConfigFolder) : folder_(std::move(dockerConfigFolder)) {}
 
 Result<std::optional<http::Credential>> ConfigCredentials::find(const std::string& registryHost, const Job& job) {
-    const fs::path file = folder_ / "config.json";
-    auto bytes = readUserFile(file, kMaxConfig);
-    if (!bytes) {
-        if (bytes.error().code == ErrorCode::NotFound) return std::nullopt;
-        return fail(std::move(bytes).error());
-    }
-    auto login = storedLogin(*bytes, registryHost);
-    const crypto::Secret wiped(std::move(*bytes));
-    if (!login) return fail(ErrorCode::Io, file.string() + ": " + login.error().message, login.error().hint);
+    RG_ASSIGN(auto login, fromConfigIn(folder_, [&](BytesView text) { return storedLogin(text, registryHost); }));
+    if (!login) return std::nullopt;
     if (!login->helper.empty()) {
         RG_ASSIGN(auto credential, askCredentialHelper(login->helper, login->helperServer, job));
         if (credential) return credential;

@@ -1,6 +1,8 @@
 #pragma once
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <string>
 
 #include "http/auth.h"
 #include "http/curl_transport.h"
@@ -32,6 +34,10 @@ private:
 /// The TLS files that docker would use for a host: FOLDER/tls/HOST/{ca.crt,*.cert,*.key} for trust servers, and
 /// /etc/docker/certs.d/HOST/, ~/.docker/certs.d/HOST/ for registries.
 http::TlsFiles tlsFilesFor(const std::filesystem::path& dockerConfigFolder, const std::string& host);
+
+/// The proxies that docker names to containers and builds: `proxies.ENGINE` of config.json, else `proxies.default`; each under
+/// both its names, "HTTP_PROXY" and "http_proxy". May hold passwords. @param engine  "unix:///var/run/docker.sock". Errors: io.
+Result<std::map<std::string, std::string>> proxyVariables(const std::filesystem::path& dockerConfigFolder, const std::string& engine);
 
 /// DOCKER_CONFIG, else ~/.docker.
 std::filesystem::path defaultConfigFolder();

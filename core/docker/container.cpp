@@ -30,6 +30,15 @@ json portBindings(const ContainerSpec& spec) {
     return bindings;
 }
 
+std::string nameOf(const std::string& variable) { return variable.substr(0, variable.find('=')); }
+
+/// "NAME=value" of that, or of a NAME that has a value here.
+std::optional<std::string> withOwnValue(const std::string& variable) {
+    if (variable.find('=') != std::string::npos) return variable;
+    const char* value = std::getenv(variable.c_str());
+    return value ? std::optional(variable + "=" + value) : std::nullopt;
+}
+
 json emptyObjects(const std::vector<std::string>& names) {
     json object = json::object();
     for (const std::string& name : names) object[name] = json::object();
@@ -56,6 +65,14 @@ Bytes containerDocument(const ContainerSpec& spec) {
     if (!spec.volumes.empty()) document["Volumes"] = emptyObjects(spec.volumes);
     if (!exposed.empty()) document["ExposedPorts"] = emptyObjects(exposed);
     return document.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Result<std::string> networkOf(const std::vector<std::string>& options) {
+    if (options.empty()) return std::string();
+    if (options.size() > 1) return fail(ErrorCode::Usage, "A container is put into one network here, and --network is given " + std::to_string(options.size()) + " times", "Leave one, and connect the others afterwards: docker network connect NETWORK CONTAINER.");
+    const std::string& name = options.front();
+    if (name.empty() || name.find_first_of("=, \t") != std::string::npos) return usage("--network", name, "Write the network's name alone; for aliases and addresses use docker network connect afterwards.");
+    return name;
 }
 
 Result<ContainerSpec::Port> parsePort(const std::string& text) {
@@ -104,13 +121,19 @@ Result<void> addVolume(ContainerSpec& spec, const std::string& text) {
     return {};
 }
 
-Result<void> addEnvironment(ContainerSpec& spec, const std::string& text) {
-    const size_t equals = text.find('=');
-    if (text.empty() || equals == 0) return usage("--env", text, "Write it as NAME=value, or NAME for the value that it has here.");
-    if (equals != std::string::npos) {
-        spec.environment.push_back(text);
-    } else if (const char* value = std::getenv(text.c_str())) {
-        spec.environment.push_back(text + "=" + value);
+Result<void> addEnvironment(ContainerSpec& spec, const std::vector<std::string>& options, const std::map<std::string, std::string>& more) {
+    std::map<std::string, size_t> last;
+    for (size_t i = 0; i < options.size(); ++i) {
+        const std::string name = nameOf(options[i]);
+        if (name.empty()) return usage("--env", options[i], "Write it as NAME=value, or NAME for the value that it has here.");
+        last[name] = i;
+    }
+    for (size_t i = 0; i < options.size(); ++i) {
+        const std::string name = nameOf(options[i]);
+        if (last[name] == i) spec.environment.push_back(withOwnValue(options[i]).value_or(name));
+    }
+    for (const auto& [name, value] : more) {
+        if (!last.contains(name)) spec.environment.push_back(name + "=" + value);
     }
     return {};
 }
@@ -127,10 +150,11 @@ Result<void> addEnvironmentFile(ContainerSpec& spec, const std::string& file) {
         if (line.ends_with('\r')) line.pop_back();
         line.erase(0, std::min(line.find_first_not_of(" \t"), line.size()));
         if (line.empty() || line.front() == '#') continue;
-        const std::string name = line.substr(0, line.find('='));
-        if (name.find_first_of(" \t") != std::string::npos || !addEnvironment(spec, line)) {
+        const std::string name = nameOf(line);
+        if (name.empty() || name.find_first_of(" \t") != std::string::npos) {
             return fail(ErrorCode::Usage, printable(file, 160) + " line " + std::to_string(number) + " is no variable", "Write it as NAME=value.");
         }
+        if (auto variable = withOwnValue(line)) spec.environment.push_back(std::move(*variable));
     }
     return {};
 }

@@ -41,9 +41,13 @@ bool isPlainName(const std::string& name) {
            name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:@") == std::string::npos;
 }
 
-Result<Engine> Engine::at(const std::string& host) {
+std::string Engine::addressOf(const std::string& host) {
     const char* named = std::getenv("DOCKER_HOST");
-    const std::string address = !host.empty() ? host : named && *named ? named : kUsualHost;
+    return !host.empty() ? host : named && *named ? named : kUsualHost;
+}
+
+Result<Engine> Engine::at(const std::string& host) {
+    const std::string address = addressOf(host);
     if (!address.starts_with("unix://")) {
         return fail(ErrorCode::Usage, "The engine at " + printable(address, 160) + " cannot be asked: only unix sockets are spoken to", "Set DOCKER_HOST to unix:///PATH, or save the image to a file and push docker-archive:FILE.");
     }

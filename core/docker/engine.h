@@ -23,6 +23,9 @@ public:
     /// Errors: usage (an engine that is not reached through a socket).
     static Result<Engine> at(const std::string& host);
 
+    /// What at() makes of it: "unix:///var/run/docker.sock".
+    static std::string addressOf(const std::string& host);
+
     struct Version {
         std::string api;  ///< what is spoken, "1.41"; empty where the engine does not tell
         std::string os;   ///< of the engine, "linux"

@@ -48,7 +48,7 @@ Result<Engine::Created> Engine::createContainer(const ContainerSpec& spec, const
 Result<Attachment> Engine::attach(const std::string& id, bool input, const Job& job) const {
     RG_ASSIGN(const std::string path, pathOf(id, std::string("/attach?stream=1&stdout=1&stderr=1") + (input ? "&stdin=1" : "")));
     RG_ASSIGN(const std::string target, versioned(path, job));
-    return Attachment::open(wire_->socket, target);
+    return Attachment::open(wire_->socket, target, job);
 }
 
 Result<void> Engine::start(const std::string& id, const Job& job) const {

@@ -11,7 +11,7 @@ namespace {
 using nlohmann::json;
 
 constexpr uint64_t kMaxAnswer = 64u << 20;
-constexpr size_t kMaxLayers = 2000;
+constexpr size_t kMaxLayers = 2000, kMaxLoaded = 2000;
 
 /// Names of an image; "<none>:<none>" stands for none.
 std::vector<std::string> namesOf(const json& object, const char* key) {
@@ -132,7 +132,7 @@ Result<std::vector<std::string>> Engine::load(std::shared_ptr<http::BodySource> 
         if (at == std::string::npos) return;
         std::string name = message.stream.substr(at + 2);
         while (!name.empty() && (name.back() == '\n' || name.back() == '\r')) name.pop_back();
-        loaded.push_back(printable(name, 600));
+        if (loaded.size() < kMaxLoaded) loaded.push_back(printable(name, 600));
     };
     job.progress("Loading the image into the Docker engine");
     RG_TRY(stream("/images/load", std::move(request), "the archive", told, job));

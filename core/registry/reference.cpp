@@ -131,7 +131,11 @@ Result<Reference> Reference::parse(const std::string& text) {
 
 std::string Reference::familiarName() const {
     if (domain != "docker.io") return gun();
-    return path.starts_with("library/") ? path.substr(8) : path;
+    const std::string inLibrary = path.starts_with("library/") ? path.substr(8) : std::string();
+    const std::string& name = inLibrary.empty() || inLibrary.find('/') != std::string::npos ? path : inLibrary;
+    // docker.io/foo.test/x is a repository of Docker Hub, and foo.test/x is one of foo.test.
+    const auto read = parse(name);
+    return read && read->gun() == gun() ? name : gun();
 }
 
 std::string Reference::toString() const { return gun() + (tag ? ":" + *tag : "") + (digest ? "@" + digest->toString() : ""); }

@@ -19,7 +19,7 @@ struct Reference {
     static Result<Reference> parse(const std::string& text);
 
     std::string gun() const { return domain + "/" + path; }
-    /// As docker prints it: without docker.io and library.
+    /// As docker prints it: without docker.io and library, unless that would be read as another name.
     std::string familiarName() const;
     std::string tagOrLatest() const { return tag.value_or("latest"); }
     /// The whole reference with domain, tag and digest as far as given.

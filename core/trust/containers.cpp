@@ -45,6 +45,12 @@ void sweep(const docker::Engine& engine, const std::string& id, bool running, bo
     if (removed) static_cast<void>(engine.remove(id, {}));
 }
 
+/// The error, with the way to a container that is there because of what failed.
+Error leaving(Error error, const std::string& id) {
+    error.hint += (error.hint.empty() ? "The container " : " The container ") + id.substr(0, 12) + " was made and is there: docker start or docker rm " + id.substr(0, 12) + ".";
+    return error;
+}
+
 }  // namespace
 
 Result<PlannedContainer> planContainer(const EngineImages& images, const ContainerOptions& options, const Job& job) {
@@ -75,7 +81,8 @@ Result<CreatedContainer> startContainer(const EngineImages& images, const Planne
     RG_ASSIGN(const docker::Engine engine, images.engine());
     auto started = engine.start(created.id, job);
     if (started) return created;
-    if (planned.spec.autoRemove) sweep(engine, created.id, false, true);
+    if (!planned.spec.autoRemove) return fail(leaving(std::move(started).error(), created.id));
+    sweep(engine, created.id, false, true);
     return fail(std::move(started).error());
 }
 
@@ -91,8 +98,9 @@ Result<int> runContainer(const EngineImages& images, const PlannedContainer& ask
     bool started = false;
     const auto watch = [&]() -> Result<int> {
         RG_ASSIGN(docker::Attachment attachment, engine.attach(created.id, planned.spec.interactive, job));
-        RG_TRY(engine.start(created.id, job));
+        // Whoever stops us then does not know how far the engine came.
         started = true;
+        RG_TRY(engine.start(created.id, job));
         const auto resize = [&](docker::WindowSize size) { static_cast<void>(engine.resize(created.id, size, job)); };
         docker::AttachIo watched = io;
         if (!planned.spec.interactive) watched.input = -1;
@@ -101,6 +109,7 @@ Result<int> runContainer(const EngineImages& images, const PlannedContainer& ask
     };
     Result<int> code = watch();
     sweep(engine, created.id, started && !code, removed);
+    if (!code && !removed) return fail(leaving(std::move(code).error(), created.id));
     return code;
 }
 

@@ -34,7 +34,7 @@ struct CreatedContainer {
 Result<CreatedContainer> createContainer(const EngineImages& images, const PlannedContainer& planned, const LineSink& lines, const Job& job);
 
 /// Creates, starts and watches it until it ends; answers its exit code. Stopped by the job, it is ended, and removed where the
-/// spec says so. Errors: those of the engine; interrupted; the output's.
+/// spec says so; else the error's hint names it. Errors: those of the engine; interrupted; the output's.
 Result<int> runContainer(const EngineImages& images, const PlannedContainer& planned, const docker::AttachIo& io, const LineSink& lines, const Job& job);
 
 /// Creates and starts it.

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <mutex>
 #include <numeric>
 
@@ -121,6 +122,28 @@ docker::MessageSink engineWatch(const PullPlan& plan, const Watch& watch) {
     };
 }
 
+/// The last that was said, however much that is.
+class Notes {
+public:
+    void add(const std::string& line) {
+        lines_.push_back(line);
+        if (lines_.size() <= kMax) return;
+        lines_.pop_front();
+        ++left_;
+    }
+    std::vector<std::string> take() {
+        std::vector<std::string> out;
+        if (left_ > 0) out.push_back("The engine said " + std::to_string(left_) + " lines more before");
+        out.insert(out.end(), lines_.begin(), lines_.end());
+        return out;
+    }
+
+private:
+    static constexpr size_t kMax = 200;
+    std::deque<std::string> lines_;
+    uint64_t left_ = 0;
+};
+
 Result<PullResult> intoEngine(Context& context, const PullPlan& plan, registry::Reference reference, const Watch& watch, const Job& job) {
     const std::string& name = plan.destination.image;
     PullResult result{plan.digest, plan.imageDigest, name, 0, {}};
@@ -132,7 +155,8 @@ Result<PullResult> intoEngine(Context& context, const PullPlan& plan, registry::
     else reference.tag.reset();
     const TrustedImage image{reference, plan.digest, {}, plan.verdict.report};
     if (name.empty()) result.destination = image.forEngine();
-    const auto line = [&](const std::string& text) { result.notes.push_back(text); };
+    Notes notes;
+    const auto line = [&](const std::string& text) { notes.add(text); };
     RG_TRY(pullIntoEngine(context, image, plan.image->offered.empty() ? std::string() : plan.platform, line, job, engineWatch(plan, watch)));
     if (other) {
         RG_ASSIGN(const docker::Engine engine, docker::Engine::at(context.options().dockerHost));
@@ -140,6 +164,7 @@ Result<PullResult> intoEngine(Context& context, const PullPlan& plan, registry::
         RG_TRY(engine.tag(image.forEngine(), other->familiarName(), other->tagOrLatest(), job));
     }
     for (size_t i = 0; watch && i < plan.parts.size(); ++i) watch({i, State::Verified, plan.parts[i].blob.size});
+    result.notes = notes.take();
     return result;
 }
 

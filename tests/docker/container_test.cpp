@@ -2,7 +2,10 @@
 #include "docker/container.h"
 
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <unistd.h>
+
+#include <csignal>
 
 #include <nlohmann/json.hpp>
 
@@ -107,12 +110,40 @@ TEST(Container, VariablesComeFromOptionsFilesAndHere) {
     ::setenv("HERE_ONLY", "here", 1);
     ContainerSpec spec;
     ASSERT_TRUE(addEnvironmentFile(spec, folder / "env"));
-    ASSERT_TRUE(addEnvironment(spec, "C="));
+    ASSERT_TRUE(addEnvironment(spec, {"C="}));
     EXPECT_EQ(spec.environment, (std::vector<std::string>{"A=1", "B=x y # no comment", "HERE_ONLY=here", "C="}));
-    EXPECT_FALSE(addEnvironment(spec, "=x"));
+    for (const char* wrong : {"=x", ""}) EXPECT_FALSE(addEnvironment(spec, {"A=1", wrong})) << wrong;
     EXPECT_EQ(addEnvironmentFile(spec, folder / "none").error().code, ErrorCode::Io);
     ASSERT_TRUE(writeFileAtomically(folder / "bad", "A=1\nno variable=1\n"));
     EXPECT_NE(addEnvironmentFile(spec, folder / "bad").error().message.find("line 2"), std::string::npos);
+}
+
+TEST(Container, VariablesOfOptionsAreTheLastOfTheirNames) {
+    ::setenv("HERE_ONLY", "here", 1);
+    const std::map<std::string, std::string> proxies{{"HTTP_PROXY", "p"}, {"http_proxy", "p"}};
+    struct Row {
+        std::vector<std::string> options, expected;
+    };
+    for (const Row& row : {Row{{}, {"HTTP_PROXY=p", "http_proxy=p"}}, Row{{"A=1", "B=2", "A=3"}, {"B=2", "A=3", "HTTP_PROXY=p", "http_proxy=p"}}, Row{{"A=1", "A"}, {"A", "HTTP_PROXY=p", "http_proxy=p"}},
+                           Row{{"HERE_ONLY"}, {"HERE_ONLY=here", "HTTP_PROXY=p", "http_proxy=p"}}, Row{{"NOWHERE_AT_ALL"}, {"NOWHERE_AT_ALL", "HTTP_PROXY=p", "http_proxy=p"}}, Row{{"HTTP_PROXY=mine"}, {"HTTP_PROXY=mine", "http_proxy=p"}},
+                           Row{{"HTTP_PROXY_NOT_SET=", "http_proxy"}, {"HTTP_PROXY_NOT_SET=", "http_proxy", "HTTP_PROXY=p"}}}) {
+        ::unsetenv("http_proxy");
+        ContainerSpec spec;
+        ASSERT_TRUE(addEnvironment(spec, row.options, proxies));
+        EXPECT_EQ(spec.environment, row.expected);
+    }
+}
+
+TEST(Container, IsPutIntoOneNetworkByItsName) {
+    struct Row {
+        std::vector<std::string> options;
+        const char* expected;  ///< null: refused
+    };
+    for (const Row& row : {Row{{}, ""}, Row{{"none"}, "none"}, Row{{"a"}, "a"}, Row{{"container:web"}, "container:web"}, Row{{"a", "b"}, nullptr}, Row{{"a", "a"}, nullptr}, Row{{"name=a,alias=b"}, nullptr}, Row{{"name=a"}, nullptr}, Row{{""}, nullptr}, Row{{"a b"}, nullptr}}) {
+        const auto network = networkOf(row.options);
+        EXPECT_EQ(network ? *network : "refused", row.expected ? row.expected : "refused");
+        if (!network) EXPECT_FALSE(network.error().hint.empty());
+    }
 }
 
 TEST(Container, FramesAreReadHoweverTheyAreCut) {
@@ -203,6 +234,35 @@ TEST(Container, AStopEndsTheWatching) {
         return Result<void>();
     };
     EXPECT_EQ(attachment->pump(io, false, {}, job).error().code, ErrorCode::Interrupted);
+}
+
+TEST(Container, AStopEndsTheHandshakeAndASignalDoesNot) {
+    const FakeEngine silent([](const ServedRequest&, Connection& connection) { connection.stall(); });
+    std::stop_source source;
+    const Job job{source.get_token(), {}, {}, {}};
+    ASSERT_TRUE(silent.engine().ping(job));
+    std::jthread stopper([&] {
+        while (silent.asked().empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        source.request_stop();
+    });
+    EXPECT_EQ(silent.engine().attach("c1", false, job).error().code, ErrorCode::Interrupted);
+
+    struct sigaction action{}, before{};
+    action.sa_handler = [](int) {};
+    ASSERT_EQ(::sigaction(SIGUSR1, &action, &before), 0) << "without SA_RESTART, so that it ends what waits";
+    const pthread_t here = ::pthread_self();
+    const FakeEngine late([&](const ServedRequest&, Connection& connection) {
+        for (int i = 0; i < 20; ++i) {
+            ::pthread_kill(here, SIGUSR1);
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
+        connection.write(kUpgraded + frame(1, "out"));
+        connection.hangUp();
+    });
+    const Watched watched = watch(late);
+    ::sigaction(SIGUSR1, &before, nullptr);
+    EXPECT_TRUE(watched.end) << watched.end.error().message;
+    EXPECT_EQ(watched.out, "out");
 }
 
 TEST(Container, ItsExitCodeIsTheEnginesWord) {

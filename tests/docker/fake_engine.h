@@ -15,7 +15,9 @@ public:
               else connection.answer(200, "");
           }) {}
 
-    Engine engine() const { return *Engine::at("unix://" + (folder_ / "docker.sock").string()); }
+    /// As DOCKER_HOST.
+    std::string host() const { return "unix://" + (folder_ / "docker.sock").string(); }
+    Engine engine() const { return *Engine::at(host()); }
     /// Method and target of everything asked behind the ping.
     std::vector<std::string> asked() const {
         std::vector<std::string> lines;

@@ -34,6 +34,29 @@ protected:
 
 }  // namespace
 
+TEST(ProxyVariables, AreThoseOfTheEngineOrTheDefault) {
+    const test::TemporaryFolder folder;
+    using Variables = std::map<std::string, std::string>;
+    const std::string engine = "unix:///var/run/docker.sock";
+    EXPECT_EQ(*proxyVariables(folder.path(), engine), Variables()) << "no file";
+    struct Row {
+        const char* text;
+        Variables expected;
+    };
+    const Variables both{{"HTTP_PROXY", "http://p:1"}, {"http_proxy", "http://p:1"}};
+    for (const Row& row : {Row{"{}", {}}, Row{R"({"proxies":{}})", {}}, Row{R"({"proxies":[1]})", {}}, Row{R"({"proxies":{"default":{"httpProxy":"http://p:1"}}})", both}, Row{R"({"proxies":{"default":{"httpProxy":""}}})", {}}, Row{R"({"proxies":{"default":7}})", {}},
+                           Row{R"({"proxies":{"tcp://elsewhere":{"httpProxy":"http://q:1"}}})", {}}, Row{R"({"proxies":{"default":{"httpProxy":"http://q:1"},"unix:///var/run/docker.sock":{"httpProxy":"http://p:1"}}})", both},
+                           Row{R"({"proxies":{"default":{"httpProxy":"http://q:1"},"unix:///var/run/docker.sock":{}}})", {}},
+                           Row{R"({"proxies":{"default":{"httpsProxy":"a","noProxy":"b","ftpProxy":"c","allProxy":"d"}}})", {{"HTTPS_PROXY", "a"}, {"https_proxy", "a"}, {"NO_PROXY", "b"}, {"no_proxy", "b"}, {"FTP_PROXY", "c"}, {"ftp_proxy", "c"}, {"ALL_PROXY", "d"}, {"all_proxy", "d"}}}}) {
+        ASSERT_TRUE(writeFileAtomically(folder / "config.json", row.text));
+        const auto variables = proxyVariables(folder.path(), engine);
+        ASSERT_TRUE(variables) << row.text;
+        EXPECT_EQ(*variables, row.expected) << row.text;
+    }
+    ASSERT_TRUE(writeFileAtomically(folder / "config.json", "[]"));
+    EXPECT_EQ(proxyVariables(folder.path(), engine).error().code, ErrorCode::Io);
+}
+
 TEST_F(Helpers, TheProtocolIsSpoken) {
     helper("good", "read server; printf '{\"ServerURL\":\"%s\",\"Username\":\"for-%s\",\"Secret\":\"s\"}' \"$server\" \"$server\"");
     const auto credential = askCredentialHelper("good", "localhost:5000", {});

@@ -52,6 +52,22 @@ TEST(Reference, ReadsAgainWhatItWrites) {
     EXPECT_NE(Reference::parse("Host/c").error().message.find("host:443"), std::string::npos) << "host/c is a name on Docker Hub";
 }
 
+// What an engine is told is the short name: it must not become another repository there.
+TEST(Reference, IsReadAgainFromItsFamiliarName) {
+    const std::string hex(64, 'a');
+    const std::pair<std::string, std::string> rows[] = {{"docker.io/library/mongo", "mongo"}, {"docker.io/library/a/b", "library/a/b"}, {"docker.io/a/b", "a/b"}, {"docker.io/localhost/x", "docker.io/localhost/x"},
+                                                        {"docker.io/foo.test/x", "docker.io/foo.test/x"}, {"docker.io/library/" + hex, "docker.io/library/" + hex}, {"docker.io/library/library", "library"}, {"docker.io/index.docker.io/x", "docker.io/index.docker.io/x"},
+                                                        {"localhost/library/a", "localhost/library/a"}, {"r.io/library/a/b", "r.io/library/a/b"}};
+    for (const auto& [gun, familiar] : rows) {
+        const auto reference = Reference::parse(gun);
+        ASSERT_TRUE(reference) << gun;
+        EXPECT_EQ(reference->familiarName(), familiar);
+        const auto again = Reference::parse(reference->familiarName());
+        ASSERT_TRUE(again) << gun;
+        EXPECT_EQ(again->gun(), gun);
+    }
+}
+
 TEST(FoldHost, LeavesThePathAsItIs) {
     const std::pair<const char*, const char*> rows[] = {{"Registry.Corp/Team/*", "registry.corp/Team/*"}, {"LOCALHOST*", "localhost*"}, {"", ""}, {"a", "a"}, {"/A", "/A"}};
     for (const auto& [name, folded] : rows) EXPECT_EQ(foldHost(name), folded);

@@ -1,6 +1,7 @@
 #include "ui/actions/action.h"
 
 #include "ui/common/icons.h"
+#include "ui/common/plain_text.h"
 #include "ui/common/tokens.h"
 
 namespace roseglass::ui {
@@ -18,7 +19,7 @@ void Action::select(const Selection& selection) {
     selection_ = selection;
     const QString reason = refusal();
     setEnabled(reason.isEmpty());
-    setToolTip(reason.isEmpty() ? QString(text()).remove(QLatin1Char('&')) : reason);
+    setToolTip(reason.isEmpty() ? withoutMarks(text()) : reason);
 }
 
 void Action::recolor() { setIcon(property("danger").toBool() ? ui::icon(iconName_, tokens().bad) : ui::icon(iconName_)); }

@@ -7,7 +7,6 @@
 #include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QTableView>
-#include <QTextBrowser>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -16,6 +15,7 @@
 #include "ui/common/async.h"
 #include "ui/common/banner.h"
 #include "ui/common/format.h"
+#include "ui/common/html.h"
 #include "ui/common/icons.h"
 #include "ui/common/widgets.h"
 #include "ui/publish/workbench.h"
@@ -25,17 +25,14 @@ namespace {
 
 constexpr size_t kMaxEntries = 10'000;
 
-QString paragraph(const QString& title, const QStringList& lines) {
-    if (lines.isEmpty()) return {};
-    QString out = QStringLiteral("<p><b>%1</b>").arg(title.toHtmlEscaped());
-    for (const QString& line : lines) out += QStringLiteral("<br>") + line.toHtmlEscaped();
-    return out + QStringLiteral("</p>");
+Html paragraph(const QString& title, const QStringList& lines) {
+    return lines.isEmpty() ? Html() : Html::of("<p><b>%1</b><br>%2</p>", {title, lines.join(QLatin1Char('\n'))});
 }
 
 }  // namespace
 
 ActivityPane::ActivityPane(Workbench* workbench, QWidget* parent)
-    : QWidget(parent), workbench_(workbench), running_(new RunningList(workbench)), model_(new ActivityModel(this)), visible_(new QSortFilterProxyModel(this)), table_(new QTableView), filter_(new QLineEdit), detail_(new QTextBrowser),
+    : QWidget(parent), workbench_(workbench), running_(new RunningList(workbench)), model_(new ActivityModel(this)), visible_(new QSortFilterProxyModel(this)), table_(new QTableView), filter_(new QLineEdit), detail_(new HtmlView),
       empty_(note({})), banner_(new Banner), export_(new QToolButton) {
     setProperty("surface", true);
     setAttribute(Qt::WA_StyledBackground);
@@ -48,7 +45,6 @@ ActivityPane::ActivityPane(Workbench* workbench, QWidget* parent)
     const int widths[] = {160, 190, 300};
     for (int column = 0; column < 3; ++column) table_->horizontalHeader()->resizeSection(column, widths[column]);
     table_->horizontalHeader()->setStretchLastSection(true);
-    detail_->setOpenLinks(false);
     detail_->setAccessibleName(tr("What changed"));
     detail_->setFrameShape(QFrame::NoFrame);
     detail_->document()->setDocumentMargin(14);
@@ -141,12 +137,12 @@ void ActivityPane::showSelected() {
     QStringList changes, roles;
     for (const std::string& change : entry->changes) changes << shown(change, 400);
     for (const std::string& role : entry->roles) roles << shown(role, 120);
-    QString html = QStringLiteral("<p><b>%1</b></p>").arg(tr("%1 in %2, %3").arg(ActivityModel::verbWords(entry->verb), shown(entry->repository, 200), dateAndTime(entry->time)).toHtmlEscaped());
+    Html html = Html::of("<p><b>%1</b></p>", {tr("%1 in %2, %3").arg(ActivityModel::verbWords(entry->verb), shown(entry->repository, 200), dateAndTime(entry->time))});
     const bool done = entry->result == "done";
     html += paragraph(done ? tr("What changed") : tr("What was meant to change"), changes);
     html += paragraph(done ? tr("Roles and versions that were published") : tr("Roles that would have changed"), roles);
     if (!done) html += paragraph(tr("Why not (%1)").arg(shown(entry->result, 60)), {shown(entry->message, 1000)});
-    detail_->setHtml(html);
+    detail_->show(html);
 }
 
 QByteArray ActivityPane::exported(ActivityFormat format) const {

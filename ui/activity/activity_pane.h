@@ -7,13 +7,13 @@ class QLabel;
 class QLineEdit;
 class QSortFilterProxyModel;
 class QTableView;
-class QTextBrowser;
 class QToolButton;
 
 namespace roseglass::ui {
 
 class ActivityModel;
 class Banner;
+class HtmlView;
 class PullSession;
 class RunningList;
 class Workbench;
@@ -30,7 +30,7 @@ public:
     QTableView* table() const { return table_; }
     ActivityModel* model() const { return model_; }
     QLineEdit* filterField() const { return filter_; }
-    QTextBrowser* detail() const { return detail_; }
+    HtmlView* detail() const { return detail_; }
     QByteArray exported(ActivityFormat format) const;
     void recolor() { showSelected(); }
 
@@ -46,7 +46,7 @@ private:
     QSortFilterProxyModel* visible_;
     QTableView* table_;
     QLineEdit* filter_;
-    QTextBrowser* detail_;
+    HtmlView* detail_;
     QLabel* empty_;
     Banner* banner_;
     QToolButton* export_;

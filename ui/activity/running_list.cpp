@@ -50,7 +50,6 @@ RunningList::Line RunningList::add(const QString& title, const QString& step) {
     auto* picture = new QLabel;
     picture->setPixmap(icon(QStringLiteral("play"), tokens().accent).pixmap(18, 18));
     auto* name = new QLabel(title);
-    for (QLabel* label : {name, line.step}) label->setTextFormat(Qt::PlainText);
     line.step->setProperty("tone", "secondary");
     line.bar->setRange(0, 0);
     line.bar->setTextVisible(false);

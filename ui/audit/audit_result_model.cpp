@@ -20,8 +20,8 @@ void AuditResultModel::add(Audited repository) {
     addRows(*repositories_.back(), true);
 }
 
-QString titledParagraph(const QString& title, const QString& words) {
-    return words.isEmpty() ? QString() : QStringLiteral("<p><b>%1</b><br>%2</p>").arg(title.toHtmlEscaped(), words.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>")));
+Html titledParagraph(const QString& title, const QString& words) {
+    return words.isEmpty() ? Html() : Html::of("<p><b>%1</b><br>%2</p>", {title, words});
 }
 
 }  // namespace roseglass::ui

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "trust/audit/audit.h"
+#include "ui/common/html.h"
 
 namespace roseglass::ui {
 
@@ -23,8 +24,8 @@ public:
 
     /// How many rows belong to each chip.
     virtual std::vector<int> counts() const = 0;
-    /// What is to know about a row, as HTML.
-    virtual QString about(int row) const = 0;
+    /// What is to know about a row.
+    virtual Html about(int row) const = 0;
     /// What can be opened for it; empty: nothing.
     virtual QString reference(int row) const = 0;
     /// The same for the same thing in another audit.
@@ -43,7 +44,7 @@ private:
     std::vector<Audited> repositories_;   ///< that the rows point into
 };
 
-/// "<p><b>Title</b><br>words</p>", both made harmless; nothing without words.
-QString titledParagraph(const QString& title, const QString& words);
+/// The title in bold above the words; nothing without words.
+Html titledParagraph(const QString& title, const QString& words);
 
 }  // namespace roseglass::ui

@@ -5,7 +5,6 @@
 #include <QPushButton>
 #include <QSortFilterProxyModel>
 #include <QTableView>
-#include <QTextBrowser>
 #include <QVBoxLayout>
 
 #include "ui/audit/count_chips.h"
@@ -37,7 +36,7 @@ private:
 }  // namespace
 
 AuditResultView::AuditResultView(AuditResultModel* model, CountChips* chips, QWidget* parent)
-    : QSplitter(Qt::Vertical, parent), model_(model), chips_(chips), visible_(new ResultFilter(chips, this)), table_(new QTableView), detail_(new QTextBrowser), open_(button(QStringLiteral("layers"), tr("Open repository"))), buttons_(new QHBoxLayout) {
+    : QSplitter(Qt::Vertical, parent), model_(model), chips_(chips), visible_(new ResultFilter(chips, this)), table_(new QTableView), detail_(new HtmlView), open_(button(QStringLiteral("layers"), tr("Open repository"))), buttons_(new QHBoxLayout) {
     model_->setParent(this);
     visible_->setSourceModel(model_);
     table_->setModel(visible_);
@@ -60,7 +59,6 @@ AuditResultView::AuditResultView(AuditResultModel* model, CountChips* chips, QWi
 }
 
 QWidget* AuditResultView::buildBelow() {
-    detail_->setOpenLinks(false);
     detail_->setFrameShape(QFrame::NoFrame);
     detail_->document()->setDocumentMargin(14);
     auto* below = new QWidget;
@@ -131,7 +129,7 @@ void AuditResultView::chooseFirst() {
 void AuditResultView::showChosen() {
     const int row = chosenRow();
     open_->setEnabled(row >= 0 && !model_->reference(row).isEmpty());
-    if (row >= 0) detail_->setHtml(model_->about(row));
+    if (row >= 0) detail_->show(model_->about(row));
     else detail_->clear();
 }
 

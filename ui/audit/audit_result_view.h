@@ -8,7 +8,6 @@ class QHBoxLayout;
 class QPushButton;
 class QSortFilterProxyModel;
 class QTableView;
-class QTextBrowser;
 
 namespace roseglass::ui {
 
@@ -36,7 +35,7 @@ public:
     AuditResultModel* model() const { return model_; }
     CountChips* chips() const { return chips_; }
     QTableView* table() const { return table_; }
-    QTextBrowser* detail() const { return detail_; }
+    HtmlView* detail() const { return detail_; }
     QPushButton* openButton() const { return open_; }
 
 signals:
@@ -56,7 +55,7 @@ private:
     CountChips* chips_;
     QSortFilterProxyModel* visible_;
     QTableView* table_;
-    QTextBrowser* detail_;
+    HtmlView* detail_;
     QPushButton* open_;
     QHBoxLayout* buttons_;
     QString words_;

@@ -66,11 +66,11 @@ int FindingModel::count(FindingSeverity severity) const { return static_cast<int
 std::vector<int> FindingModel::counts() const { return {count(FindingSeverity::Error), count(FindingSeverity::Warning), count(FindingSeverity::Note)}; }
 int FindingModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
 
-QString FindingModel::about(int row) const {
+Html FindingModel::about(int row) const {
     const trust::Finding* finding = at(row);
     if (!finding) return {};
-    return QStringLiteral("<p><b style=\"color:%1\">%2</b>&nbsp; <b>%3</b><br>%4</p>")
-               .arg(severityColor(finding->severity).name(), severityWord(finding->severity).toHtmlEscaped(), shown(finding->message, 400).toHtmlEscaped(), shown(finding->repository, 255).toHtmlEscaped()) +
+    return Html::of("<p><b style=\"color:%1\">%2</b>&nbsp; <b>%3</b><br>%4</p>",
+                    {severityColor(finding->severity).name(), severityWord(finding->severity), shown(finding->message, 400), shown(finding->repository, 255)}) +
            titledParagraph(tr("Evidence"), shown(finding->evidence, 1500)) + titledParagraph(tr("What to do"), shown(finding->remedy, 600)) +
            titledParagraph(tr("Why it matters"), text(trust::kindOf(finding->code).help));
 }

@@ -20,7 +20,7 @@ public:
     int count(trust::FindingSeverity severity) const;
 
     std::vector<int> counts() const override;
-    QString about(int row) const override;
+    Html about(int row) const override;
     /// A repository, with a tag where the finding is about one.
     QString reference(int row) const override;
     QString key(int row) const override;

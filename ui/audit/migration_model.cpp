@@ -122,7 +122,7 @@ QVariant MigrationModel::sortValue(const Row& row, int column) {
     return cell(row, column);
 }
 
-QString MigrationModel::about(int row) const {
+Html MigrationModel::about(int row) const {
     const Row* one = rowAt(row);
     if (!one) return {};
     const QString repository = shown(one->repository->repository, 255);
@@ -134,7 +134,7 @@ QString MigrationModel::about(int row) const {
     if (tag.signedDigest) trust += QStringLiteral("\n") + text(tag.signedDigest->toString());
     const QStringList others = artifacts(tag, true), rest = artifacts(tag, false);
     const QString claims = others.isEmpty() ? QString() : others.join(QLatin1Char('\n')) + QStringLiteral("\n") + tr("Found in the registry, not verified: what it says of its signer and date is a claim.");
-    return QStringLiteral("<p><b>%1</b>&nbsp; <b>%2:%3</b><br>%4</p>").arg(migrationWord(tag.migration).toHtmlEscaped(), repository.toHtmlEscaped(), shown(tag.name, 128).toHtmlEscaped(), advice(tag.migration).toHtmlEscaped()) +
+    return Html::of("<p><b>%1</b>&nbsp; <b>%2:%3</b><br>%4</p>", {migrationWord(tag.migration), repository, shown(tag.name, 128), advice(tag.migration)}) +
            titledParagraph(tr("Content trust"), trust) + titledParagraph(tr("What else vouches"), claims) + titledParagraph(tr("Also beside it"), rest.join(QLatin1Char('\n'))) +
            titledParagraph(tr("The whole repository"), countWords(*one->repository));
 }

@@ -17,7 +17,7 @@ public:
     using AuditResultModel::AuditResultModel;
 
     std::vector<int> counts() const override;
-    QString about(int row) const override;
+    Html about(int row) const override;
     QString reference(int row) const override;
     QString key(int row) const override;
     int columnCount(const QModelIndex& parent = {}) const override;

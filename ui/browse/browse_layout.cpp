@@ -142,6 +142,7 @@ QWidget* BrowsePane::buildTags() {
 QWidget* BrowsePane::buildDetails() {
     details_->addTab(overview_, tr("Overview"));
     details_->addTab(why_, tr("Why"));
+    connect(why_, &WhyPane::retryRequested, this, [this] { selectTag(currentTag()); });
     details_->addTab(hierarchy_, tr("Hierarchy"));
     details_->addTab(signers_, tr("Signers"));
     details_->addTab(metadata_, tr("Metadata"));

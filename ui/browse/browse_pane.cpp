@@ -78,10 +78,11 @@ void BrowsePane::addRepositories(const std::vector<std::string>& guns) {
 
 void BrowsePane::addRegistry(const QString& host) {
     emit busy(tr("Reading the catalog of %1").arg(host));
-    loading_ = runAsync(this, [backend = backend_, host = host.toStdString()](std::stop_token token) { return backend->catalog(host, jobWith(token)); },
+    listing_ = runAsync(this, [backend = backend_, host = host.toStdString()](std::stop_token token) { return backend->catalog(host, jobWith(token)); },
                         [this, host](Result<std::vector<std::string>> guns) {
                             emit idle();
                             if (guns) return addRepositories(*guns);
+                            if (guns.error().code == ErrorCode::Interrupted) return;
                             banner_->tell(Banner::Tone::Caution, QStringLiteral("warning"), tr("The repositories of %1 cannot be listed: %2").arg(host, shown(guns.error().message, 300)),
                                           shown(guns.error().hint, 300) + tr(" A repository can still be opened by its name."));
                         });
@@ -150,8 +151,7 @@ void BrowsePane::refresh() {
 }
 
 void BrowsePane::cancel() {
-    loading_.request_stop();
-    verifying_.request_stop();
+    for (std::stop_source* each : {&loading_, &listing_, &verifying_}) each->request_stop();
 }
 
 void BrowsePane::showReport(const Result<std::shared_ptr<const trust::Report>>& result) {
@@ -296,7 +296,7 @@ void BrowsePane::reorder() {
              [this, generation, keep, report = report_](std::vector<uint32_t> rows) {
                  if (generation != orderGeneration_ || report != report_) return;
                  model_->show(report, std::move(rows));
-                 table_->setAccessibleName(tr("Tags of %1, %2 rows").arg(gun_).arg(model_->rowCount()));
+                 table_->setAccessibleName(tr("Tags of %1, %2 rows").arg(gun_, QString::number(model_->rowCount())));
                  const int row = keep.empty() ? 0 : std::max(0, model_->rowOf(keep));
                  wantedTag_.clear();
                  if (model_->rowCount() > 0) table_->selectRow(row);
@@ -319,8 +319,9 @@ void BrowsePane::selectTag(const trust::TagRow* tag) {
     verifying_ = runAsync(this, [backend = source(), reference = gun_.toStdString() + ":" + name](std::stop_token token) { return backend->verify(reference, jobWith(token)); },
                           [this, generation](Result<trust::Verdict> verdict) {
                               if (generation != tagGeneration_) return;
-                              overview_->setVerdict(verdict ? &*verdict : nullptr);
+                              overview_->setVerdict(verdict);
                               if (verdict) why_->setVerdict(std::make_shared<const trust::Verdict>(std::move(*verdict)), currentTag());
+                              else why_->setError(verdict.error());
                           });
     if (!tag->registryDigest || reader_) return;
     runAsync(this, [backend = backend_, gun = gun_.toStdString(), digest = *tag->registryDigest](std::stop_token token) { return backend->describe(gun, digest, jobWith(token)); },

@@ -127,7 +127,7 @@ private:
     std::shared_ptr<const trust::Report> report_;
     QString gun_, wantedTag_;
     TagView view_;
-    std::stop_source loading_, verifying_;
+    std::stop_source loading_, listing_, verifying_;
     bool enlarged_ = false;
     quint64 generation_ = 0, orderGeneration_ = 0, tagGeneration_ = 0;
 

@@ -11,6 +11,7 @@
 #include "trust/deciding.h"
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
+#include "ui/common/plain_text.h"
 #include "ui/common/tokens.h"
 #include "ui/common/widgets.h"
 
@@ -36,7 +37,6 @@ OverviewPane::OverviewPane(QWidget* parent)
     font.setWeight(QFont::DemiBold);
     title_->setFont(font);
     title_->setWordWrap(true);
-    title_->setTextFormat(Qt::PlainText);
     auto* head = new QHBoxLayout;
     head->setSpacing(12);
     head->addWidget(icon_);
@@ -88,7 +88,7 @@ void OverviewPane::addAction(QAction* action) {
     auto* made = new QPushButton;
     made->setAutoDefault(false);
     const auto follow = [made, action] {
-        made->setText(QString(action->text()).remove(QLatin1Char('&')));
+        made->setText(unmarked(withoutMarks(action->text())));
         made->setIcon(action->icon());
         made->setProperty("tone", action->property("danger").toBool() ? QVariant(QStringLiteral("bad")) : QVariant());
         made->setToolTip(action->toolTip());
@@ -105,7 +105,6 @@ QLabel* OverviewPane::row(const QString& name) {
     auto* label = new QLabel(name);
     label->setProperty("tone", "secondary");
     auto* value = new QLabel;
-    value->setTextFormat(Qt::PlainText);
     value->setWordWrap(true);
     value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     value->setAccessibleName(name);
@@ -144,7 +143,7 @@ void OverviewPane::fill(const trust::TagRow& tag) {
     signers_->setText(signerWords(tag));
     const auto role = std::find_if(report_->roles.begin(), report_->roles.end(), [&](const trust::RoleRow& r) { return !tag.by->roles.empty() && r.name == tag.by->roles.front(); });
     found_->setText(role == report_->roles.end() ? (roles.isEmpty() ? QStringLiteral("—") : roles)
-                                                 : tr("%1 · version %2%3").arg(roles).arg(role->version).arg(role->expires ? tr(", expires %1").arg(shortDate(*role->expires)) : QString()));
+                                                 : tr("%1 · version %2%3").arg(roles, QString::number(role->version), role->expires ? tr(", expires %1").arg(shortDate(*role->expires)) : QString()));
     verification_->setText(tr("Checking…"));
     const trust::RoleRow* first = nullptr;
     for (const trust::RoleRow& r : report_->roles) {
@@ -154,9 +153,9 @@ void OverviewPane::fill(const trust::TagRow& tag) {
 }
 
 /// Counts what Why shows of this tag, and tells apart what failed elsewhere in the repository.
-void OverviewPane::setVerdict(const trust::Verdict* verdict) {
+void OverviewPane::setVerdict(const Result<trust::Verdict>& verdict) {
     if (!tag_) return;
-    if (!verdict) return verification_->setText(tr("Not possible for this name"));
+    if (!verdict) return verification_->setText(verdict.error().code == ErrorCode::Interrupted ? tr("Stopped") : tr("Not possible: %1").arg(shown(verdict.error().message, 300)));
     const std::vector<bool> decides = trust::decidingChecks(*verdict);
     size_t counts[3] = {}, elsewhere = 0;
     for (size_t i = 0; i < decides.size(); ++i) {

@@ -22,7 +22,7 @@ public:
     explicit OverviewPane(QWidget* parent = nullptr);
     void show(std::shared_ptr<const trust::Report> report, const trust::TagRow* tag);
     /// How the tag's own checks came out, once its verdict is there; null: it could not be had.
-    void setVerdict(const trust::Verdict* verdict);
+    void setVerdict(const Result<trust::Verdict>& verdict);
     /// What the registry tells of the image, once it is there.
     void setManifest(const Result<trust::Client::ManifestSummary>& summary);
     /// What else stands beside the image, apart from what was verified: it was not.

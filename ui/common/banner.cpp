@@ -37,7 +37,6 @@ Banner::Banner(QWidget* parent) : QFrame(parent), icon_(new QLabel), title_(new 
     title_->setFont(bold);
     for (QLabel* label : {title_, detail_}) {
         label->setWordWrap(true);
-        label->setTextFormat(Qt::PlainText);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
         words->addWidget(label);
     }

@@ -33,14 +33,12 @@ QLabel* pageTitle(const QString& text) {
     font.setPixelSize(20);
     font.setWeight(QFont::DemiBold);
     label->setFont(font);
-    label->setTextFormat(Qt::PlainText);
     return label;
 }
 
 QLabel* note(const QString& text) {
     auto* label = new QLabel(text);
     label->setProperty("tone", "secondary");
-    label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     return label;
@@ -60,7 +58,6 @@ QLabel* heading(const QString& text, int pixels) {
     font.setWeight(QFont::DemiBold);
     label->setFont(font);
     label->setWordWrap(true);
-    label->setTextFormat(Qt::PlainText);
     return label;
 }
 

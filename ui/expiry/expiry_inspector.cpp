@@ -20,7 +20,6 @@ ExpiryInspector::ExpiryInspector(QWidget* parent)
     QFont bold = title_->font();
     bold.setWeight(QFont::DemiBold);
     title_->setFont(bold);
-    title_->setTextFormat(Qt::PlainText);
     title_->setWordWrap(true);
     watch_->setCheckable(true);
     watch_->setToolTip(tr("Watched repositories are looked at while Roseglass runs, and remind you of their dates."));

@@ -132,7 +132,6 @@ QWidget* ExpiryPane::buildEmpty() {
     font.setPixelSize(15);
     font.setWeight(QFont::DemiBold);
     emptyTitle_->setFont(font);
-    emptyTitle_->setTextFormat(Qt::PlainText);
     layout->addStretch(1);
     layout->addWidget(emptyTitle_, 0, Qt::AlignHCenter);
     emptyWords_->setAlignment(Qt::AlignHCenter);

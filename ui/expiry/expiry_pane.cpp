@@ -15,6 +15,7 @@
 #include "ui/common/banner.h"
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
+#include "ui/common/plain_text.h"
 #include "ui/common/widgets.h"
 #include "ui/expiry/expiry_chips.h"
 #include "ui/expiry/expiry_inspector.h"
@@ -87,7 +88,7 @@ void ExpiryPane::connectParts() {
 }
 
 void ExpiryPane::setBackend(std::shared_ptr<Backend> backend) {
-    reader_.cancel();
+    reader_.abandon();
     backend_ = std::move(backend);
     reports_.clear();
     wasRead_ = false;
@@ -252,7 +253,7 @@ void ExpiryPane::contextMenu(const QPoint& at) {
     QAction* renewal = menu->addAction(icon(QStringLiteral("renew")), entry.kind == trust::ExpiryKind::Certificate ? tr("Replace &key…") : tr("Re&new…"), this, [this, entry] { renew(entry); });
     renewal->setEnabled(entry.renewableHere);
     menu->addAction(icon(QStringLiteral("layers")), tr("&Show repository"), this, [this, gun] { emit openRequested(gun); });
-    QAction* watching = menu->addAction(tr("&Watch %1").arg(shown(gun.toStdString(), 120)));
+    QAction* watching = menu->addAction(tr("&Watch %1").arg(unmarked(shown(gun.toStdString(), 120))));
     watching->setCheckable(true);
     watching->setChecked(settings_->watched().contains(gun));
     connect(watching, &QAction::toggled, this, [this, gun](bool on) { settings_->setWatched(gun, on); });

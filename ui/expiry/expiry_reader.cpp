@@ -62,4 +62,11 @@ void ExpiryReader::read(std::shared_ptr<Backend> backend, const std::vector<std:
 
 void ExpiryReader::cancel() { stop_.request_stop(); }
 
+void ExpiryReader::abandon() {
+    cancel();
+    ++generation_;
+    reading_ = false;
+    tick_.stop();
+}
+
 }  // namespace roseglass::ui

@@ -22,6 +22,8 @@ public:
     void read(std::shared_ptr<Backend> backend, const std::vector<std::string>& guns, bool known);
     /// What was read until then is handed over.
     void cancel();
+    /// What was read until then is of no use any more.
+    void abandon();
     bool isReading() const { return reading_; }
 
 signals:

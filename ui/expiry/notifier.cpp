@@ -6,6 +6,8 @@
 #include <QDBusPendingReply>
 #include <QVariantMap>
 
+#include "ui/common/html.h"
+
 namespace roseglass::ui {
 namespace {
 
@@ -24,7 +26,7 @@ void Notifier::notify(const QString& title, const QString& body, bool urgent) {
     QDBusMessage call = QDBusMessage::createMethodCall(kService, kPath, kService, QStringLiteral("Notify"));
     QVariantMap hints{{QStringLiteral("urgency"), QVariant::fromValue(urgent ? kCritical : kNormal)}, {QStringLiteral("desktop-entry"), QStringLiteral("roseglass")}};
     // Some servers read markup in the body: names of repositories and roles come from outside.
-    call.setArguments({tr("Roseglass"), 0U, QStringLiteral("roseglass"), title, body.toHtmlEscaped(), QStringList{QStringLiteral("default"), tr("Show")}, hints, kServersChoice});
+    call.setArguments({tr("Roseglass"), 0U, QStringLiteral("roseglass"), title, Html::of("%1", {body}).markup(), QStringList{QStringLiteral("default"), tr("Show")}, hints, kServersChoice});
     auto* answer = new QDBusPendingCallWatcher(bus.asyncCall(call), this);
     connect(answer, &QDBusPendingCallWatcher::finished, this, [this, answer] {
         const QDBusPendingReply<uint> reply = *answer;

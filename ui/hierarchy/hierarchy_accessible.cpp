@@ -1,7 +1,6 @@
 #include <QAccessible>
 #include <QAccessibleObject>
 #include <QAccessibleWidget>
-#include <QTextDocumentFragment>
 
 #include "ui/hierarchy/hierarchy_item.h"
 #include "ui/hierarchy/hierarchy_scene.h"
@@ -28,7 +27,7 @@ public:
     int indexOfChild(const QAccessibleInterface*) const override { return -1; }
     QString text(QAccessible::Text which) const override {
         if (which == QAccessible::Name) return item()->accessibleName();
-        return which == QAccessible::Description ? QTextDocumentFragment::fromHtml(item()->toolTip()).toPlainText() : QString();
+        return which == QAccessible::Description ? item()->toolTip() : QString();
     }
     QRect rect() const override {
         const HierarchyView* view = viewOf(item());

@@ -78,7 +78,7 @@ void HierarchyItem::describeGroup() {
     groupHint_ = groupOpen_ ? tr("Enter: fold") : tr("Enter: show them");
     const QString parent = shown(scene_->hierarchy().roles[static_cast<size_t>(group.parent)].row.name, 120);
     accessible_ = tr("%1 of %2, %3, %4").arg(groupTitle_, parent, groupDetail_.toLower(), groupOpen_ ? tr("unfolded") : tr("folded"));
-    setToolTip(tr("%1. Double-click or Enter to %2.").arg(accessible_, groupOpen_ ? tr("fold them") : tr("show them")).toHtmlEscaped());
+    setToolTip(tr("%1. Double-click or Enter to %2.").arg(accessible_, groupOpen_ ? tr("fold them") : tr("show them")));
 }
 
 QRectF HierarchyItem::boundingRect() const { return QRectF(QPointF(), item_.rect.size()).adjusted(-10, -10, 10, 10); }

@@ -12,6 +12,7 @@
 
 #include "ui/common/async.h"
 #include "ui/common/format.h"
+#include "ui/common/plain_text.h"
 #include "ui/common/presentation.h"
 #include "ui/common/icons.h"
 #include "ui/common/tokens.h"
@@ -113,7 +114,7 @@ void HierarchyPane::search() {
     const std::string words = filter_->text().trimmed().toStdString();
     const std::vector<int> roles = findRoles(*hierarchy_, words);
     model_->show(hierarchy_, roles);
-    table_->setAccessibleName(tr("Roles of %1, %2 rows").arg(shown(hierarchy_->report->repository, 160)).arg(model_->rowCount()));
+    table_->setAccessibleName(tr("Roles of %1, %2 rows").arg(shown(hierarchy_->report->repository, 160), QString::number(model_->rowCount())));
     if (scene_->hasRoles()) scene_->find(words.empty() ? std::set<int>() : std::set<int>(roles.begin(), roles.end()), !words.empty());
     found_->setText(words.empty() ? QString() : roles.empty() ? tr("Nothing found") : roles.size() == 1 ? tr("1 role found") : tr("%1 roles found").arg(roles.size()));
     if (!words.empty() && !roles.empty() && std::find(roles.begin(), roles.end(), chosen_) == roles.end()) choose(roles.front(), true);
@@ -178,7 +179,7 @@ void HierarchyPane::adaptActions() {
     actions_.rotate->setText(node && node->keyCount > 1 ? tr("Replace these keys…") : tr("Replace this key…"));
     actions_.addSigner->setEnabled(real && name == "targets" && mayDelegate);
     actions_.removeSigner->setEnabled(signer && mayDelegate);
-    actions_.removeSigner->setText(signer ? tr("Remove signer %1…").arg(shown(name.substr(8), 40)) : tr("Remove signer…"));
+    actions_.removeSigner->setText(signer ? tr("Remove signer %1…").arg(unmarked(shown(name.substr(8), 40))) : tr("Remove signer…"));
     actions_.renew->setEnabled(changes && isHere(node) && (node->due == Due::Soon || node->due == Due::Past));
     actions_.filterTags->setEnabled(signer && !node->tags.empty());
     actions_.metadata->setEnabled(real && node->row.bytes != nullptr);

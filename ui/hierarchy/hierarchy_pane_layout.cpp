@@ -101,7 +101,6 @@ void HierarchyPane::buildBar() {
     layout->addWidget(found_);
     layout->addStretch(1);
     failures_->setProperty("tone", "bad");
-    failures_->setTextFormat(Qt::PlainText);
     layout->addWidget(failureIcon_);
     layout->addWidget(failures_);
     auto* switcher = new QHBoxLayout;

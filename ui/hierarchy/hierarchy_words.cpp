@@ -106,8 +106,7 @@ QString tooltipOf(const Hierarchy& hierarchy, const RoleNode& node, const RoleWo
         if (key.certificateExpires) lines << tr("Certificate %1 expires %2").arg(shown(key.certificateName, 80), shortDate(*key.certificateExpires));
     }
     if (node.depth > 1) lines << tr("May sign: %1").arg(pathWords(node.row.paths));
-    // Words from outside are never read as rich text.
-    return QStringLiteral("<p style='white-space:pre-wrap'>") + lines.join(QLatin1Char('\n')).toHtmlEscaped() + QStringLiteral("</p>");
+    return lines.join(QLatin1Char('\n'));
 }
 
 }  // namespace

@@ -49,7 +49,6 @@ RoleInspector::RoleInspector(QWidget* parent)
     top->addWidget(title_, 1);
     top->addWidget(badgeIcon_);
     top->addWidget(badge_);
-    badge_->setTextFormat(Qt::PlainText);
     layout->addWidget(empty_);
     layout->addLayout(top);
     layout->addWidget(reason_);
@@ -96,11 +95,10 @@ void RoleInspector::addFact(const QString& name, const QString& value, const QSt
     auto* label = new QLabel(name);
     label->setProperty("tone", "secondary");
     auto* said = new QLabel(wrappable(value, kLongestWord));
-    said->setTextFormat(Qt::PlainText);
     said->setWordWrap(true);
     said->setTextInteractionFlags(Qt::TextSelectableByMouse);
     said->setAccessibleName(tr("%1: %2").arg(name, full.isEmpty() ? value : full));
-    said->setToolTip(full.toHtmlEscaped());
+    said->setToolTip(full);
     facts_->addWidget(label, row, 0, Qt::AlignTop);
     facts_->addWidget(said, row, 1, Qt::AlignTop);
 }
@@ -128,7 +126,6 @@ void RoleInspector::addKey(const Hierarchy& hierarchy, const RoleNode& node, con
     keys_->addWidget(heading(node.row.keys.size() == 1 ? tr("Key") : tr("Key %1 of %2").arg(number).arg(node.row.keys.size()), 13));
     auto* idLabel = new QLabel(shown(id.substr(0, 32), 32) + (id.size() > 32 ? QLatin1Char('\n') + shown(id.substr(32, 32), 32) : QString()));
     idLabel->setFont(fixedFont());
-    idLabel->setTextFormat(Qt::PlainText);
     idLabel->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     idLabel->setAccessibleName(tr("Key ID %1").arg(shown(id, 80)));
     keys_->addWidget(idLabel);

@@ -32,7 +32,7 @@ QString RoleTableModel::cell(int row, int column) const {
     const RoleWords& words = words_[static_cast<size_t>(row)];
     const QString none = QStringLiteral("—");
     switch (column) {
-        case Role: return node.planned || node.row.version == 0 ? words.title : tr("%1, v%2").arg(words.title).arg(node.row.version);
+        case Role: return node.planned || node.row.version == 0 ? words.title : tr("%1, v%2").arg(words.title, QString::number(node.row.version));
         case State: return words.reason.isEmpty() ? words.state : words.state + QStringLiteral(": ") + words.reason;
         case Signatures: return words.signatures.isEmpty() ? none : words.signatures;
         case Keys: return words.keyId.isEmpty() ? words.keyDetail : words.keyId + QStringLiteral(", ") + words.keyDetail;

@@ -13,6 +13,7 @@
 
 #include "ui/common/banner.h"
 #include "ui/common/icons.h"
+#include "ui/common/plain_text.h"
 #include "ui/common/tokens.h"
 #include "ui/common/widgets.h"
 #include "ui/keys/actions/back_up_keys.h"
@@ -138,7 +139,7 @@ void KeysPane::showState() {
     const QString where = shown(folder.string(), 300);
     subtitle_->setText(tokens == 0   ? tr("Private keys in %1. Nothing leaves it unless you export it.").arg(where)
                        : tokens == 1 ? tr("Private keys in %1 and on 1 token. Nothing leaves them unless you export it.").arg(where)
-                                     : tr("Private keys in %1 and on %2 tokens. Nothing leaves them unless you export it.").arg(where).arg(tokens));
+                                     : tr("Private keys in %1 and on %2 tokens. Nothing leaves them unless you export it.").arg(where, QString::number(tokens)));
     showTokens();
     bool files = false;
     if (report_) {
@@ -210,7 +211,7 @@ void KeysPane::rotate() {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     for (const trust::KeyUse& use : uses) {
-        connect(menu->addAction(tr("%1 key of %2").arg(shown(use.role, 40), shown(use.repository, 160))), &QAction::triggered, this,
+        connect(menu->addAction(tr("%1 key of %2").arg(unmarked(shown(use.role, 40)), unmarked(shown(use.repository, 160)))), &QAction::triggered, this,
                 [this, use] { emit rotateRequested(text(use.repository), text(use.role)); });
     }
     menu->popup(QCursor::pos());

@@ -65,7 +65,7 @@ void CompareView::collect() {
     std::set<std::pair<std::string, int64_t>> known;
     const auto add = [&](const std::string& role, int64_t version, const std::shared_ptr<const std::string>& bytes) {
         if (!bytes || !known.insert({role, version}).second) return;
-        files_.push_back({tr("%1, version %2").arg(shown(role, 80)).arg(version), role, version, bytes});
+        files_.push_back({tr("%1, version %2").arg(shown(role, 80), QString::number(version)), role, version, bytes});
     };
     if (report_) {
         for (const trust::RoleRow& role : report_->roles) add(role.name, role.version, role.bytes);

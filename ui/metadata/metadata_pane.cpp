@@ -136,7 +136,7 @@ void MetadataPane::showRole(int row) {
         return;
     }
     const QString expiry = role->expires ? tr(" · expires %1").arg(dateAndTime(*role->expires)) : QString();
-    headline_->setText(tr("%1, version %2 · needs %3 of %4 keys%5").arg(shown(role->name, 80)).arg(role->version).arg(role->threshold).arg(role->keys.size()).arg(expiry) +
+    headline_->setText(tr("%1, version %2 · needs %3 of %4 keys%5").arg(shown(role->name, 80), QString::number(role->version), QString::number(role->threshold), QString::number(role->keys.size()), expiry) +
                        (role->reason.empty() ? QString() : QLatin1Char('\n') + shown(role->reason, 400)));
     if (tabs_->currentWidget() == compare_) compare_->propose(role->name);
     if (!hasBytes) return;

@@ -29,7 +29,7 @@ QVariant RoleModel::data(const QModelIndex& index, int role) const {
     if (role == Qt::DecorationRole && index.column() == 1) return iconOf(presentationOf(*row));
     if (role == Qt::ForegroundRole && index.column() == 1) return toneColor(presentationOf(*row).tone);
     if (role == Qt::ToolTipRole) return shown(row->reason, 400);
-    if (role == Qt::AccessibleTextRole) return tr("%1, version %2, %3").arg(name).arg(row->version).arg(presentationOf(*row).words);
+    if (role == Qt::AccessibleTextRole) return tr("%1, version %2, %3").arg(name, QString::number(row->version), presentationOf(*row).words);
     return {};
 }
 

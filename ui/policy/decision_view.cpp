@@ -136,7 +136,6 @@ void DecisionView::addStep(const tuf::Check& step) {
     const QString sentence = shown(step.detail, 500);
     auto* words = new QLabel(withShortDigests(sentence));
     if (words->text() != sentence) words->setToolTip(sentence);
-    words->setTextFormat(Qt::PlainText);
     words->setWordWrap(true);
     words->setTextInteractionFlags(Qt::TextSelectableByMouse);
     words->setAccessibleName(outcomeWord(step.outcome) + QStringLiteral(": ") + sentence);

@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "ui/common/format.h"
+#include "ui/common/plain_text.h"
 #include "ui/common/widgets.h"
 
 namespace roseglass::ui {
@@ -75,7 +76,7 @@ PinDialog::PinDialog(const docker::RootPin& pin, std::set<std::string> taken, QW
 
 void PinDialog::offerKey(const QString& name, const std::string& keyId) {
     if (keyId.empty()) return;
-    offer_->setText(tr("Take the root key of %1: %2").arg(name, shortKeyId(keyId)));
+    offer_->setText(tr("Take the root key of %1: %2").arg(unmarked(name), unmarked(shortKeyId(keyId))));
     offer_->setToolTip(tr("Compare it with what the publisher tells by another way first."));
     offer_->show();
     connect(offer_, &QPushButton::clicked, this, [this, keyId] {

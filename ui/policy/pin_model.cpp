@@ -92,7 +92,7 @@ QVariant PinModel::data(const QModelIndex& index, int role) const {
         case Qt::TextAlignmentRole: return static_cast<int>((index.column() == PinLength ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
         case Qt::AccessibleTextRole:
             if (index.column() != PinPattern) return {};
-            return tr("Pattern %1, length %2, %3").arg(shown(pin->pin.pattern, 300)).arg(pin->length()).arg(pin->wins ? tr("wins") : resultWords(*pin, name_).toLower());
+            return tr("Pattern %1, length %2, %3").arg(shown(pin->pin.pattern, 300), QString::number(pin->length()), pin->wins ? tr("wins") : resultWords(*pin, name_).toLower());
         default: return {};
     }
 }

@@ -184,7 +184,6 @@ QWidget* PolicyPane::buildTrial() {
     // A long path gives way to the counts.
     previewFile_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     title->addWidget(previewFile_, 1);
-    counts_->setTextFormat(Qt::RichText);
     title->addWidget(counts_);
     column->addLayout(title);
     preview_->setMinimumHeight(96);

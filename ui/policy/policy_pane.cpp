@@ -14,6 +14,7 @@
 #include "ui/common/async.h"
 #include "ui/common/banner.h"
 #include "ui/common/format.h"
+#include "ui/common/html.h"
 #include "ui/common/tokens.h"
 #include "ui/common/widgets.h"
 #include "ui/policy/administrator.h"
@@ -142,9 +143,12 @@ void PolicyPane::showDraft() {
     if (!file.exists && changes == 0) preview_->setPlaceholderText(path.isEmpty() ? QString() : tr("%1 does not exist, so the default holds: mode disabled.").arg(path));
     preview_->show(draft_->diff());
     if (changes == 0) markMistake();
-    counts_->setText(changes == 0 ? QString()
-                                  : QStringLiteral("<span style='color:%1;font-weight:600'>+ %2</span>&nbsp;&nbsp;<span style='color:%3;font-weight:600'>− %4</span>")
-                                        .arg(tokens().good.name(), tr("%1 added").arg(preview_->added()), tokens().bad.name(), tr("%1 removed").arg(preview_->removed())));
+    Html counts;
+    if (changes > 0) {
+        counts = Html::of("<span style='color:%1;font-weight:600'>+ %2</span>&nbsp;&nbsp;<span style='color:%3;font-weight:600'>&minus; %4</span>",
+                          {tokens().good.name(), tr("%1 added").arg(preview_->added()), tokens().bad.name(), tr("%1 removed").arg(preview_->removed())});
+    }
+    counts.showIn(counts_);
     showNames();
     showDecision();
 }

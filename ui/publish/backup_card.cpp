@@ -21,7 +21,6 @@ BackupCard::BackupCard(QWidget* parent)
     QFont bold = title_->font();
     bold.setWeight(QFont::DemiBold);
     title_->setFont(bold);
-    title_->setTextFormat(Qt::PlainText);
     auto* picture = new QLabel;
     picture->setPixmap(icon(QStringLiteral("save"), tokens().accent).pixmap(24, 24));
     auto* layout = new QGridLayout(this);

@@ -64,7 +64,6 @@ QFrame* PassphraseSheet::card(const Ask& ask) {
     QFont bold = name->font();
     bold.setWeight(QFont::DemiBold);
     name->setFont(bold);
-    name->setTextFormat(Qt::PlainText);
     auto* id = new QLabel(shortKeyId(ask.key.id));
     id->setFont(fixedFont());
     id->setToolTip(text(ask.key.id));
@@ -80,7 +79,6 @@ QFrame* PassphraseSheet::card(const Ask& ask) {
     head->addStretch(1);
     auto* purpose = new QLabel(keyPurpose(ask.key));
     purpose->setProperty("tone", "secondary");
-    purpose->setTextFormat(Qt::PlainText);
     head->addWidget(purpose);
     layout->addLayout(head);
     const QString whose = ask.key.id.empty() ? keyName(ask.key) : keyName(ask.key) + QLatin1Char(' ') + shortKeyId(ask.key.id);

@@ -100,7 +100,6 @@ void PlanView::showAsks(const PlanSession& session) {
         auto* picture = new QLabel;
         picture->setPixmap(icon(symbol).pixmap(16, 16));
         auto* what = new QLabel(words);
-        what->setTextFormat(Qt::PlainText);
         auto* how = new QLabel(detail);
         how->setProperty("tone", "secondary");
         asks_->addWidget(picture, row, 0);

@@ -60,7 +60,6 @@ void ResultView::addLine(const QString& title, const QString& words, const QStri
     QFont bold = heading->font();
     bold.setWeight(QFont::DemiBold);
     heading->setFont(bold);
-    heading->setTextFormat(Qt::PlainText);
     heading->setContentsMargins(0, 8, 0, 0);
     next_->addWidget(heading);
     if (!words.isEmpty()) next_->addWidget(note(words));
@@ -98,7 +97,7 @@ void ResultView::showDone(const PlanSession& session) {
     if (session.intent().pushesOnly) return showPushed(session);
     const trust::Done& done = *session.done();
     QStringList roles;
-    for (const auto& [role, version] : done.published) roles << tr("%1 version %2").arg(shown(role, 80)).arg(version);
+    for (const auto& [role, version] : done.published) roles << tr("%1 version %2").arg(shown(role, 80), QString::number(version));
     banner_->tell(Banner::Tone::Good, QStringLiteral("pass"), headline(session), roles.isEmpty() ? QString() : tr("Published to %1: %2.").arg(shown(done.plan.trustServer, 160), roles.join(QStringLiteral(", "))));
     if (session.backupError()) {
         addLine(tr("The backup was not written"), shown(session.backupError()->message, 300) + tr(" The keys are on this computer; back them up in Keys now."), {});

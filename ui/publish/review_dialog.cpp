@@ -58,7 +58,6 @@ QWidget* ReviewDialog::buildReview() {
     auto* confirm = new QVBoxLayout(confirmRow_);
     confirm->setContentsMargins(0, 0, 0, 0);
     confirmLabel_->setBuddy(confirmation_);
-    confirmLabel_->setTextFormat(Qt::PlainText);
     confirm->addWidget(confirmLabel_);
     confirm->addWidget(confirmation_);
     layout->addWidget(confirmRow_);
@@ -89,7 +88,6 @@ void ReviewDialog::build() {
     primary_->setProperty("primary", true);
     primary_->setDefault(true);
     reason_->setProperty("tone", "caution");
-    reason_->setTextFormat(Qt::PlainText);
     auto* footer = new QHBoxLayout;
     footer->setContentsMargins(24, 10, 24, 12);
     footer->setSpacing(8);

@@ -36,7 +36,6 @@ QLabel* smallHeading(const QString& words) {
     font.setWeight(QFont::DemiBold);
     label->setFont(font);
     label->setProperty("tone", "secondary");
-    label->setTextFormat(Qt::PlainText);
     return label;
 }
 

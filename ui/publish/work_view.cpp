@@ -70,7 +70,6 @@ void WorkView::build() {
         layout->setSpacing(12);
         Row row{new QLabel, new QLabel(stepWords(step, *session_)), new QLabel, new QProgressBar};
         row.icon->setFixedSize(20, 20);
-        row.words->setTextFormat(Qt::PlainText);
         row.words->setWordWrap(true);
         row.state->setProperty("tone", "secondary");
         row.bar->setFixedWidth(160);

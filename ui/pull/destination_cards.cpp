@@ -66,7 +66,6 @@ void DestinationCards::add(Kind kind, const QString& title) {
     bold.setWeight(QFont::DemiBold);
     card.title->setFont(bold);
     card.words->setProperty("tone", "secondary");
-    for (QLabel* label : {card.title, card.words}) label->setTextFormat(Qt::PlainText);
     words->addWidget(card.title);
     words->addWidget(card.words);
     row->addWidget(card.radio);
@@ -107,7 +106,7 @@ void DestinationCards::setImage(const QString& reference) {
 
 void DestinationCards::setEngine(std::optional<bool> runs) {
     engine_ = runs;
-    if (engine_ == false && kind() == Kind::DockerDaemon) choose(Kind::OciLayout);
+    if (engine_ == false && !locked_ && kind() == Kind::DockerDaemon) choose(Kind::OciLayout);
     refresh();
 }
 

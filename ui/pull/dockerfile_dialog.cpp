@@ -132,7 +132,7 @@ void DockerfileDialog::take(Result<std::shared_ptr<const trust::DockerfileReport
 void DockerfileDialog::showSelected() {
     const trust::DockerfileRow* row = model_->at(table_->currentIndex().row());
     if (!row) return detail_->clear();
-    const QString where = tr("%1 in line %2").arg(shown(row->use.instruction, 60)).arg(row->use.line);
+    const QString where = tr("%1 in line %2").arg(shown(row->use.instruction, 60), QString::number(row->use.line));
     if (row->error) detail_->setText(tr("%1: %2 %3").arg(where, shown(row->error->message, 300) + QLatin1Char('.'), shown(row->error->hint, 300)));
     else if (!row->pinned.empty()) detail_->setText(tr("%1: pinned as %2").arg(where, shown(row->pinned, 400)));
     else detail_->setText(where);

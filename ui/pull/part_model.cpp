@@ -103,7 +103,7 @@ QVariant PartModel::data(const QModelIndex& index, int role) const {
             return font;
         }
         case Qt::ToolTipRole: return index.column() == Digest ? text(part.blob.digest.toString()) : index.column() == Part ? shown(part.blob.mediaType, 120) : QString();
-        case Qt::AccessibleTextRole: return index.column() == Bar ? tr("%1, %2 percent").arg(partName(part, severalPlatforms_)).arg(permille(row) / 10) : tr("%1, %2").arg(partName(part, severalPlatforms_), stateWords(row));
+        case Qt::AccessibleTextRole: return index.column() == Bar ? tr("%1, %2 percent").arg(partName(part, severalPlatforms_), QString::number(permille(row) / 10)) : tr("%1, %2").arg(partName(part, severalPlatforms_), stateWords(row));
         default: return {};
     }
 }

@@ -10,6 +10,7 @@
 
 #include "ui/common/banner.h"
 #include "ui/common/format.h"
+#include "ui/common/html.h"
 #include "ui/common/icons.h"
 #include "ui/common/tokens.h"
 #include "ui/common/widgets.h"
@@ -113,7 +114,6 @@ void ProgressView::buildConfirmation() {
     QFont bold = confirmTitle_->font();
     bold.setWeight(QFont::DemiBold);
     confirmTitle_->setFont(bold);
-    confirmTitle_->setTextFormat(Qt::PlainText);
     confirmTitle_->setWordWrap(true);
     confirmation_->setFont(fixedFont());
     confirmation_->setMaximumWidth(360);
@@ -131,7 +131,6 @@ ProgressView::Fact ProgressView::fact(QGridLayout* grid, int row, const QString&
     bold.setWeight(QFont::DemiBold);
     made.name->setFont(bold);
     made.words->setProperty("tone", "secondary");
-    made.words->setTextFormat(Qt::PlainText);
     made.words->setTextInteractionFlags(Qt::TextSelectableByMouse);
     made.words->setAccessibleName(name);
     grid->addWidget(made.icon, row, 0);
@@ -169,8 +168,9 @@ void ProgressView::show(const PullSession& session, const QString& place) {
     resolve_.words->setText(plan ? QStringLiteral("%1 → %2").arg(shown(plan->reference, 160), shortDigest(plan->digest)) : session.reference());
     resolve_.words->setToolTip(plan ? text(plan->digest.toString()) : QString());
     const bool why = plan && plan->basis == trust::PullPlan::Basis::Signature;
-    verify_.words->setTextFormat(Qt::RichText);
-    verify_.words->setText(plan ? basisWords(*plan).toHtmlEscaped() + (why ? QStringLiteral(" <a style=\"color:%1\" href=\"why\">%2</a>").arg(tokens().accent.name(), tr("Show why")) : QString()) : tr("The trust data is read and checked."));
+    Html verified = Html::of("%1", {plan ? basisWords(*plan) : tr("The trust data is read and checked.")});
+    if (why) verified += Html::of(" <a style=\"color:%1\" href=\"why\">%2</a>", {tokens().accent.name(), tr("Show why")});
+    verified.showIn(verify_.words);
     refresh(session);
 }
 

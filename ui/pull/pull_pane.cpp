@@ -145,9 +145,7 @@ void PullPane::lookForEngine() {
         Job job;
         job.stop = std::move(token);
         return backend->engineRuns(job);
-    }, [this](bool runs) {
-        if (session_->state() != State::Running) cards_->setEngine(runs);
-    });
+    }, [this](bool runs) { cards_->setEngine(runs); });
 }
 
 void PullPane::showState() {

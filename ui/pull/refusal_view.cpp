@@ -14,6 +14,7 @@
 #include "trust/deciding.h"
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
+#include "ui/common/plain_text.h"
 #include "ui/common/tokens.h"
 #include "ui/common/widgets.h"
 #include "ui/pull/pull_words.h"
@@ -99,7 +100,7 @@ RefusalView::RefusalView(QWidget* parent)
     layout->addStretch(1);
 
     connect(why_, &QPushButton::clicked, this, &RefusalView::whyRequested);
-    connect(tags_, &QComboBox::currentTextChanged, this, [this](const QString& tag) { pullTag_->setText(tag.isEmpty() ? tr("Pull") : tr("Pull %1").arg(tag)); });
+    connect(tags_, &QComboBox::currentTextChanged, this, [this](const QString& tag) { pullTag_->setText(tag.isEmpty() ? tr("Pull") : tr("Pull %1").arg(unmarked(tag))); });
     connect(pullTag_, &QPushButton::clicked, this, [this] { emit pullRequested(gun_ + QLatin1Char(':') + tags_->currentText()); });
     connect(digest_, &QLineEdit::textChanged, this, [this](const QString& words) { pullDigest_->setEnabled(registry::digestAlone(words.trimmed().toStdString()).has_value()); });
     connect(digest_, &QLineEdit::returnPressed, pullDigest_, &QPushButton::click);
@@ -122,7 +123,6 @@ QFrame* RefusalView::buildVerdict() {
     QFont large = bold(title_->font());
     large.setPixelSize(15);
     title_->setFont(large);
-    title_->setTextFormat(Qt::PlainText);
     title_->setWordWrap(true);
     title_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     words->addWidget(title_);
@@ -288,7 +288,7 @@ void RefusalView::showAsking() {
     asking_.title->setText(words.title);
     asking_.words->setText(words.words);
     copyRequest_->setText(broken ? tr("Copy what was seen") : tr("Copy a request"));
-    sign_->setText(tag_.isEmpty() ? tr("Sign…") : tr("Sign %1…").arg(tag_));
+    sign_->setText(tag_.isEmpty() ? tr("Sign…") : tr("Sign %1…").arg(unmarked(tag_)));
     sign_->setEnabled(!broken && !tag_.isEmpty());
     sign_->setToolTip(words.signing);
 }

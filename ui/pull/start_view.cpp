@@ -42,7 +42,6 @@ StartView::StartView(QWidget* parent) : QWidget(parent), field_(new QLineEdit), 
     layout->addLayout(row);
     problem_->setProperty("tone", "bad");
     problem_->setWordWrap(true);
-    problem_->setTextFormat(Qt::PlainText);
     problem_->hide();
     layout->addWidget(problem_);
     recentTitle_->setContentsMargins(0, 12, 0, 0);

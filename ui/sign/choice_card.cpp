@@ -2,11 +2,12 @@
 
 #include <QLabel>
 
+#include "ui/common/plain_text.h"
 #include "ui/common/widgets.h"
 
 namespace roseglass::ui {
 
-ChoiceCard::ChoiceCard(const QString& name, const QString& words) : radio_(new QRadioButton(name)), body_(new QVBoxLayout(this)) {
+ChoiceCard::ChoiceCard(const QString& name, const QString& words) : radio_(new QRadioButton(unmarked(name))), body_(new QVBoxLayout(this)) {
     setProperty("card", true);
     setProperty("quiet", true);
     body_->setContentsMargins(16, 10, 16, 10);

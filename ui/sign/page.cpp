@@ -13,7 +13,6 @@ SignPage::SignPage(const QString& name, const QString& heading, QWidget* parent)
     auto* words = new QVBoxLayout;
     words->setSpacing(2);
     words->addWidget(heading_);
-    subtitle_->setTextFormat(Qt::PlainText);
     words->addWidget(subtitle_);
     words->addStretch(1);
     auto* right = new QVBoxLayout;

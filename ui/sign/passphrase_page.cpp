@@ -34,7 +34,7 @@ void PassphrasePage::showState() {
     sheet_->show(*session_);
     const auto fresh = std::count_if(session_->asks().begin(), session_->asks().end(), [](const Ask& ask) { return ask.isNew; });
     const QString gun = session_->intent().repository;
-    if (fresh > 1) setSubtitle(tr("First signature for %1: %2 new keys need a passphrase each.").arg(gun).arg(fresh));
+    if (fresh > 1) setSubtitle(tr("First signature for %1: %2 new keys need a passphrase each.").arg(gun, QString::number(fresh)));
     else if (fresh == 1) setSubtitle(tr("One new key for %1 needs a passphrase.").arg(gun));
     else setSubtitle(tr("The keys that sign are opened with their passphrases."));
 }

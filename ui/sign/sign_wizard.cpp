@@ -81,7 +81,6 @@ void SignWizard::build() {
     primary_->setDefault(true);
     for (QPushButton* button : {cancel_, back_}) button->setAutoDefault(false);
     reason_->setProperty("tone", "caution");
-    reason_->setTextFormat(Qt::PlainText);
     reason_->setAccessibleName(tr("What is missing"));
     auto* footer = new QFrame;
     footer->setProperty("footer", true);

@@ -39,7 +39,6 @@ AddSignerDialog::AddSignerDialog(const QString& gun, const QStringList& files, Q
     row->addWidget(drop);
     row->addWidget(choose);
     problem_->setProperty("tone", "caution");
-    problem_->setTextFormat(Qt::PlainText);
     primary_->setProperty("primary", true);
     primary_->setDefault(true);
     auto* cancel = new QPushButton(tr("Cancel"));

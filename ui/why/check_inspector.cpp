@@ -6,6 +6,7 @@
 #include <QVBoxLayout>
 
 #include "ui/common/format.h"
+#include "ui/common/html.h"
 #include "ui/common/icons.h"
 #include "ui/common/tokens.h"
 #include "ui/common/widgets.h"
@@ -15,15 +16,15 @@ namespace roseglass::ui {
 namespace {
 
 /// The value with the characters that differ from the other side underlined.
-QString marked(const QString& value, const QString& other) {
-    QString html;
+Html marked(const QString& value, const QString& other) {
+    Html html;
     for (qsizetype i = 0; i < value.size(); ++i) {
-        const QString c = QString(value[i]).toHtmlEscaped();
-        html += i < other.size() && value[i] == other[i] ? c : QStringLiteral("<u>%1</u>").arg(c);
+        const bool same = i < other.size() && value[i] == other[i];
+        html += same ? Html::of("%1", {value[i]}) : Html::of("<u>%1</u>", {value[i]});
         // A place to wrap, long hashes have none of their own.
-        if (i % 8 == 7) html += QStringLiteral("&#8203;");
+        if (i % 8 == 7) html += Html::of("&#8203;");
     }
-    return html.isEmpty() ? QStringLiteral("—") : html;
+    return html.isEmpty() ? Html::of("&mdash;") : html;
 }
 
 QFrame* sideFrame(const QString& name, QLabel* value) {
@@ -37,7 +38,6 @@ QFrame* sideFrame(const QString& name, QLabel* value) {
     layout->addWidget(label);
     value->setFont(fixedFont());
     value->setWordWrap(true);
-    value->setTextFormat(Qt::RichText);
     value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     layout->addWidget(value);
     return frame;
@@ -72,7 +72,6 @@ CheckInspector::CheckInspector(QWidget* parent)
     layout->addWidget(meaning_);
     layout->addWidget(ways_);
     layout->addStretch(1);
-    ways_->setTextFormat(Qt::PlainText);
 }
 
 void CheckInspector::show(const tuf::Check& check, const Presentation& state, int number, int count, bool decides) {
@@ -81,8 +80,8 @@ void CheckInspector::show(const tuf::Check& check, const Presentation& state, in
     title_->setText(ruleWords(check.rule));
     place_->setText(tr("Check %1 of %2 · %3 · rule %4").arg(number).arg(count).arg(state.words, text(check.rule)));
     const bool failed = check.outcome == tuf::Outcome::Fail;
-    expected_->setText(failed ? marked(expected, actual) : marked(expected, expected));
-    actual_->setText(failed ? marked(actual, expected) : marked(actual, actual));
+    marked(expected, failed ? actual : expected).showIn(expected_);
+    marked(actual, failed ? expected : actual).showIn(actual_);
     detail_->setText(shown(check.detail, 600));
     detail_->setVisible(!check.detail.empty());
     meaning_->setText(decides ? meaningOf(check) : tr("This check did not decide the verdict. ") + meaningOf(check));

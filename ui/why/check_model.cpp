@@ -10,7 +10,7 @@ namespace {
 
 QString roleWithVersion(const tuf::Check& check) {
     const QString role = shown(check.role, 80);
-    return check.version > 0 ? QStringLiteral("%1 v%2").arg(role).arg(check.version) : role;
+    return check.version > 0 ? QStringLiteral("%1 v%2").arg(role, QString::number(check.version)) : role;
 }
 
 /// Long hashes keep their ends.

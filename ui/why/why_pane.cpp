@@ -18,7 +18,7 @@
 namespace roseglass::ui {
 
 WhyPane::WhyPane(QWidget* parent)
-    : QWidget(parent), banner_(new Banner), model_(new CheckModel(this)), table_(new QTableView), inspector_(new CheckInspector), empty_(note(tr("Choose a tag to see every check behind its verdict."))) {
+    : QWidget(parent), banner_(new Banner), model_(new CheckModel(this)), table_(new QTableView), inspector_(new CheckInspector), empty_(note({})) {
     setAttribute(Qt::WA_StyledBackground);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -65,6 +65,7 @@ WhyPane::WhyPane(QWidget* parent)
 void WhyPane::setVerdict(std::shared_ptr<const trust::Verdict> verdict, const trust::TagRow* row) {
     verdict_ = std::move(verdict);
     table_->setEnabled(true);
+    empty_->setText(tr("Choose a tag to see every check behind its verdict."));
     empty_->setVisible(!verdict_);
     table_->parentWidget()->setVisible(verdict_ != nullptr);
     table_->clearSpans();
@@ -77,9 +78,17 @@ void WhyPane::setVerdict(std::shared_ptr<const trust::Verdict> verdict, const tr
     else inspector_->clear();
 }
 
+void WhyPane::setError(const Error& error) {
+    setVerdict(nullptr);
+    empty_->hide();
+    const bool stopped = error.code == ErrorCode::Interrupted;
+    banner_->tell(stopped ? Banner::Tone::Neutral : Banner::Tone::Bad, stopped ? QStringLiteral("skip") : QStringLiteral("fail"), stopped ? tr("Stopped before there was a verdict") : shown(error.message, 400), shown(error.hint, 400));
+    banner_->addAction(tr("Try again"), [this] { emit retryRequested(); }, QStringLiteral("refresh"));
+}
+
 void WhyPane::setChecking() {
     if (verdict_) table_->setEnabled(false);
-    else empty_->setText(tr("Checking…"));
+    else banner_->hide(), empty_->setText(tr("Checking…")), empty_->show();
 }
 
 void WhyPane::showBanner(const trust::TagRow* row) {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/result.h"
 #include "trust/report.h"
 #include "ui/why/check_model.h"
 
@@ -21,11 +22,16 @@ public:
     explicit WhyPane(QWidget* parent = nullptr);
     /// @param row  the tag's row in the table, where there is one, so that both tell the same
     void setVerdict(std::shared_ptr<const trust::Verdict> verdict, const trust::TagRow* row = nullptr);
-    /// "Checking…", the last trace stays.
+    /// There is no verdict, and why not: an error, or somebody stopped it.
+    void setError(const Error& error);
+    /// "Checking…", the last trace stays. One of the above ends it.
     void setChecking();
     const CheckModel& model() const { return *model_; }
     QTableView* table() const { return table_; }
     Banner* banner() const { return banner_; }
+
+signals:
+    void retryRequested();
 
 private:
     void showBanner(const trust::TagRow* row);

@@ -97,7 +97,7 @@ void MainWindow::writeBundle(const QString& gun, const QString& file) {
                               const bool trusted = done->report->status == trust::RepositoryStatus::Trusted;
                               banner->tell(trusted ? Tone::Good : Tone::Caution, trusted ? QStringLiteral("pass") : QStringLiteral("warning"),
                                            trusted ? tr("%1 was exported").arg(gun) : tr("%1 was exported as it was served: %2").arg(gun, state.words.toLower()),
-                                           tr("%1, %2. Root versions: %3. SHA-256 %4").arg(shown(done->file, 200), byteCount(done->bytes)).arg(done->roots).arg(text(done->sha256.hex())));
+                                           tr("%1, %2. Root versions: %3. SHA-256 %4").arg(shown(done->file, 200), byteCount(done->bytes), QString::number(done->roots), text(done->sha256.hex())));
                               banner->addAction(tr("Close"), [banner] { banner->hide(); }, QStringLiteral("cancel"));
                           });
 }

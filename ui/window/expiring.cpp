@@ -6,6 +6,7 @@
 
 #include "ui/browse/browse_pane.h"
 #include "ui/common/icons.h"
+#include "ui/common/plain_text.h"
 #include "ui/expiry/expiry_pane.h"
 #include "ui/expiry/expiry_settings.h"
 #include "ui/expiry/notifier.h"
@@ -37,8 +38,8 @@ void MainWindow::buildExpiry() {
     connect(expiry_, &ExpiryPane::nextExpiry, this, [this](const QString& words) {
         expiryStatus_->setVisible(!words.isEmpty());
         expiryStatus_->setIcon(icon(QStringLiteral("clock")));
-        expiryStatus_->setText(tr("Next expiry: %1").arg(words));
-        expiryStatus_->setAccessibleName(expiryStatus_->text());
+        expiryStatus_->setText(tr("Next expiry: %1").arg(unmarked(words)));
+        expiryStatus_->setAccessibleName(tr("Next expiry: %1").arg(words));
     });
     connect(expiry_, &ExpiryPane::renewRequested, this, [this](const QString& gun, const QString& role) { workbench_->review(renewIntent(gun, role), this); });
     connect(expiry_, &ExpiryPane::rotateRequested, this, [this](const QString& gun, const QString& role) { workbench_->review(rotateIntent(gun, role), this); });

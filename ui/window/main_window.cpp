@@ -127,7 +127,6 @@ void MainWindow::buildStatusBar() {
     registryStatus_ = new QLabel;
     activity_ = new QLabel;
     policyStatus_ = new QLabel;
-    for (QLabel* label : {serverStatus_, registryStatus_, activity_, policyStatus_}) label->setTextFormat(Qt::PlainText);
     statusBar()->addWidget(serverStatus_);
     statusBar()->addWidget(registryStatus_);
     statusBar()->addPermanentWidget(activity_);
