@@ -29,6 +29,7 @@
 #include "ui/policy/pin_model.h"
 #include "ui/policy/policy_pane.h"
 #include "ui/publish/review_dialog.h"
+#include "ui/publish/workbench.h"
 #include "ui/pull/dockerfile_dialog.h"
 #include "ui/pull/pull_pane.h"
 #include "ui/sample_desk.h"

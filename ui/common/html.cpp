@@ -7,7 +7,7 @@ namespace roseglass::ui {
 Html::Html(QLatin1String form, const QStringList& words) {
     // In one pass: a "%2" within words is no place for others.
     for (qsizetype i = 0; i < form.size(); ++i) {
-        const int place = form[i] == QLatin1Char('%') && i + 1 < form.size() ? form[i + 1].digitValue() : 0;
+        const int place = form[i] == QLatin1Char('%') && i + 1 < form.size() ? QChar(form[i + 1]).digitValue() : 0;
         if (place < 1 || place > words.size()) {
             markup_ += form[i];
             continue;
