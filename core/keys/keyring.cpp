@@ -43,11 +43,12 @@ Result<std::shared_ptr<const PrivateKey>> Keyring::open(const std::string& canon
         return open_[canonicalId] = std::make_shared<const PrivateKey>(std::move(key));
     }
     PassphraseRequest request{info->id, info->role, info->gun, false, 0};
-    RG_ASSIGN(auto key, untilRight(*passphrases_, request, job, [&](const Secret& given) -> Result<PrivateKey> {
-                  auto opened = store_.open(*info, given);
-                  if (opened) passphrases_->accepted(request, given);
-                  return opened;
-              }));
+    const auto use = [&](const Secret& given) -> Result<PrivateKey> {
+        auto opened = store_.open(*info, given);
+        if (opened) passphrases_->accepted(request, given);
+        return opened;
+    };
+    RG_ASSIGN(auto key, untilRight(*passphrases_, request, job, use));
     if (!key) return noPassphrase(*info, request.attempt > 0);
     return open_[canonicalId] = std::make_shared<const PrivateKey>(std::move(*key));
 }
@@ -56,11 +57,12 @@ Result<Secret> Keyring::passphraseOf(const KeyInfo& info, const Job& job) {
     if (info.isOnToken()) return fail(ErrorCode::Usage, "The key " + info.id.substr(0, 12) + " is on the token " + info.token + " and has no passphrase");
     PassphraseRequest request{info.id, info.role, info.gun, false, 0};
     if (!info.encrypted) return Secret();
-    RG_ASSIGN(auto right, untilRight(*passphrases_, request, job, [&](const Secret& given) -> Result<Secret> {
-                  RG_TRY(store_.open(info, given));
-                  passphrases_->accepted(request, given);
-                  return Secret::copyOf(given.reveal());
-              }));
+    const auto use = [&](const Secret& given) -> Result<Secret> {
+        RG_TRY(store_.open(info, given));
+        passphrases_->accepted(request, given);
+        return Secret::copyOf(given.reveal());
+    };
+    RG_ASSIGN(auto right, untilRight(*passphrases_, request, job, use));
     if (!right) return noPassphrase(info, request.attempt > 0);
     return std::move(*right);
 }
@@ -104,17 +106,18 @@ Result<KeyInfo> Keyring::import(BytesView pem, const std::string& role, const st
             open_.emplace(request.keyId, std::make_shared<const PrivateKey>(std::move(key)));
             return std::move(taken.front());
         }
-        RG_ASSIGN(auto taken, untilRight(*passphrases_, request, job, [&](const Secret& given) -> Result<KeyInfo> {
-                      RG_ASSIGN(std::vector<KeyInfo> all, store_.importPem(pem, role, gun, given, {}));
-                      request.keyId = all.front().id;
-                      // One that was there already may have another passphrase.
-                      if (auto key = store_.open(all.front(), given)) {
-                          passphrases_->accepted(request, given);
-                          const std::lock_guard lock(mutex_);
-                          open_.emplace(request.keyId, std::make_shared<const PrivateKey>(std::move(*key)));
-                      }
-                      return std::move(all.front());
-                  }));
+        const auto use = [&](const Secret& given) -> Result<KeyInfo> {
+            RG_ASSIGN(std::vector<KeyInfo> all, store_.importPem(pem, role, gun, given, {}));
+            request.keyId = all.front().id;
+            // One that was there already may have another passphrase.
+            if (auto key = store_.open(all.front(), given)) {
+                passphrases_->accepted(request, given);
+                const std::lock_guard lock(mutex_);
+                open_.emplace(request.keyId, std::make_shared<const PrivateKey>(std::move(*key)));
+            }
+            return std::move(all.front());
+        };
+        RG_ASSIGN(auto taken, untilRight(*passphrases_, request, job, use));
         if (taken) return std::move(*taken);
         return fail(ErrorCode::BadPassphrase, "Nobody gave the passphrase of the key that is to be imported", "Set it in the environment (see --help), or run this on a terminal.");
     }
