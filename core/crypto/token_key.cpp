@@ -27,8 +27,6 @@ Result<PublicKey> publicKeyFrom(const char* kind, const ParamBuilderPtr& builder
     const bool ok = params && context && EVP_PKEY_fromdata_init(context.get()) == 1 && EVP_PKEY_fromdata(context.get(), &made, EVP_PKEY_PUBLIC_KEY, params.get()) == 1;
     const PkeyPtr key(made);
     if (!ok) return otherKind();
-    // The key ID is over the whole point, as notary computes it.
-    writeWholePoint(key.get());
     auto parsed = PublicKey::parse(shapeOf(key.get()).kind, derOf(i2d_PUBKEY, key.get()));
     if (!parsed || !parsed->weakness().empty()) return otherKind();
     return parsed;
@@ -40,9 +38,9 @@ Result<PublicKey> readEcKey(const Pkcs11Session& session, CK_OBJECT_HANDLE objec
     const ObjectPtr name(d2i_ASN1_OBJECT(nullptr, &at, static_cast<long>(curve.size())));
     at = bytesOf(point);
     const OctetsPtr octets(d2i_ASN1_OCTET_STRING(nullptr, &at, static_cast<long>(point.size())));
-    // PKCS#11 2.40 wraps the point into an octet string, some modules do not.
+    // The key ID is over the uncompressed point; PKCS#11 2.40 wraps it into an octet string, some modules do not.
     const Bytes raw = octets ? Bytes(reinterpret_cast<const char*>(ASN1_STRING_get0_data(octets.get())), static_cast<size_t>(ASN1_STRING_length(octets.get()))) : point;
-    if (!name || raw.empty() || raw.front() < '\x02' || raw.front() > '\x04') return otherKind();
+    if (!name || raw.empty() || raw.front() != '\x04') return otherKind();
     const ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
     OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, OBJ_nid2sn(OBJ_obj2nid(name.get())), 0);
     OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, raw.data(), raw.size());

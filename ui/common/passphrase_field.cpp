@@ -242,6 +242,8 @@ void PassphraseField::tellWrong(const QString& words) {
 
 void PassphraseField::tellWrongPin(const QString& words) {
     field_->clear();
+    // It stays while the next one is typed.
+    caution_ = words;
     tellWrong(words);
 }
 
