@@ -102,8 +102,8 @@ Result<Plan> KeyAdmin::planGenerateOnToken(const NewKey& wanted, const std::stri
 }
 
 Result<void> KeyAdmin::writePublicKeyOf(const KeyInfo& onToken, const fs::path& file) const {
-    RG_ASSIGN(const keys::Tokens::Holder holder, tokens_->holderOf(onToken.id));
-    return writeFileAtomically(file, publicPem(holder.publicKey, onToken.role), 0644);
+    RG_ASSIGN(const std::vector<keys::Tokens::Holder> holders, tokens_->holdersOf(onToken.id));
+    return writeFileAtomically(file, publicPem(holders.front().publicKey, onToken.role), 0644);
 }
 
 Result<Plan> KeyAdmin::planImportToToken(const std::filesystem::path& file, const std::string& role, const std::string& token) const {
