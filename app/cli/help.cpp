@@ -29,7 +29,8 @@ constexpr const char* kGlobal = R"(Global options
   --help, --version
 
 Passphrases come from DOCKER_CONTENT_TRUST_ROOT_PASSPHRASE, DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE and
-NOTARY_{ROOT,TARGETS,SNAPSHOT,DELEGATION}_PASSPHRASE, a token's PIN from ROSEGLASS_TOKEN_PIN, else the keychain (--keychain), else the terminal.
+NOTARY_{ROOT,TARGETS,SNAPSHOT,DELEGATION}_PASSPHRASE, else the keychain (--keychain), else the terminal. A token's PIN comes
+from ROSEGLASS_TOKEN_PIN, which is tried once, else the terminal.
 
 Exit codes: 0 done, 1 not trusted, 2 usage, 3 network or server, 4 authentication, 5 key or passphrase, 6 local file,
 7 conflict, 130 interrupted.
@@ -287,7 +288,9 @@ const std::map<std::string, std::string>& commands() {
          "             terminal gives the PIN\n"
          "  generate   a key for the signer NAME, as docker trust key generate; its public part goes to NAME.pub or "
          "--public-key\n"
-         "  import     a PEM file; --role is root, targets, snapshot or the signer's name where the file does not say\n"
+         "  import     a PEM file; --role is root, targets, snapshot or the signer's name where the file does not say; that "
+         "it is\n"
+         "             a root key only --role root can say\n"
          "  export     the key as it stands, under its passphrase, to ID.pem (mode 0600), --output FILE, or with - to "
          "standard\n"
          "             output; with --public the public part alone\n"

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/redact.h"
 #include "json/writer.h"
+#include "keys/attempts.h"
 #include "keys/keyring.h"
 #include "passphrases.h"
 #include "terminal.h"
@@ -16,6 +17,7 @@ namespace roseglass::cli {
 namespace {
 
 using crypto::Secret;
+using keys::Arrival;
 using keys::KeyInfo;
 using trust::KeyAdmin;
 
@@ -28,16 +30,39 @@ struct Outcome {
     std::vector<KeyInfo> keys;
     std::vector<std::string> files;  ///< written besides the key files
     std::vector<std::string> words;  ///< for people, a line each
+    std::optional<Error> missed = {};   ///< what was not done of it, after all that was
 };
 
 using Act = std::function<Result<Outcome>(const Job&)>;
 
+/// Where what lay in a key's place is now.
+std::string setAside(const KeyInfo& key) {
+    return key.arrival == Arrival::Replaced ? "; what lay in its place is no such key, and is kept as " + key.aside.string() : std::string();
+}
+
+/// What became of a key of a backup.
+std::string wordsOf(const KeyInfo& key) {
+    switch (key.arrival) {
+        case Arrival::Here: return "was here already";
+        case Arrival::NotCompared: return "is here already, as another file than the backup's: whether it is the same key could not be seen without its passphrase";
+        case Arrival::Failed: return "could not be restored: " + printable(key.problem, 300);
+        case Arrival::None: case Arrival::Written: case Arrival::Replaced: break;
+    }
+    return "restored" + setAside(key);
+}
+
+std::string_view nameOf(Arrival arrival) {
+    static constexpr std::string_view kNames[] = {"", "written", "replaced", "here", "not-compared", "failed"};
+    return kNames[static_cast<size_t>(arrival)];
+}
+
 void writeOutcome(const std::string& verb, const Outcome& outcome) {
     {
         json::Writer w(writeDocument);
-        w.beginObject().field("done", true).field("verb", verb).key("keys").beginArray();
+        w.beginObject().field("done", !outcome.missed).field("verb", verb).key("keys").beginArray();
         for (const KeyInfo& key : outcome.keys) {
-            w.beginObject().field("id", key.id).field("role", key.role).optionalField("repository", key.gun).field("path", key.path.string()).optionalField("token", key.token).field("encrypted", key.encrypted).endObject();
+            w.beginObject().field("id", key.id).field("role", key.role).optionalField("repository", key.gun).field("path", key.path.string()).optionalField("token", key.token).field("encrypted", key.encrypted);
+            w.optionalField("outcome", nameOf(key.arrival)).optionalField("setAside", key.aside.string()).optionalField("problem", key.problem).endObject();
         }
         w.endArray().field("files", outcome.files).endObject();
     }
@@ -71,7 +96,9 @@ int change(const Arguments& arguments, const Result<trust::Plan>& plan, const Ac
     if (!arguments.json && !arguments.quiet) {
         for (const std::string& note : plan->notes) tell(note);
     }
-    return 0;
+    if (!outcome->missed) return 0;
+    // The JSON has said it, key by key.
+    return arguments.json ? exitCode(outcome->missed->code) : reportError(*outcome->missed, arguments);
 }
 
 /// Passphrases that no role of docker's or notary's variables stands for: a variable of our own, else the terminal.
@@ -136,12 +163,19 @@ Result<std::vector<KeyInfo>> importWithPassphrase(const KeyAdmin& admin, const s
         RG_ASSIGN(next, keyring.newPassphrase(request, job));
     }
     if (!encrypted) return admin.import(file, role, gun, {}, next);
-    for (;; ++request.attempt) {
-        RG_ASSIGN(const auto old, passphrases->find(request, job));
-        if (!old) return fail(ErrorCode::BadPassphrase, request.attempt > 0 ? "No passphrase that was given opens the key in " + file.string() : "Nobody gave the passphrase of the key in " + file.string(), "Set it in the environment (see --help), or run this on a terminal.");
-        auto taken = admin.import(file, role, gun, *old, next);
-        if (taken || taken.error().code != ErrorCode::BadPassphrase || old->reveal().size() < keys::kMinPassphrase) return taken;
-    }
+    std::optional<Error> tooShort;
+    const auto use = [&](const Secret& given) -> Result<std::vector<KeyInfo>> {
+        auto taken = admin.import(file, role, gun, given, next);
+        if (taken || taken.error().code != ErrorCode::BadPassphrase || given.reveal().size() >= keys::kMinPassphrase) return taken;
+        tooShort = std::move(taken).error();
+        return std::vector<KeyInfo>();
+    };
+    RG_ASSIGN(auto taken, keys::untilRight(*passphrases, request, job, use));
+    if (tooShort) return fail(std::move(*tooShort));
+    if (taken) return std::move(*taken);
+    if (request.attempt == 0) return fail(ErrorCode::BadPassphrase, "Nobody gave the passphrase of the key in " + file.string(), "Set it in the environment (see --help), or run this on a terminal.");
+    if (found.size() == 1) return fail(ErrorCode::BadPassphrase, "No passphrase that was given opens the key in " + file.string(), "Set it in the environment (see --help), or run this on a terminal.");
+    return fail(ErrorCode::BadPassphrase, "No passphrase that was given opens every key in " + file.string() + "; nothing was imported", "Put keys under different passphrases into files of their own.");
 }
 
 int import(const Arguments& arguments, const std::vector<std::string>& words) {
@@ -161,7 +195,9 @@ int import(const Arguments& arguments, const std::vector<std::string>& words) {
         Outcome outcome{taken, {}, {}};
         for (const KeyInfo& key : taken) {
             const std::string named = key.role + " key " + key.id;
-            outcome.words.push_back(key.wasHere ? "The " + named + " is here already" : "Imported the " + named);
+            if (key.arrival == Arrival::Here) outcome.words.push_back("The " + named + " is here already");
+            else if (key.arrival == Arrival::NotCompared) outcome.words.push_back("The " + named + " is here already, under another passphrase: whether it is the same key could not be seen");
+            else outcome.words.push_back("Imported the " + named + setAside(key));
         }
         return outcome;
     });
@@ -265,8 +301,11 @@ int restore(const Arguments& arguments, const std::vector<std::string>& words) {
     return change(arguments, admin.planRestore(words[0]), [&](const Job& job) -> Result<Outcome> {
         RG_ASSIGN(const Secret passphrase, ownPassphrase("ROSEGLASS_BACKUP_PASSPHRASE", "passphrase of the backup", false, job));
         RG_ASSIGN(std::vector<KeyInfo> restored, admin.restore(words[0], passphrase));
-        Outcome outcome{restored, {}, {std::to_string(restored.size()) + (restored.size() == 1 ? " key of the backup is here" : " keys of the backup are here")}};
-        for (const KeyInfo& key : restored) outcome.words.push_back("  " + key.id + " " + key.role);
+        const auto failed = static_cast<size_t>(std::count_if(restored.begin(), restored.end(), [](const KeyInfo& key) { return key.arrival == Arrival::Failed; }));
+        const size_t here = restored.size() - failed;
+        Outcome outcome{restored, {}, {std::to_string(here) + (here == 1 ? " key of the backup is here" : " keys of the backup are here")}};
+        for (const KeyInfo& key : restored) outcome.words.push_back("  " + key.id + " " + key.role + ": " + wordsOf(key));
+        if (failed > 0) outcome.missed = Error(ErrorCode::Io, std::to_string(failed) + (failed == 1 ? " key of the backup could not be restored" : " keys of the backup could not be restored"), "The lines above say why.");
         return outcome;
     });
 }

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "base/redact.h"
+#include "crypto/secret_json.h"
 #include "docker/helper_process.h"
 #include "json/outside.h"
 #include "passphrases.h"
@@ -43,8 +44,8 @@ public:
         const bool typed = asked != asked_.end() && asked->second.reveal() != passphrase.reveal();
         if (!typed || told_ || !mayAsk_ || !hasTerminal()) return;
         if (!confirm("Keep the passphrase of key " + request.keyId.substr(0, 12) + " in the system's keychain?", {})) return;
-        const nlohmann::json document{{"ServerURL", "key:" + request.keyId}, {"Username", "roseglass"}, {"Secret", std::string(passphrase.reveal())}};
-        if (const auto stored = call("store", Secret(document.dump()), {}); !stored) tellOnce(stored.error());
+        Secret document = crypto::secretObject({{"ServerURL", "key:" + request.keyId}, {"Username", "roseglass"}, {"Secret", passphrase.reveal()}});
+        if (const auto stored = call("store", std::move(document), {}); !stored) tellOnce(stored.error());
         else asked->second = Secret::copyOf(passphrase.reveal());
     }
 
@@ -56,9 +57,9 @@ private:
         if (!answer.succeeded && output.find("credentials not found") != std::string_view::npos) return std::nullopt;
         if (!answer.succeeded) return fail(ErrorCode::Io, printable(output, 300), "Unlock or start it to use it.");
         if (action != "get") return std::nullopt;
-        const nlohmann::json json = jsonOrNull(output, budget::kHelperOutput);
+        nlohmann::json json = jsonOrNull(output, budget::kHelperOutput);
         if (!json.is_object() || !json.contains("Secret") || !json["Secret"].is_string()) return fail(ErrorCode::Io, "roseglass-keychain printed something that is no passphrase");
-        return std::optional(Secret(json["Secret"].get<std::string>()));
+        return std::optional(Secret(std::move(json["Secret"].get_ref<std::string&>())));
     }
 
     void tellOnce(const Error& error) {

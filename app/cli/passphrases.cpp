@@ -63,7 +63,6 @@ private:
 };
 
 std::string nameOf(const keys::PassphraseRequest& request) {
-    if (request.isPin()) return "token " + printable(request.token, 80) + (request.lastTry ? " (the last try before it locks)" : "");
     const std::string role = request.role.empty() ? "" : request.role + " ";
     return role + "key" + (request.keyId.empty() ? "" : " with ID " + request.keyId.substr(0, 7)) + (request.gun.empty() ? "" : " (" + printable(request.gun, 120) + ")");
 }
@@ -72,10 +71,9 @@ class Prompt final : public keys::PassphraseSource {
 public:
     Result<std::optional<Secret>> find(const keys::PassphraseRequest& request, const Job& job) override {
         if (request.attempt >= kMaxTries || !hasTerminal()) return std::nullopt;
-        // How many wrong PINs a token takes is its own affair.
-        if (request.attempt > 0) tell(request.isPin() ? "That was not the PIN." : "That was not right; " + std::to_string(kMaxTries - request.attempt) + (kMaxTries - request.attempt == 1 ? " try is" : " tries are") + " left.");
+        if (request.attempt > 0) tell("That was not right; " + std::to_string(kMaxTries - request.attempt) + (kMaxTries - request.attempt == 1 ? " try is" : " tries are") + " left.");
         if (!request.create) {
-            RG_ASSIGN(Secret given, askLine(std::string(request.isPin() ? "Enter PIN for " : "Enter passphrase for ") + nameOf(request) + ": ", false, job));
+            RG_ASSIGN(Secret given, askLine("Enter passphrase for " + nameOf(request) + ": ", false, job));
             return given;
         }
         if (request.role == "root" && request.attempt == 0) {
@@ -93,6 +91,15 @@ public:
             tell("They are not the same.");
         }
         return std::nullopt;
+    }
+
+    Result<std::optional<Pin>> findPin(const keys::TokenPin& pin, int attempt, const Job& job) override {
+        if (attempt >= kMaxTries || !hasTerminal()) return std::nullopt;
+        // How many wrong PINs a token takes is its own affair.
+        if (attempt > 0) tell("That was not the PIN.");
+        if (const std::string caution = cautionOf(pin); !caution.empty()) tell(caution);
+        RG_ASSIGN(Secret given, askLine("Enter the PIN of the token " + printable(pin.token, 80) + ": ", false, job));
+        return Pin{std::move(given), true};
     }
 };
 

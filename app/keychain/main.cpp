@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "crypto/secret_json.h"
 #include "json/outside.h"
 #include "ui/settings/keychain.h"
 
@@ -62,7 +63,7 @@ Answer get(std::string_view name) {
     auto found = ui::keychain::read(entryOf(name));
     if (!found) return refused(found.error().message);
     if (!*found) return refused(kNotFound);
-    return {0, Secret(nlohmann::json{{"ServerURL", std::string(name)}, {"Username", "roseglass"}, {"Secret", std::string((*found)->reveal())}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace))};
+    return {0, crypto::secretObject({{"ServerURL", name}, {"Username", "roseglass"}, {"Secret", (*found)->reveal()}})};
 }
 
 Answer store(std::string_view document) {

@@ -37,6 +37,8 @@ std::optional<TokenInfo> readInfo(Pkcs11Module& module, CK_SLOT_ID slot) {
     return info;
 }
 
+CK_KEY_TYPE kindOf(const PublicKey& key) { return key.keytype() == "rsa" ? CKK_RSA : CKK_EC; }
+
 bool isSameToken(const TokenInfo& a, const TokenInfo& b) { return a.serial == b.serial && a.label == b.label && a.model == b.model; }
 
 Error pinError(CK_RV answer, const TokenInfo& info) {
@@ -75,9 +77,10 @@ Result<std::shared_ptr<TokenSession>> Token::Data::ready() {
 }
 
 std::vector<TokenKey> Token::Data::keys(const Pkcs11Session& open) const {
-    std::map<Bytes, std::string> privateKeys;   // CKA_ID and label
+    std::map<std::pair<Bytes, CK_KEY_TYPE>, std::string> privateKeys;   // CKA_ID and kind: label
     for (const CK_OBJECT_HANDLE object : open.find({attributeOf(CKA_CLASS, CKO_PRIVATE_KEY)})) {
-        privateKeys.emplace(open.attribute(object, CKA_ID).value_or(Bytes()), printable(open.attribute(object, CKA_LABEL).value_or(Bytes()), 120));
+        const auto type = open.number<CK_KEY_TYPE>(object, CKA_KEY_TYPE);
+        if (type) privateKeys.emplace(std::pair(open.attribute(object, CKA_ID).value_or(Bytes()), *type), printable(open.attribute(object, CKA_LABEL).value_or(Bytes()), 120));
     }
     const bool allShown = !info.loginNeeded || open.isLoggedIn();
     std::vector<TokenKey> keys;
@@ -87,11 +90,13 @@ std::vector<TokenKey> Token::Data::keys(const Pkcs11Session& open) const {
         for (const CK_OBJECT_HANDLE object : open.find({attributeOf(CKA_CLASS, kind)})) {
             auto key = readPublicKey(open, object);
             Bytes pairId = open.attribute(object, CKA_ID).value_or(Bytes());
-            const auto partner = privateKeys.find(pairId);
-            if (!key || (allShown && partner == privateKeys.end()) || !known.insert(key->id()).second) continue;
+            if (!key) continue;
+            const auto partner = privateKeys.find({pairId, kindOf(*key)});
+            const bool seen = partner != privateKeys.end();
+            if ((allShown && !seen) || !known.insert(key->id()).second) continue;
             std::string label = printable(open.attribute(object, CKA_LABEL).value_or(Bytes()), 120);
-            if (partner != privateKeys.end() && !partner->second.empty()) label = partner->second;
-            keys.push_back({std::move(*key), std::move(label), std::move(pairId)});
+            if (seen && !partner->second.empty()) label = partner->second;
+            keys.push_back({std::move(*key), std::move(label), std::move(pairId), seen});
         }
     }
     return keys;
@@ -119,6 +124,8 @@ Result<void> Token::login(const Secret& pin) {
     RG_ASSIGN(const auto session, data_->ready());
     if (session->session->isLoggedIn()) return {};
     const bool onPad = data_->info.pinPad;
+    if (!data_->refresh()) return fail(pkcs11Error(CKR_TOKEN_NOT_PRESENT, data_->info.name()));
+    if (data_->info.pinLocked) return fail(pinError(CKR_PIN_LOCKED, data_->info));
     // The token would count it as a wrong one.
     if (!onPad && pin.empty()) return fail(ErrorCode::BadPassphrase, "The PIN of the token " + data_->info.name() + " is missing");
     auto* text = reinterpret_cast<CK_UTF8CHAR*>(const_cast<char*>(pin.reveal().data()));
@@ -127,7 +134,8 @@ Result<void> Token::login(const Secret& pin) {
         data_->refresh();
         return fail(pinError(answer, data_->info));
     }
-    session->pin = Secret::copyOf(pin.reveal());
+    // Where another part of the program was logged in meanwhile, this PIN was not looked at: it must serve for nothing.
+    if (answer == CKR_OK) session->pin = Secret::copyOf(pin.reveal());
     return {};
 }
 
@@ -136,9 +144,10 @@ Result<PrivateKey> Token::open(const PublicKey& publicKey) const {
     RG_ASSIGN(const auto session, data_->ready());
     for (const TokenKey& key : data_->keys(*session->session)) {
         if (key.publicKey.id() != publicKey.canonicalId()) continue;
-        const CK_KEY_TYPE type = key.publicKey.keytype() == "rsa" ? CKK_RSA : CKK_EC;
-        const auto objects = session->session->find({attributeOf(CKA_CLASS, CKO_PRIVATE_KEY), attributeOf(CKA_KEY_TYPE, type), attributeOf(CKA_ID, key.pairId)});
-        if (!objects.empty()) return openOnToken(session, objects.front(), key.publicKey);
+        constexpr CK_OBJECT_CLASS privateKind = CKO_PRIVATE_KEY;
+        const CK_KEY_TYPE type = kindOf(key.publicKey);
+        auto objects = session->session->find({attributeOf(CKA_CLASS, privateKind), attributeOf(CKA_KEY_TYPE, type), attributeOf(CKA_ID, BytesView(key.pairId))});
+        if (!objects.empty()) return openOnToken(session, std::move(objects), key.publicKey);
     }
     return fail(ErrorCode::KeyNotFound, "The private key " + publicKey.canonicalId().substr(0, 12) + " is not on the token " + data_->info.name(), "See key list for what it holds.");
 }

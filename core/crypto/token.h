@@ -23,6 +23,8 @@ struct TokenInfo {
     bool pinLocked = false;
     bool writeProtected = false;
 
+    /// What its PIN is known by within this program. No PIN is ever known by a key's ID: a key may be in a file as well.
+    std::string pinSlot() const { return "pin:" + (!serial.empty() ? serial : module + " " + label); }
     /// The label; where there is none, the serial number, or the module. Never empty.
     const std::string& name() const { return !label.empty() ? label : !serial.empty() ? serial : module; }
 };
@@ -32,6 +34,7 @@ struct TokenKey {
     PublicKey publicKey;   ///< bare; its id() is the canonical key ID
     std::string label;     ///< CKA_LABEL, fit to be shown; may be empty
     Bytes pairId;          ///< CKA_ID
+    bool privateSeen = false;   ///< the token shows a private key of this pair, too; most do so after the login alone
 };
 
 /// A token in its slot. Copies share its session and login, which end with the last copy and the last key opened from it.
@@ -47,7 +50,8 @@ public:
     Result<std::vector<TokenKey>> keys() const;
 
     bool isLoggedIn() const;
-    /// @param pin  empty for a PIN pad. A login that is there already is kept. The error's hint says when tries run out.
+    /// @param pin  empty for a PIN pad; given to the token once, unless it is locked. A login that is there already is
+    /// kept. The error's hint says when tries run out.
     Result<void> login(const Secret& pin);
     /// A private key that signs on the token. Needs the login. Errors: also key-not-found (no such private key).
     Result<PrivateKey> open(const PublicKey& publicKey) const;

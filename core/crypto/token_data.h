@@ -31,7 +31,8 @@ struct Token::Data {
 
 /// The public key of a public key object or certificate. Errors: malformed (of a kind that is not used here).
 Result<PublicKey> readPublicKey(const Pkcs11Session& session, CK_OBJECT_HANDLE object);
-/// A private key whose signatures the token makes.
-Result<PrivateKey> openOnToken(std::shared_ptr<TokenSession> session, CK_OBJECT_HANDLE object, const PublicKey& publicKey);
+/// A private key whose signatures the token makes. @param objects  the private keys of the pair's CKA_ID: the one whose
+/// signatures `publicKey` verifies is used
+Result<PrivateKey> openOnToken(std::shared_ptr<TokenSession> session, std::vector<CK_OBJECT_HANDLE> objects, const PublicKey& publicKey);
 
 }  // namespace roseglass::crypto

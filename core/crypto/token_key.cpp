@@ -62,9 +62,8 @@ constexpr std::array<unsigned char, 19> kSha256Info{0x30, 0x31, 0x30, 0x0d, 0x06
 
 class TokenSigner final : public ExternalSigner {
 public:
-    TokenSigner(std::shared_ptr<TokenSession> session, CK_OBJECT_HANDLE object, PublicKey publicKey)
-        : session_(std::move(session)), object_(object), publicKey_(std::move(publicKey)),
-          pinEachTime_(session_->session->number<CK_BBOOL>(object, CKA_ALWAYS_AUTHENTICATE).value_or(CK_FALSE) == CK_TRUE) {}
+    TokenSigner(std::shared_ptr<TokenSession> session, std::vector<CK_OBJECT_HANDLE> objects, PublicKey publicKey)
+        : session_(std::move(session)), objects_(std::move(objects)), publicKey_(std::move(publicKey)) {}
 
     bool isPresent() const override {
         const std::lock_guard lock(session_->module->mutex());
@@ -82,25 +81,33 @@ public:
             data.insert(0, reinterpret_cast<const char*>(kSha256Info.data()), kSha256Info.size());
         }
         const std::lock_guard lock(session_->module->mutex());
-        RG_ASSIGN(Bytes signature, run(mechanism, data));
+        // Makers let two private keys have one CKA_ID, and nothing but a signature tells which is the public key's.
+        for (const CK_OBJECT_HANDLE object : std::vector(objects_)) {
+            RG_ASSIGN(Bytes signature, run(object, mechanism, data));
+            if (!publicKey_.verify(method, message, signature)) continue;
+            objects_ = {object};
+            return signature;
+        }
         // A pair whose halves do not belong together, or a faulty device, must not sign anything that is then published.
-        if (!publicKey_.verify(method, message, signature)) return fail(ErrorCode::Io, "The token " + session_->name + " made a signature that its own public key refuses", "Look at the token with the tool of its maker.");
-        return signature;
+        return fail(ErrorCode::Io, "The token " + session_->name + " made a signature that its own public key refuses", "Look at the token with the tool of its maker.");
     }
 
 private:
-    Result<Bytes> run(CK_MECHANISM mechanism, Bytes& data) const {
+    Result<Bytes> run(CK_OBJECT_HANDLE object, CK_MECHANISM mechanism, Bytes& data) const {
         Pkcs11Module& module = *session_->module;
         const CK_SESSION_HANDLE handle = session_->session->handle();
+        const bool pinEachTime = session_->session->number<CK_BBOOL>(object, CKA_ALWAYS_AUTHENTICATE).value_or(CK_FALSE) == CK_TRUE;
         // The login may be another part's of this program; the token would count an empty PIN as a wrong one.
-        if (pinEachTime_ && !session_->pinPad && session_->pin.empty()) return fail(ErrorCode::BadPassphrase, "The token " + session_->name + " wants its PIN for each signature by this key, and nobody gave it here", "Take the token out, put it back in, and try again.");
+        if (pinEachTime && !session_->pinPad && session_->pin.empty()) return fail(ErrorCode::BadPassphrase, "The token " + session_->name + " wants its PIN for each signature by this key, and nobody gave it here", "Take the token out, put it back in, and try again.");
         Bytes signature(2048, '\0');
         CK_ULONG length = signature.size();
-        CK_RV answer = module->C_SignInit(handle, &mechanism, object_);
-        if (answer == CKR_OK && pinEachTime_) {
+        CK_RV answer = module->C_SignInit(handle, &mechanism, object);
+        if (answer == CKR_OK && pinEachTime) {
             const std::string_view pin = session_->pin.reveal();
             auto* text = reinterpret_cast<CK_UTF8CHAR*>(const_cast<char*>(pin.data()));
             answer = module->C_Login(handle, CKU_CONTEXT_SPECIFIC, session_->pinPad ? nullptr : text, session_->pinPad ? 0 : pin.size());
+            // A PIN that was right at the login and is no longer must not cost a try for every further signature.
+            if (answer == CKR_PIN_INCORRECT) session_->pin = {};
             // A signature that was begun and not allowed must not stand in the way of the next.
             if (answer != CKR_OK) module->C_SignFinal(handle, reinterpret_cast<CK_BYTE*>(signature.data()), &length);
         }
@@ -112,9 +119,8 @@ private:
     }
 
     std::shared_ptr<TokenSession> session_;
-    CK_OBJECT_HANDLE object_;
+    mutable std::vector<CK_OBJECT_HANDLE> objects_;   ///< under the module's mutex
     PublicKey publicKey_;
-    bool pinEachTime_;
 };
 
 }  // namespace
@@ -131,8 +137,8 @@ Result<PublicKey> readPublicKey(const Pkcs11Session& session, CK_OBJECT_HANDLE o
     return otherKind();
 }
 
-Result<PrivateKey> openOnToken(std::shared_ptr<TokenSession> session, CK_OBJECT_HANDLE object, const PublicKey& publicKey) {
-    return PrivateKey::external(publicKey, std::make_shared<TokenSigner>(std::move(session), object, publicKey));
+Result<PrivateKey> openOnToken(std::shared_ptr<TokenSession> session, std::vector<CK_OBJECT_HANDLE> objects, const PublicKey& publicKey) {
+    return PrivateKey::external(publicKey, std::make_shared<TokenSigner>(std::move(session), std::move(objects), publicKey));
 }
 
 }  // namespace roseglass::crypto

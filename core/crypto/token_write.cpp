@@ -161,7 +161,7 @@ Result<TokenKey> Token::generate(KeyAlgorithm algorithm, const std::string& labe
     RG_ASSIGN(PublicKey key, readPublicKey(session, publicObject));
     if (key.algorithm() != kind) return fail(ErrorCode::Io, "The token " + name + " made a " + key.algorithm() + " key, where " + kind + " was asked for");
     pair.keep();
-    return TokenKey{std::move(key), label, pairId};
+    return TokenKey{std::move(key), label, pairId, true};
 }
 
 Result<TokenKey> Token::import(const PrivateKey& key, const std::string& label) {
@@ -184,7 +184,7 @@ Result<TokenKey> Token::import(const PrivateKey& key, const std::string& label) 
     if (isOtherAlgorithm(answer)) return notSupported(name, publicKey.algorithm());
     if (answer != CKR_OK) return fail(pkcs11Error(answer, name));
     pair.keep();
-    return TokenKey{publicKey, label, pairId};
+    return TokenKey{publicKey, label, pairId, true};
 }
 
 }  // namespace roseglass::crypto

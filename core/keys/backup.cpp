@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "base/file.h"
 #include "base/places.h"
+#include "base/redact.h"
 #include "crypto/sealed.h"
 #include "json/outside.h"
 #include "keys/passphrases.h"
@@ -40,6 +41,7 @@ Result<Bytes> makeBackup(const KeyStore& store, const std::vector<KeyInfo>& keys
     json ids = json::array();
     size_t size = 0;
     for (const KeyInfo& key : keys) {
+        if (!key.problem.empty()) return fail(ErrorCode::Malformed, "The key " + key.id.substr(0, 12) + " cannot be backed up: " + key.problem, "Put the right file in its place (key restore, key import), or leave it out.");
         RG_ASSIGN(Secret pem, store.exportPem(key));
         size += pem.reveal().size();
         files.push_back(std::move(pem));
@@ -67,13 +69,22 @@ Result<std::vector<KeyInfo>> restoreKeys(const KeyStore& store, const Secret& pe
     const json file = jsonOrNull(backup, kMaxBackup);
     RG_ASSIGN(std::vector<crypto::PemBlock> blocks, crypto::readPem(pem.reveal()));
     if (!file.is_object() || !file.contains("keys") || !file["keys"].is_array() || file["keys"].size() != blocks.size()) return noBackup();
-    std::vector<KeyInfo> restored;
     for (size_t i = 0; i < blocks.size(); ++i) {
         // The list outside is not sealed; the export's own header is.
         const std::string id = blocks[i].header("path");
         if (!file["keys"][i].is_string() || file["keys"][i] != id) return fail(ErrorCode::Malformed, "The backup lists other keys than it holds: the file was changed");
-        RG_ASSIGN(KeyInfo info, store.restore(id, std::move(blocks[i])));
-        restored.push_back(std::move(info));
+        if (!blocks[i].isPrivateKey()) return fail(ErrorCode::Malformed, "The backup holds something else than keys");
+    }
+    std::vector<KeyInfo> restored;
+    for (crypto::PemBlock& block : blocks) {
+        KeyInfo wanted;
+        wanted.id = block.header("path");
+        wanted.role = printable(block.header("role"), 120);
+        wanted.arrival = Arrival::Failed;
+        // One that cannot be put back must not keep the others away.
+        auto info = store.restore(wanted.id, std::move(block));
+        if (!info) wanted.problem = info.error().message;
+        restored.push_back(info ? std::move(*info) : std::move(wanted));
     }
     return restored;
 }
@@ -90,10 +101,11 @@ std::map<std::string, Instant> BackupRecord::read() const {
 }
 
 Result<void> BackupRecord::add(const std::vector<KeyInfo>& keys, Instant when) const {
+    RG_TRY(makePrivateFolder(file_.parent_path()));
+    RG_ASSIGN(const FileLock lock, FileLock::acquire(std::filesystem::path(file_) += ".lock", {}));
     json record = json::object();
     for (const auto& [id, time] : read()) record[id] = exactTime(time);
     for (const KeyInfo& key : keys) record[key.id] = exactTime(when);
-    RG_TRY(makePrivateFolder(file_.parent_path()));
     return writeFileAtomically(file_, record.dump(1) + "\n", 0600);
 }
 

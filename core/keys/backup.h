@@ -16,7 +16,8 @@ namespace roseglass::keys {
 Result<Bytes> makeBackup(const KeyStore& store, const std::vector<KeyInfo>& keys, const crypto::Secret& passphrase);
 /// The PEM texts of a backup. Errors: malformed, bad-passphrase.
 Result<crypto::Secret> openBackup(BytesView backup, const crypto::Secret& passphrase);
-/// Writes every key of the PEM texts that is not there yet, as it stands. The IDs of all. Errors: malformed, io.
+/// Writes every key of the PEM texts that is not there yet, as it stands. All of them, with what became of each
+/// (KeyInfo::arrival). Errors: malformed (nothing was written).
 Result<std::vector<KeyInfo>> restoreKeys(const KeyStore& store, const crypto::Secret& pem, BytesView backup);
 
 /// When each key was last backed up, by canonical ID: $XDG_DATA_HOME/roseglass/backups.json.
@@ -24,7 +25,7 @@ class BackupRecord {
 public:
     explicit BackupRecord(std::filesystem::path file) : file_(std::move(file)) {}
     std::map<std::string, Instant> read() const;
-    /// Errors: io.
+    /// Errors: io (also: another program keeps its lock).
     Result<void> add(const std::vector<KeyInfo>& keys, Instant when) const;
     const std::filesystem::path& file() const { return file_; }
 

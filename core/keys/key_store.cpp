@@ -44,7 +44,7 @@ Error foreignKey(const KeyInfo& info, const PrivateKey& key) {
     return Error(ErrorCode::Malformed,
                  "The file " + info.path.string() + " holds the key " + key.publicKey().canonicalId().substr(0, 12) +
                      ", not the one of its name",
-                 "Import the right file anew.");
+                 "Import the right file.");
 }
 
 /// Role and GUN as the file's headers, its name and its place tell them.
@@ -104,18 +104,26 @@ KeyInfo look(const fs::path& path, const fs::path& privateDir) {
 }
 
 /// What lies in the place of a key and is none may still be of worth to somebody: another key, a part of this one.
-Result<void> setAsideUnlessKey(const fs::path& path, const fs::path& privateDir) {
+Result<fs::path> setAside(const fs::path& path) {
     std::error_code code;
-    if (!fs::exists(fs::symlink_status(path, code)) || look(path, privateDir).problem.empty()) return {};
     for (int i = 1; i < 100; ++i) {
         fs::path aside = path;
         aside.replace_extension(i == 1 ? ".damaged" : ".damaged-" + std::to_string(i));
         if (fs::exists(fs::symlink_status(aside, code))) continue;
-        if (::rename(path.c_str(), aside.c_str()) == 0) return {};
+        if (::rename(path.c_str(), aside.c_str()) == 0) return aside;
         break;
     }
     return fail(ErrorCode::Io, "What is in the place of a key cannot be set aside: " + path.string(),
                 "Move it away yourself.");
+}
+
+/// Several keys are taken, or none.
+void takeBack(const std::vector<KeyInfo>& written) {
+    for (const KeyInfo& info : written) {
+        if (info.arrival != Arrival::Written && info.arrival != Arrival::Replaced) continue;
+        ::unlink(info.path.c_str());
+        if (!info.aside.empty()) ::rename(info.aside.c_str(), info.path.c_str());
+    }
 }
 
 std::string describeUse(const KeyInfo& info) {
@@ -186,7 +194,7 @@ Result<PrivateKey> KeyStore::open(const KeyInfo& info, const Secret& passphrase)
     return key;
 }
 
-Result<KeyInfo> KeyStore::write(const std::string& id, PemBlock block, const std::string& role, const std::string& gun) const {
+Result<KeyInfo> KeyStore::write(const std::string& id, PemBlock block, const std::string& role, const std::string& gun, bool replace) const {
     std::erase_if(block.headers, isOwnHeader);
     if (hasGun(role) && !gun.empty()) block.headers.emplace_back("gun", gun);
     if (!role.empty()) block.headers.emplace_back("role", role);
@@ -194,17 +202,32 @@ Result<KeyInfo> KeyStore::write(const std::string& id, PemBlock block, const std
     std::sort(block.headers.begin(), block.headers.end(), [](const auto& a, const auto& b) { return std::tuple(a.first != "Proc-Type", a) < std::tuple(b.first != "Proc-Type", b); });
     RG_TRY(makePrivateFolder(folder()));
     const fs::path path = folder() / (id + ".key");
-    RG_TRY(setAsideUnlessKey(path, folder()));
-    RG_TRY(writeFileAtomically(path, crypto::writePem(block).reveal(), 0600));
-    return look(path, folder());
+    std::error_code code;
+    fs::path aside;
+    if (fs::exists(fs::symlink_status(path, code)) && (replace || !look(path, folder()).problem.empty())) {
+        RG_ASSIGN(aside, setAside(path));
+    }
+    if (auto written = writeFileAtomically(path, crypto::writePem(block).reveal(), 0600); !written) {
+        if (!aside.empty()) ::rename(aside.c_str(), path.c_str());
+        return fail(std::move(written).error());
+    }
+    KeyInfo info = look(path, folder());
+    info.arrival = aside.empty() ? Arrival::Written : Arrival::Replaced;
+    info.aside = std::move(aside);
+    return info;
 }
 
-Result<KeyInfo> KeyStore::save(const PrivateKey& key, const std::string& role, const std::string& gun, const Secret& passphrase) const {
+Result<PemBlock> KeyStore::encrypted(const PrivateKey& key, const Secret& passphrase) const {
     if (key.isExternal()) return fail(ErrorCode::Usage, "The key " + key.publicKey().canonicalId().substr(0, 12) + " is on a token and cannot be written to a file");
     RG_TRY(checkPassphrase(passphrase));
     const Secret pem = passphrase.empty() ? key.toPem() : key.toEncryptedPem(passphrase, rounds_);
     RG_ASSIGN(std::vector<PemBlock> blocks, crypto::readPem(pem.reveal()));
-    return write(key.publicKey().canonicalId(), std::move(blocks.front()), role, gun);
+    return std::move(blocks.front());
+}
+
+Result<KeyInfo> KeyStore::save(const PrivateKey& key, const std::string& role, const std::string& gun, const Secret& passphrase) const {
+    RG_ASSIGN(PemBlock block, encrypted(key, passphrase));
+    return write(key.publicKey().canonicalId(), std::move(block), role, gun);
 }
 
 Result<Secret> KeyStore::exportPem(const KeyInfo& info) const {
@@ -235,26 +258,40 @@ Result<std::vector<KeyInfo>> KeyStore::importPem(BytesView text, const std::stri
                     "A private key is a PEM text that begins with -----BEGIN … PRIVATE KEY-----.");
     std::vector<KeyInfo> taken;
     for (size_t i = 0; i < keys.size(); ++i) {
-        const std::string id = keys[i].publicKey().canonicalId(), ownRole = roleOf(blocks[i]),
-                          ownGun = gunOf(blocks[i]);
-        if (auto there = usable(id)) {
+        const std::string id = keys[i].publicKey().canonicalId(), ownRole = roleOf(blocks[i]), ownGun = gunOf(blocks[i]);
+        auto there = usable(id);
+        if (there) there->arrival = compare(*there, {&oldPassphrase, &newPassphrase});
+        if (there && there->arrival != Arrival::None) {
             taken.push_back(std::move(*there));
-        } else if (newPassphrase.empty() && PrivateKey::isReadByNotary(blocks[i])) {
-            RG_ASSIGN(KeyInfo info, write(id, std::move(blocks[i]), ownRole, ownGun));
-            taken.push_back(std::move(info));
-        } else {
-            RG_ASSIGN(KeyInfo info,
-                      save(keys[i], ownRole, ownGun, newPassphrase.empty() ? oldPassphrase : newPassphrase));
-            taken.push_back(std::move(info));
+            continue;
         }
+        const bool asItIs = newPassphrase.empty() && PrivateKey::isReadByNotary(blocks[i]);
+        auto block = asItIs ? Result<PemBlock>(std::move(blocks[i])) : encrypted(keys[i], newPassphrase.empty() ? oldPassphrase : newPassphrase);
+        auto info = block ? write(id, std::move(*block), ownRole, ownGun, there.has_value()) : Result<KeyInfo>(fail(std::move(block).error()));
+        if (!info) {
+            takeBack(taken);
+            return info.transform([](const KeyInfo&) { return std::vector<KeyInfo>(); });
+        }
+        taken.push_back(std::move(*info));
     }
     return taken;
+}
+
+Arrival KeyStore::compare(const KeyInfo& there, const std::vector<const Secret*>& passphrases) const {
+    // What is not encrypted was compared with its name when it was looked at.
+    if (!there.encrypted) return Arrival::Here;
+    for (const Secret* passphrase : passphrases) {
+        if (passphrase->empty()) continue;
+        const auto key = open(there, *passphrase);
+        if (key) return Arrival::Here;
+        if (key.error().code != ErrorCode::BadPassphrase) return Arrival::None;
+    }
+    return Arrival::NotCompared;
 }
 
 std::optional<KeyInfo> KeyStore::usable(const std::string& id) const {
     auto there = find(id);
     if (!there || !there->problem.empty()) return std::nullopt;
-    there->wasHere = true;
     return there;
 }
 
@@ -268,12 +305,23 @@ Result<void> KeyStore::mayImport(const crypto::PublicKey& key, const std::string
     const bool sameGun = !hasGun(there->role) || gun.empty() || there->gun.empty() || gun == there->gun;
     if (sameRole && sameGun) return {};
     return fail(ErrorCode::Conflict, "The key " + name + " is here already, " + describeUse(*there) + ", and stays so",
-                "Use it as it is, or remove it (key remove " + name + ") and import it anew.");
+                "Use it as it is, or remove it (key remove " + name + ") and import it again.");
 }
 
 Result<KeyInfo> KeyStore::restore(const std::string& id, PemBlock block) const {
     if (id.size() != kIdLength || !isHex(id) || !block.isPrivateKey()) return fail(ErrorCode::Malformed, "The backup holds something else than keys");
-    if (auto there = usable(id)) return std::move(*there);
+    const std::string name = id.substr(0, 12);
+    if (const std::string problem = PrivateKey::problemOf(block); !problem.empty()) return fail(ErrorCode::Malformed, "The backup's copy of the key " + name + " is damaged: " + problem);
+    if (!block.isEncrypted()) {
+        RG_ASSIGN(const PrivateKey key, PrivateKey::fromPem(block, {}));
+        if (key.publicKey().canonicalId() != id) return fail(ErrorCode::Malformed, "The backup holds another key under the name of the key " + name);
+    }
+    if (auto there = usable(id)) {
+        const auto file = readKeyFile(there->path);
+        const bool same = file && file->der.reveal() == block.der.reveal();
+        there->arrival = same || !there->encrypted ? Arrival::Here : Arrival::NotCompared;
+        return std::move(*there);
+    }
     const std::string role = block.header("role"), gun = block.header("gun");
     return write(id, std::move(block), role, gun);
 }

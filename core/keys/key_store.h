@@ -7,11 +7,22 @@
 #include "base/instant.h"
 #include "base/result.h"
 #include "crypto/private_key.h"
+#include "keys/token_pin.h"
 
 namespace roseglass::keys {
 
 /// Rounds of PBKDF2-HMAC-SHA1 for keys written here (OWASP 2023). notary's and docker's readers take any number.
 inline constexpr int kRounds = 1'300'000;
+
+/// What became of a key that was to be taken into the store.
+enum class Arrival {
+    None,         ///< it was not
+    Written,
+    Replaced,     ///< written in the place of a file that is no such key, which was set aside
+    Here,         ///< it was here already: compared
+    NotCompared,  ///< a file that can be this key was here, under another passphrase: left alone
+    Failed,       ///< KeyInfo::problem says why
+};
 
 /// A private key: a file of the trust directory, or a key on a token.
 struct KeyInfo {
@@ -26,7 +37,10 @@ struct KeyInfo {
     std::string problem;       ///< why it cannot be used; empty for a good one
     bool loose = false;        ///< others can read it
     std::string token = {};    ///< the name of the token that holds it; empty for a file
-    bool wasHere = false;      ///< importPem and restore found it here, and left it alone
+    std::optional<TokenPin> pin = {};   ///< what opens it in place of a passphrase, where one has to be entered here
+    bool privateSeen = true;   ///< false where a token shows its public half alone: whether it can sign is not known
+    Arrival arrival = Arrival::None;
+    std::filesystem::path aside = {};   ///< with Arrival::Replaced
 
     bool isOnToken() const { return !token.empty(); }
     /// "this computer", "token NAME"
@@ -52,16 +66,17 @@ public:
     Result<KeyInfo> save(const crypto::PrivateKey& key, const std::string& role, const std::string& gun, const crypto::Secret& passphrase) const;
     /// The file as it stands, as PEM with role, GUN and "path: ID", as `notary key export` writes it. Errors: io.
     Result<crypto::Secret> exportPem(const KeyInfo& info) const;
-    /// Takes every private key of a PEM text over, or none; keys that are there already are left alone. Encrypted ones
-    /// keep their encryption, unless notary could not read it, and need their passphrase once, so that their ID is
-    /// known. `role` and `gun` go before the text's own. Errors: malformed (no key), weak-key, bad-passphrase, io, and
-    /// those of mayImport().
+    /// Takes every private key of a PEM text over, or none; KeyInfo::arrival tells what became of each. A key file that
+    /// is there counts where it opens as that key, with either passphrase; one that cannot be compared is left alone.
+    /// Encrypted keys keep their encryption, unless notary could not read it, and need their passphrase once, so that
+    /// their ID is known. `role` and `gun` go before the text's own. Errors: malformed (no key), weak-key,
+    /// bad-passphrase, io, and those of mayImport().
     Result<std::vector<KeyInfo>> importPem(BytesView text, const std::string& role, const std::string& gun, const crypto::Secret& oldPassphrase, const crypto::Secret& newPassphrase) const;
     /// Whether a key may come in for this role: not if docker and notary could not use it (weak-key), nor if it is here
     /// for another role or repository (conflict).
     Result<void> mayImport(const crypto::PublicKey& key, const std::string& role, const std::string& gun) const;
-    /// Writes a key file as it stands, unless one of this ID is there and can be a key. Errors: io, malformed (not an
-    /// ID, no private key).
+    /// Writes a key file as it stands, unless one of this ID is there and can be a key; KeyInfo::arrival tells.
+    /// Errors: io, malformed (not an ID, no private key, that of another ID).
     Result<KeyInfo> restore(const std::string& id, crypto::PemBlock block) const;
     Result<void> changePassphrase(const KeyInfo& info, const crypto::Secret& old, const crypto::Secret& next) const;
     Result<void> remove(const KeyInfo& info) const;
@@ -72,7 +87,10 @@ private:
     std::filesystem::path folder() const { return trustDir_ / "private"; }
     /// What is here of this ID and can be a key.
     std::optional<KeyInfo> usable(const std::string& id) const;
-    Result<KeyInfo> write(const std::string& id, crypto::PemBlock block, const std::string& role, const std::string& gun) const;
+    /// @param replace  a file in its place is no such key, whatever it looks like
+    Result<KeyInfo> write(const std::string& id, crypto::PemBlock block, const std::string& role, const std::string& gun, bool replace = false) const;
+    Result<crypto::PemBlock> encrypted(const crypto::PrivateKey& key, const crypto::Secret& passphrase) const;
+    Arrival compare(const KeyInfo& there, const std::vector<const crypto::Secret*>& passphrases) const;
 
     std::filesystem::path trustDir_;
     int rounds_;

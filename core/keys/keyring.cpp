@@ -1,12 +1,12 @@
 #include "keys/keyring.h"
 
+#include "keys/attempts.h"
+
 namespace roseglass::keys {
 namespace {
 
 using crypto::PrivateKey;
 using crypto::Secret;
-
-constexpr int kMaxAttempts = 16;
 
 tl::unexpected<Error> noPassphrase(const KeyInfo& info, bool wrong) {
     const std::string what = (info.role.empty() ? "key " : info.role + " key ") + info.id.substr(0, 12);
@@ -22,8 +22,11 @@ bool Keyring::has(const std::string& canonicalId) const {
 }
 
 std::optional<KeyInfo> Keyring::find(const std::string& canonicalId) const {
-    if (auto info = tokens_ ? tokens_->find(canonicalId) : std::nullopt) return info;
-    return store_.find(canonicalId);
+    auto onToken = tokens_ ? tokens_->find(canonicalId) : std::nullopt;
+    if (onToken && onToken->privateSeen) return onToken;
+    // Anybody can put a public key onto a token: until its private half is seen, a file goes first.
+    auto file = store_.find(canonicalId);
+    return file && (file->problem.empty() || !onToken) ? file : onToken;
 }
 
 Result<std::shared_ptr<const PrivateKey>> Keyring::open(const std::string& canonicalId, const Job& job) {
@@ -35,39 +38,33 @@ Result<std::shared_ptr<const PrivateKey>> Keyring::open(const std::string& canon
         RG_ASSIGN(PrivateKey key, openOnToken(*info, job));
         return open_[canonicalId] = std::make_shared<const PrivateKey>(std::move(key));
     }
-    PassphraseRequest request{info->id, info->role, info->gun, false, 0};
-    for (; request.attempt < kMaxAttempts; ++request.attempt) {
-        Secret passphrase;
-        if (info->encrypted) {
-            RG_ASSIGN(auto found, passphrases_->find(request, job));
-            if (!found) break;
-            passphrase = std::move(*found);
-        }
-        auto key = store_.open(*info, passphrase);
-        if (key) {
-            if (info->encrypted) passphrases_->accepted(request, passphrase);
-            return open_[canonicalId] = std::make_shared<const PrivateKey>(std::move(*key));
-        }
-        if (key.error().code != ErrorCode::BadPassphrase) return fail(std::move(key).error());
+    if (!info->encrypted) {
+        RG_ASSIGN(PrivateKey key, store_.open(*info, {}));
+        return open_[canonicalId] = std::make_shared<const PrivateKey>(std::move(key));
     }
-    return noPassphrase(*info, request.attempt > 0);
+    PassphraseRequest request{info->id, info->role, info->gun, false, 0};
+    const auto use = [&](const Secret& given) -> Result<PrivateKey> {
+        auto opened = store_.open(*info, given);
+        if (opened) passphrases_->accepted(request, given);
+        return opened;
+    };
+    RG_ASSIGN(auto key, untilRight(*passphrases_, request, job, use));
+    if (!key) return noPassphrase(*info, request.attempt > 0);
+    return open_[canonicalId] = std::make_shared<const PrivateKey>(std::move(*key));
 }
 
 Result<Secret> Keyring::passphraseOf(const KeyInfo& info, const Job& job) {
     if (info.isOnToken()) return fail(ErrorCode::Usage, "The key " + info.id.substr(0, 12) + " is on the token " + info.token + " and has no passphrase");
     PassphraseRequest request{info.id, info.role, info.gun, false, 0};
     if (!info.encrypted) return Secret();
-    for (; request.attempt < kMaxAttempts; ++request.attempt) {
-        RG_ASSIGN(auto found, passphrases_->find(request, job));
-        if (!found) break;
-        const auto key = store_.open(info, *found);
-        if (key) {
-            passphrases_->accepted(request, *found);
-            return std::move(*found);
-        }
-        if (key.error().code != ErrorCode::BadPassphrase) return fail(key.error());
-    }
-    return noPassphrase(info, request.attempt > 0);
+    const auto use = [&](const Secret& given) -> Result<Secret> {
+        RG_TRY(store_.open(info, given));
+        passphrases_->accepted(request, given);
+        return Secret::copyOf(given.reveal());
+    };
+    RG_ASSIGN(auto right, untilRight(*passphrases_, request, job, use));
+    if (!right) return noPassphrase(info, request.attempt > 0);
+    return std::move(*right);
 }
 
 Result<Secret> Keyring::newPassphrase(const PassphraseRequest& wanted, const Job& job) {
@@ -109,22 +106,19 @@ Result<KeyInfo> Keyring::import(BytesView pem, const std::string& role, const st
             open_.emplace(request.keyId, std::make_shared<const PrivateKey>(std::move(key)));
             return std::move(taken.front());
         }
-        for (; request.attempt < kMaxAttempts; ++request.attempt) {
-            RG_ASSIGN(auto found, passphrases_->find(request, job));
-            if (!found) break;
-            auto taken = store_.importPem(pem, role, gun, *found, {});
-            if (taken) {
-                request.keyId = taken->front().id;
-                // One that was there already may have another passphrase.
-                if (auto key = store_.open(taken->front(), *found)) {
-                    passphrases_->accepted(request, *found);
-                    const std::lock_guard lock(mutex_);
-                    open_.emplace(request.keyId, std::make_shared<const PrivateKey>(std::move(*key)));
-                }
-                return std::move(taken->front());
+        const auto use = [&](const Secret& given) -> Result<KeyInfo> {
+            RG_ASSIGN(std::vector<KeyInfo> all, store_.importPem(pem, role, gun, given, {}));
+            request.keyId = all.front().id;
+            // One that was there already may have another passphrase.
+            if (auto key = store_.open(all.front(), given)) {
+                passphrases_->accepted(request, given);
+                const std::lock_guard lock(mutex_);
+                open_.emplace(request.keyId, std::make_shared<const PrivateKey>(std::move(*key)));
             }
-            if (taken.error().code != ErrorCode::BadPassphrase) return fail(std::move(taken).error());
-        }
+            return std::move(all.front());
+        };
+        RG_ASSIGN(auto taken, untilRight(*passphrases_, request, job, use));
+        if (taken) return std::move(*taken);
         return fail(ErrorCode::BadPassphrase, "Nobody gave the passphrase of the key that is to be imported", "Set it in the environment (see --help), or run this on a terminal.");
     }
     return fail(ErrorCode::Malformed, "The file holds no private key", "A private key is a PEM text that begins with -----BEGIN … PRIVATE KEY-----.");

@@ -11,7 +11,8 @@
 namespace roseglass::keys {
 
 /// The keys of this computer and of the tokens that are plugged in, opened as they are needed and kept open for one run.
-/// A key that is on a token and in a file as well is used on the token. Thread-safe.
+/// A key that is on a token and in a file as well is used on the token once the token shows that it holds the private
+/// half, which most do after the login alone; before that the file is used. Thread-safe.
 class Keyring {
 public:
     /// @param tokens  none: files alone
@@ -30,7 +31,8 @@ public:
     /// Null without tokens.
     const std::shared_ptr<Tokens>& tokens() const { return tokens_; }
 
-    /// Asks for the passphrase or PIN until it is right, nobody has another one, or the token locks itself.
+    /// Asks for the passphrase or PIN until it is right, nobody has another one, or the token locks itself. What was wrong
+    /// is not tried again, whoever gives it, and no source but a person follows a PIN that was wrong.
     /// Errors: key-not-found, bad-passphrase, interrupted, and those of the store and the token.
     Result<std::shared_ptr<const crypto::PrivateKey>> open(const std::string& canonicalId, const Job& job);
     /// Makes a key, asks for its passphrase and saves it before anything uses it.
@@ -54,7 +56,7 @@ public:
 
 private:
     Result<crypto::PrivateKey> openOnToken(const KeyInfo& info, const Job& job);
-    Result<void> login(crypto::Token& token, const std::string& keyId, const Job& job);
+    Result<void> login(crypto::Token& token, const Job& job);
 
     KeyStore store_;
     std::shared_ptr<PassphraseSource> passphrases_;

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <map>
+#include <mutex>
 #include <set>
 
 #include "crypto/random.h"
@@ -19,8 +20,6 @@ constexpr const char* kPin = "ROSEGLASS_TOKEN_PIN";
 
 /// The variables that speak for a role, docker's first.
 std::vector<const char*> variablesFor(const std::string& role) {
-    // Never a passphrase in place of a PIN: a few wrong ones lock the token.
-    if (role == PassphraseRequest::kTokenRole) return {kPin};
     if (role == "root") return {"DOCKER_CONTENT_TRUST_ROOT_PASSPHRASE", "NOTARY_ROOT_PASSPHRASE"};
     if (role == "targets") return {"DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE", "NOTARY_TARGETS_PASSPHRASE"};
     if (role == "snapshot") return {"DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE", "NOTARY_SNAPSHOT_PASSPHRASE"};
@@ -34,14 +33,13 @@ public:
                                  "NOTARY_SNAPSHOT_PASSPHRASE", "NOTARY_DELEGATION_PASSPHRASE", kPin, "ROSEGLASS_NEW_PASSPHRASE", "ROSEGLASS_BACKUP_PASSPHRASE"}) {
             char* value = std::getenv(name);
             if (!value) continue;
-            if (*value) values_.emplace(name, Secret::copyOf(value));
+            if (*value) (name == std::string_view(kPin) ? pin_ : values_[name]) = Secret::copyOf(value);
             // unsetenv only takes the name off the list: the text would stay in memory and in /proc/PID/environ.
             ::explicit_bzero(value, std::strlen(value));
             ::unsetenv(name);
         }
     }
     Result<std::optional<Secret>> find(const PassphraseRequest& request, const Job&) override {
-        if (request.lastTry) return std::nullopt;
         std::vector<const Secret*> known;
         for (const char* name : variablesFor(request.role)) {
             const auto value = values_.find(name);
@@ -52,6 +50,16 @@ public:
         if (static_cast<size_t>(request.attempt) >= known.size()) return std::nullopt;
         return Secret::copyOf(known[static_cast<size_t>(request.attempt)]->reveal());
     }
+    Result<std::optional<Pin>> findPin(const TokenPin& pin, int attempt, const Job&) override {
+        const std::lock_guard lock(mutex_);
+        // A script that runs again with the same wrong PIN would lock the token.
+        if (attempt > 0 || pin.low || pin.lastTry || pin_.empty()) return std::nullopt;
+        return Pin{Secret::copyOf(pin_.reveal()), false};
+    }
+    void pinRefused(const TokenPin&) override {
+        const std::lock_guard lock(mutex_);
+        pin_ = {};
+    }
 
     std::optional<std::reference_wrapper<const Secret>> named(const std::string& variable) const {
         const auto value = values_.find(variable);
@@ -60,6 +68,8 @@ public:
 
 private:
     std::map<std::string, Secret> values_;
+    Secret pin_;
+    std::mutex mutex_;   ///< of the PIN: the others do not change
 };
 
 const std::shared_ptr<Environment>& environment() {
@@ -87,12 +97,28 @@ public:
     void accepted(const PassphraseRequest& request, const Secret& passphrase) override {
         for (const auto& source : sources_) source->accepted(request, passphrase);
     }
+    Result<std::optional<Pin>> findPin(const TokenPin& pin, int attempt, const Job& job) override {
+        for (const auto& source : sources_) {
+            RG_ASSIGN(auto found, source->findPin(pin, attempt, job));
+            if (found) return found;
+        }
+        return std::nullopt;
+    }
+    void pinRefused(const TokenPin& pin) override {
+        for (const auto& source : sources_) source->pinRefused(pin);
+    }
 
 private:
     std::vector<std::shared_ptr<PassphraseSource>> sources_;
 };
 
 }  // namespace
+
+std::string cautionOf(const TokenPin& pin) {
+    if (pin.lastTry) return "One more wrong PIN locks the token.";
+    if (pin.low) return "A wrong PIN was entered last: the token locks itself after a few.";
+    return {};
+}
 
 std::shared_ptr<PassphraseSource> environmentPassphrases() { return environment(); }
 std::optional<std::reference_wrapper<const Secret>> environmentSecret(const std::string& variable) { return environment()->named(variable); }

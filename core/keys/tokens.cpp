@@ -9,13 +9,17 @@ namespace roseglass::keys {
 
 bool isTokenLabel(const std::string& label) { return tuf::isSignerName(label); }
 
-KeyInfo describe(const crypto::TokenKey& key, const crypto::TokenInfo& token) {
+TokenPin pinOf(const crypto::TokenInfo& token) { return {token.pinSlot(), token.name(), token.pinLow, token.pinFinalTry}; }
+
+KeyInfo describe(const crypto::TokenKey& key, const crypto::TokenInfo& token, bool loggedIn) {
     KeyInfo info;
     info.id = key.publicKey.canonicalId();
     // A maker's label ("PIV AUTH pubkey") tells no role.
     if (isTokenLabel(key.label)) info.role = key.label;
     info.algorithm = key.publicKey.algorithm();
-    info.encrypted = token.loginNeeded && !token.pinPad;
+    info.encrypted = token.loginNeeded && !token.pinPad && !loggedIn;
+    if (info.encrypted) info.pin = pinOf(token);
+    info.privateSeen = key.privateSeen;
     info.token = token.name();
     return info;
 }
@@ -36,7 +40,7 @@ Result<std::vector<Tokens::Listed>> Tokens::list() {
         Listed each{token.info(), {}, {}};
         const auto keys = token.keys();
         if (!keys) each.problem = keys.error().message;
-        for (size_t i = 0; keys && i < keys->size(); ++i) each.keys.push_back(describe((*keys)[i], each.info));
+        for (size_t i = 0; keys && i < keys->size(); ++i) each.keys.push_back(describe((*keys)[i], each.info, token.isLoggedIn()));
         known_->insert(known_->end(), each.keys.begin(), each.keys.end());
         listed.push_back(std::move(each));
     }
@@ -56,10 +60,14 @@ std::vector<KeyInfo> Tokens::keys() {
 }
 
 std::optional<KeyInfo> Tokens::find(const std::string& canonicalId) {
+    std::optional<KeyInfo> found;
     for (KeyInfo& info : keys()) {
-        if (info.id == canonicalId) return std::move(info);
+        if (info.id != canonicalId || (found && !info.privateSeen)) continue;
+        const bool sure = info.privateSeen;
+        found = std::move(info);
+        if (sure) break;
     }
-    return std::nullopt;
+    return found;
 }
 
 Result<crypto::Token> Tokens::token(const std::string& name) {
@@ -77,16 +85,20 @@ Result<crypto::Token> Tokens::token(const std::string& name) {
     return fail(ErrorCode::KeyNotFound, "There is no token " + printable(name, 80) + ", but " + names, "Plug it in, or name another one.");
 }
 
-Result<Tokens::Holder> Tokens::holderOf(const std::string& canonicalId) {
+Result<std::vector<Tokens::Holder>> Tokens::holdersOf(const std::string& canonicalId) {
     const std::lock_guard lock(mutex_);
     RG_ASSIGN(const std::vector<crypto::Token> tokens, plugged());
+    std::vector<Holder> sure, others;
     for (const crypto::Token& token : tokens) {
         const auto keys = token.keys();
         for (size_t i = 0; keys && i < keys->size(); ++i) {
-            if ((*keys)[i].publicKey.canonicalId() == canonicalId) return Holder{token, (*keys)[i].publicKey};
+            const crypto::TokenKey& key = (*keys)[i];
+            if (key.publicKey.canonicalId() == canonicalId) (key.privateSeen ? sure : others).push_back({token, key.publicKey});
         }
     }
-    return fail(ErrorCode::KeyNotFound, "No token that is plugged in holds the key " + canonicalId.substr(0, 12), "Plug the token in and try again.");
+    sure.insert(sure.end(), others.begin(), others.end());
+    if (sure.empty()) return fail(ErrorCode::KeyNotFound, "No token that is plugged in holds the key " + canonicalId.substr(0, 12), "Plug the token in and try again.");
+    return sure;
 }
 
 }  // namespace roseglass::keys

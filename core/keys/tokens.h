@@ -27,6 +27,7 @@ public:
     Result<std::vector<Listed>> list();
     /// The keys as list() found them last. A module that cannot be loaded has none.
     std::vector<KeyInfo> keys();
+    /// Of several tokens with this key one that shows its private half.
     std::optional<KeyInfo> find(const std::string& canonicalId);
 
     /// By its label or serial number; an empty name is the only one there is.
@@ -36,8 +37,9 @@ public:
         crypto::Token token;
         crypto::PublicKey publicKey;
     };
-    /// Looks anew for the token with this key. Errors: key-not-found, io.
-    Result<Holder> holderOf(const std::string& canonicalId);
+    /// Looks again for the tokens with this key, at least one; those that show its private half go first.
+    /// Errors: key-not-found, io.
+    Result<std::vector<Holder>> holdersOf(const std::string& canonicalId);
 
 private:
     Result<std::vector<crypto::Token>> plugged();
@@ -50,7 +52,9 @@ private:
 
 /// Whether a key on a token may be labelled so: "root", or what can be a signer's name.
 bool isTokenLabel(const std::string& label);
-/// A key of a token as key lists show it.
-KeyInfo describe(const crypto::TokenKey& key, const crypto::TokenInfo& token);
+/// What is needed to log in to a token that has no PIN pad.
+TokenPin pinOf(const crypto::TokenInfo& token);
+/// A key of a token as key lists show it. @param loggedIn  no PIN is needed any more
+KeyInfo describe(const crypto::TokenKey& key, const crypto::TokenInfo& token, bool loggedIn);
 
 }  // namespace roseglass::keys

@@ -48,6 +48,7 @@ Result<PublicKey> StandInKeys::root(const std::string& keyId) {
     if (const auto known = keyring_.find(keyId)) {
         key.encrypted = known->encrypted;
         key.place = known->place();
+        key.pin = known->pin;
     }
     if (keyId.empty()) {
         plan_.newKeys.push_back(key);

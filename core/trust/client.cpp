@@ -1,7 +1,7 @@
 #include "trust/client.h"
 
 #include <future>
-#include <set>
+#include <map>
 
 #include "base/redact.h"
 #include "registry/fold_host.h"
@@ -25,13 +25,15 @@ Result<registry::Reference> parseNamed(const std::string& text) {
 tl::unexpected<Error> notAskedOffline() { return fail(ErrorCode::Network, "The registry is not asked while offline", "Try again with the network, or name what this computer has trust data of."); }
 
 void markTokenKeys(Report& report, const std::vector<keys::Tokens::Listed>& tokens) {
-    std::set<std::string> held;
+    std::map<std::string, bool> held;   // canonical ID: whether the private half was seen
     for (const auto& token : tokens) {
-        for (const keys::KeyInfo& key : token.keys) held.insert(key.id);
+        for (const keys::KeyInfo& key : token.keys) held[key.id] |= key.privateSeen;
     }
     for (RoleRow& role : report.roles) {
         for (KeyRow& key : role.keys) {
-            if (held.contains(key.canonicalId)) key.location = KeyLocation::Token;
+            // As the keyring has it: a public half on a token does not go before a file.
+            const auto on = held.find(key.canonicalId);
+            if (on != held.end() && (on->second || key.location != KeyLocation::File)) key.location = KeyLocation::Token;
         }
     }
 }

@@ -80,7 +80,7 @@ namespace {
 Plan tokenPlan(const std::string& verb, const std::string& what, const crypto::TokenInfo& token) {
     Plan plan = planOf(verb);
     plan.changes = {what + " on the token " + token.name()};
-    plan.passphrases.push_back({{}, "token", {}, false, true, "token " + token.name()});
+    if (token.loginNeeded && !token.pinPad) plan.passphrases.push_back({{}, {}, {}, false, true, "token " + token.name(), keys::pinOf(token)});
     plan.notes = {"What is on a token cannot be copied from it: have a second token or a copy in a safe place for a key that must not be lost."};
     return plan;
 }
@@ -102,8 +102,8 @@ Result<Plan> KeyAdmin::planGenerateOnToken(const NewKey& wanted, const std::stri
 }
 
 Result<void> KeyAdmin::writePublicKeyOf(const KeyInfo& onToken, const fs::path& file) const {
-    RG_ASSIGN(const keys::Tokens::Holder holder, tokens_->holderOf(onToken.id));
-    return writeFileAtomically(file, publicPem(holder.publicKey, onToken.role), 0644);
+    RG_ASSIGN(const std::vector<keys::Tokens::Holder> holders, tokens_->holdersOf(onToken.id));
+    return writeFileAtomically(file, publicPem(holders.front().publicKey, onToken.role), 0644);
 }
 
 Result<Plan> KeyAdmin::planImportToToken(const std::filesystem::path& file, const std::string& role, const std::string& token) const {
@@ -172,6 +172,9 @@ Result<Plan> KeyAdmin::importPlan(const fs::path& file, const std::string& role,
     RG_ASSIGN(const auto found, lookInto(file));
     Plan plan = planOf("key import");
     for (const Importable& one : found) {
+        // The private half of a root key can replace the root of every repository that starts from it: a file that
+        // anybody may have written cannot decide that.
+        if (role.empty() && one.role == "root") return fail(ErrorCode::Usage, file.string() + " says that its key is a root key, and only you can say so", "Where the key is yours, or of somebody whom you trust with every repository that you start from it: --role root.");
         const std::string own = shortRole(role.empty() ? one.role : role), ownGun = gun.empty() ? one.gun : gun;
         if (own.empty()) return fail(ErrorCode::Usage, file.string() + " does not say what its key is for", "Say it with --role: root, targets, snapshot, or the signer's name.");
         if (own == "timestamp" || (!keys::hasGun(own) && !isSignerName(shortRole(own)) && !own.starts_with("targets/"))) return fail(ErrorCode::Usage, "\"" + printable(own, 80) + "\" is no role that a key here can have", "Say root, targets, snapshot, or the signer's name.");
@@ -256,8 +259,8 @@ Result<Plan> KeyAdmin::planRestore(const fs::path& file) const {
     RG_TRY(readNamedFile(file, kMaxBackup));
     Plan plan = planOf("key restore");
     plan.changes.push_back("Put the keys of " + file.string() + " back that are not on this computer");
-    plan.files.push_back((trustDir_ / "private").string() + "/ID.key (each that is missing, mode 0600)");
-    plan.notes.push_back("Keys that are there stay as they are. The backup's passphrase will be asked for.");
+    plan.files.push_back((trustDir_ / "private").string() + "/ID.key (each that is missing or damaged, mode 0600)");
+    plan.notes.push_back("Keys that are there stay as they are; a file that is no such key is kept as ID.damaged. The backup's passphrase will be asked for.");
     return plan;
 }
 
@@ -265,8 +268,10 @@ Result<std::vector<KeyInfo>> KeyAdmin::restore(const fs::path& file, const Secre
     RG_ASSIGN(const Bytes backup, readNamedFile(file, kMaxBackup));
     RG_ASSIGN(const Secret pem, keys::openBackup(backup, passphrase));
     RG_ASSIGN(std::vector<KeyInfo> restored, keys::restoreKeys(store_, pem, backup));
-    // What was just read from a backup has one.
-    RG_TRY(backups_.add(restored, clock_()));
+    // What is known to be the same as in a backup has one.
+    std::vector<KeyInfo> same;
+    std::copy_if(restored.begin(), restored.end(), std::back_inserter(same), [](const KeyInfo& key) { return key.arrival != keys::Arrival::NotCompared && key.arrival != keys::Arrival::Failed; });
+    RG_TRY(backups_.add(same, clock_()));
     return restored;
 }
 

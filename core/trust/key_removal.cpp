@@ -26,8 +26,9 @@ tl::unexpected<Error> cannot(const std::string& what, const fs::path& file, int 
 
 Result<Plan> KeyAdmin::planRemove(const std::string& id) const {
     const KeyReport all = report();
-    const KeyEntry* key = all.find(id);
-    if (!key || !key->isHere()) return fail(ErrorCode::KeyNotFound, "There is no key " + printable(id, 80) + " on this computer", "See key list.");
+    // A key may be on a token as well: that one is not ours to remove.
+    const auto key = std::find_if(all.keys.begin(), all.keys.end(), [&](const KeyEntry& each) { return each.id == id && each.location == KeyLocation::File; });
+    if (key == all.keys.end()) return fail(ErrorCode::KeyNotFound, "There is no key " + printable(id, 80) + " on this computer", "See key list.");
     Plan plan;
     plan.verb = "key remove";
     plan.destructive = true;

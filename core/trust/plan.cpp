@@ -1,5 +1,7 @@
 #include "trust/plan.h"
 
+#include <set>
+
 #include "base/escape.h"
 #include "base/redact.h"
 #include "json/writer.h"
@@ -13,7 +15,9 @@ void keyObject(Writer& w, const PlannedKey& key) {
     w.beginObject().key("id");
     key.id.empty() ? w.null() : w.value(key.id);
     w.field("role", key.role).optionalField("repository", key.gun);
-    w.field("new", key.isNew).field("encrypted", key.encrypted).field("place", key.place).endObject();
+    w.field("new", key.isNew).field("encrypted", key.encrypted).field("place", key.place);
+    if (key.pin) w.key("pin").beginObject().field("token", key.pin->token).field("low", key.pin->low).field("lastTry", key.pin->lastTry).endObject();
+    w.endObject();
 }
 
 void keysField(Writer& w, std::string_view name, const std::vector<PlannedKey>& keys) {
@@ -122,6 +126,22 @@ std::string lineOf(const RuleStep& rule) {
     return out + ", paths " + pathsOf(rule.pathsAfter) + (rule.thresholdBefore != 0 && rule.pathsBefore != rule.pathsAfter ? " (before: " + pathsOf(rule.pathsBefore) + ")" : "");
 }
 
+/// A token's PIN is asked for once, however many of its keys sign.
+std::vector<std::string> secretsOf(const Plan& plan) {
+    std::vector<std::string> lines;
+    std::set<std::string> slots;
+    for (const PlannedKey& key : plan.passphrases) {
+        const std::string name = key.role + " key " + key.id.substr(0, 12);
+        if (!key.pin) {
+            lines.push_back(key.place == "this computer" ? name : name + " on the " + key.place);
+        } else if (slots.insert(key.pin->slot).second) {
+            const std::string caution = cautionOf(*key.pin);
+            lines.push_back("PIN of the token " + key.pin->token + (key.id.empty() ? "" : " (" + name + ")") + (caution.empty() ? "" : ". " + caution));
+        }
+    }
+    return lines;
+}
+
 template <class Step>
 void steps(std::string& out, const char* title, const std::vector<Step>& all) {
     std::vector<std::string> lines;
@@ -177,9 +197,7 @@ std::string toText(const Plan& plan) {
     std::vector<std::string> lines;
     for (const PlannedKey& key : plan.newKeys) lines.push_back(key.role + " key" + (key.gun.empty() ? "" : " of " + key.gun) + ", " + key.place);
     section(out, "New keys", lines);
-    lines.clear();
-    for (const PlannedKey& key : plan.passphrases) lines.push_back(key.place == "this computer" ? key.role + " key " + key.id.substr(0, 12) : "PIN of the " + key.place + " (" + key.role + " key " + key.id.substr(0, 12) + ")");
-    section(out, "Passphrases and PINs that will be asked for", lines);
+    section(out, "Passphrases and PINs that will be asked for", secretsOf(plan));
     section(out, "Trust server", plan.serverRequests);
     section(out, "Registry", plan.registryRequests);
     section(out, "Files on this computer", plan.files);

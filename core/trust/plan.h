@@ -7,6 +7,7 @@
 
 #include "base/instant.h"
 #include "crypto/digest.h"
+#include "keys/token_pin.h"
 #include "trust/report_json.h"
 
 namespace roseglass::trust {
@@ -19,6 +20,7 @@ struct PlannedKey {
     bool isNew = false;
     bool encrypted = true; ///< its passphrase will be asked for
     std::string place = "this computer";  ///< or "the trust server", "token NAME"
+    std::optional<keys::TokenPin> pin = {};  ///< what will be asked for in place of a passphrase: its token's PIN
 };
 
 /// One role that changes.

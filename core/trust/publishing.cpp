@@ -48,7 +48,7 @@ Result<void> addSigners(RoleStep& step, Plan& plan, const tuf::RoleDraft& draft,
         if (const PlannedKey* meant = standIns.meaning(signer.canonicalId)) {
             key = *meant;
         } else if (const auto info = keyring.find(signer.canonicalId); info && info->problem.empty()) {
-            key = {info->id, info->role, info->gun, false, info->encrypted, info->place()};
+            key = {info->id, info->role, info->gun, false, info->encrypted, info->place(), info->pin};
         } else {
             continue;
         }

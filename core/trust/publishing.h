@@ -99,8 +99,8 @@ void addWarnings(Plan& plan, const tuf::Editor& editor, const PublishingBase& ba
 /// The root key of this ID or its beginning. Errors: key-not-found, usage (not a root key).
 Result<std::string> namedRootKey(const keys::Keyring& keyring, const std::string& wanted);
 /// The root key that a new repository gets where none was named: the only one here that the pins allow, those on tokens
-/// first; of several the only one that a repository known here is rooted in. The plan tells which of several. Empty when there
-/// is none. Errors: usage (several).
+/// that show its private half first; of several the only one that a repository known here is rooted in. The plan tells
+/// which of several. Empty when there is none. Errors: usage (several, or only a token's public half speaks for one).
 Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::string& gun, const notary::TrustPins& pins, Plan& plan);
 
 }  // namespace roseglass::trust

@@ -109,16 +109,17 @@ std::string usedMost(const std::map<std::string, std::vector<std::string>>& root
 
 Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::string& gun, const notary::TrustPins& pins,
                                   Plan& plan) {
-    std::set<std::string> here, allowed, onTokens, used;
+    std::set<std::string> here, allowed, onTokens, unproven, used;
     for (const keys::KeyInfo& info : keyring.list()) {
         if (info.role != "root" || !info.problem.empty()) continue;
         here.insert(info.id);
         if (!notary::checkNewRoot(gun, pins, info.id)) continue;
         allowed.insert(info.id);
-        if (info.isOnToken()) onTokens.insert(info.id);
+        if (info.isOnToken()) (info.privateSeen ? onTokens : unproven).insert(info.id);
     }
     if (here.empty()) return std::string();
-    // As notary: one on a token first. Where the pins allow none, the plan is refused for that.
+    // As notary: one on a token first, but not for its public half alone, which anybody can put onto a token. Where the
+    // pins allow none, the plan is refused for that.
     const std::set<std::string>& candidates = !onTokens.empty() ? onTokens : !allowed.empty() ? allowed : here;
     if (candidates.size() == 1) {
         if (here.size() > 1)
@@ -139,7 +140,9 @@ Result<std::string> chooseRootKey(const keys::Keyring& keyring, const std::strin
                      ? " (of no repository known here)"
                      : " (of " + printable(of->second.front(), 120) + (of->second.size() > 1 ? " and others)" : ")"));
     }
-    if (const std::string most = usedMost(rooted, used); !most.empty()) {
+    const std::string most = usedMost(rooted, used);
+    const bool sure = !unproven.contains(most) || keyring.store().find(most);
+    if (!most.empty() && sure) {
         plan.notes.push_back("Of the " + std::to_string(candidates.size()) + " root keys here, " + most + " is used, " +
                              (used.size() == 1 ? "the only one that a repository known here is rooted in"
                                                : "in which most of the repositories known here are rooted") +

@@ -1,6 +1,7 @@
 #include "keys/backup.h"
 
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "keys/key_scene.h"
 
@@ -104,6 +105,44 @@ TEST(Backup, WantsKeysAndAPassphrase) {
     KeyInfo gone = made().store.list().front();
     gone.path = "/nowhere";
     EXPECT_FALSE(makeBackup(made().store, {gone}, secret("backup passphrase")));
+    KeyInfo damaged = made().store.list().front();
+    damaged.problem = "its file is cut";
+    EXPECT_EQ(codeOf(makeBackup(made().store, {damaged}, secret("backup passphrase"))), "malformed") << "a backup of a file that is no key is none";
+}
+
+TEST(Backup, RestoresTheOthersWhereOneCannotBe) {
+    const auto pem = openBackup(made().backup, secret("backup passphrase"));
+    const auto keys = made().store.list();
+    ASSERT_GE(keys.size(), 2u);
+    const test::TemporaryFolder folder;
+    // No name is left to set aside what lies in the place of the first.
+    put(folder / ("private/" + keys[0].id + ".key"), "garbage");
+    for (int i = 1; i < 100; ++i) put(folder / ("private/" + keys[0].id + (i == 1 ? ".damaged" : ".damaged-" + std::to_string(i))), "taken");
+    const auto restored = restoreKeys(KeyStore(folder.path()), *pem, made().backup);
+    ASSERT_TRUE(restored) << restored.error().message;
+    ASSERT_EQ(restored->size(), keys.size());
+    for (const KeyInfo& key : *restored) {
+        EXPECT_EQ(key.arrival, key.id == keys[0].id ? Arrival::Failed : Arrival::Written);
+        EXPECT_EQ(key.problem.empty(), key.id != keys[0].id) << key.problem;
+    }
+}
+
+TEST(BackupRecord, LosesNothingWhenSeveralAddAtOnce) {
+    const test::TemporaryFolder folder;
+    const BackupRecord record(folder / "backups.json");
+    const Instant then = *parseRfc3339("2026-11-24T10:00:00Z");
+    std::vector<std::thread> threads;
+    for (char writer = 'a'; writer < 'e'; ++writer) {
+        threads.emplace_back([&, writer] {
+            for (int i = 0; i < 10; ++i) {
+                KeyInfo key;
+                key.id = std::string(63, writer) + std::to_string(i);
+                EXPECT_TRUE(BackupRecord(folder / "backups.json").add({key}, then));
+            }
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(record.read().size(), 40u);
 }
 
 TEST(BackupRecord, RemembersWhenAndSurvivesRubbish) {

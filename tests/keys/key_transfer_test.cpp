@@ -60,7 +60,7 @@ TEST(KeyStore, ImportLeavesWhatIsThereAlone) {
         const auto taken = store.importPem(key.toPem().reveal(), role, "", {}, secret("another one"));
         ASSERT_TRUE(taken) << taken.error().message;
         EXPECT_EQ(taken->front().role, "root");
-        EXPECT_TRUE(taken->front().wasHere);
+        EXPECT_EQ(taken->front().arrival, Arrival::NotCompared) << "nobody gave its passphrase";
         EXPECT_EQ(*readFile(there->path, 1 << 20), before);
     }
     const auto refused = store.importPem(key.toPem().reveal(), "alice", "", {}, secret("another one"));
@@ -140,12 +140,83 @@ TEST(KeyStore, PutsTheKeyInThePlaceOfAFileThatIsNone) {
             const auto imported = [&] {
                 return store.importPem(crypto::writePem(block).reveal(), "", "", secret("passphrase"), {})->front();
             };
-            EXPECT_FALSE((restoring ? *store.restore(idOf(key), std::move(block)) : imported()).wasHere) << what;
+            const KeyInfo info = restoring ? *store.restore(idOf(key), std::move(block)) : imported();
+            EXPECT_EQ(info.arrival, Arrival::Replaced) << what;
+            EXPECT_EQ(info.aside, folder / ("private/" + idOf(key) + ".damaged")) << what;
             EXPECT_TRUE(store.open(*store.find(idOf(key)), secret("passphrase"))) << what;
             EXPECT_EQ(*readFile(folder / ("private/" + idOf(key) + ".damaged"), 1 << 20), content)
                 << what << ": nothing is lost";
         }
     }
+}
+
+TEST(KeyStore, TellsWhatBecameOfEachKey) {
+    const PrivateKey key = makeKey(), other = makeKey();
+    const auto pemOf = [](const PrivateKey& of, const char* passphrase) { return std::string(of.toEncryptedPem(secret(passphrase), kFewRounds).reveal()); };
+    const std::string brought = pemOf(key, "passphrase");
+    struct Row {
+        const char* what;
+        std::string there;   ///< in its place; empty: nothing
+        Arrival imported, restored;
+    };
+    const Row rows[] = {{"nothing", "", Arrival::Written, Arrival::Written},
+                        {"the same file", brought, Arrival::Here, Arrival::Here},
+                        {"the key, not encrypted", std::string(key.toPem().reveal()), Arrival::Here, Arrival::Here},
+                        {"the key, encrypted again", pemOf(key, "passphrase"), Arrival::Here, Arrival::NotCompared},
+                        {"under another passphrase", pemOf(key, "another one"), Arrival::NotCompared, Arrival::NotCompared},
+                        {"another key under this passphrase", pemOf(other, "passphrase"), Arrival::Replaced, Arrival::NotCompared},
+                        {"a part of a file", brought.substr(0, 100), Arrival::Replaced, Arrival::Replaced}};
+    for (const Row& row : rows) {
+        for (const bool restoring : {false, true}) {
+            const test::TemporaryFolder folder;
+            const KeyStore store(folder.path(), kFewRounds);
+            const auto place = folder / ("private/" + idOf(key) + ".key");
+            if (!row.there.empty()) put(place, row.there);
+            const KeyInfo info = restoring ? *store.restore(idOf(key), std::move(crypto::readPem(brought).value().front())) : store.importPem(brought, "gina", "", secret("passphrase"), {})->front();
+            const Arrival wanted = restoring ? row.restored : row.imported;
+            EXPECT_EQ(info.arrival, wanted) << row.what << restoring;
+            const bool left = wanted == Arrival::Here || wanted == Arrival::NotCompared;
+            EXPECT_EQ(*readFile(place, 1 << 20) == row.there, left) << row.what << restoring;
+            EXPECT_TRUE(left || store.open(info, secret("passphrase"))) << row.what << restoring;
+            EXPECT_EQ(!info.aside.empty() && *readFile(info.aside, 1 << 20) == row.there, wanted == Arrival::Replaced) << row.what << restoring;
+        }
+    }
+    const test::TemporaryFolder folder;
+    const KeyStore store(folder.path(), kFewRounds);
+    std::filesystem::create_directories(folder / "private");
+    std::filesystem::create_symlink("/nowhere", folder / ("private/" + idOf(key) + ".key"));
+    EXPECT_EQ(store.restore(idOf(key), std::move(crypto::readPem(brought).value().front()))->arrival, Arrival::Replaced) << "a link to nowhere";
+    EXPECT_TRUE(store.open(*store.find(idOf(key)), secret("passphrase")));
+}
+
+TEST(KeyStore, WritesAllKeysOrNone) {
+    const test::TemporaryFolder folder;
+    const KeyStore store(folder.path(), kFewRounds);
+    const PrivateKey one = makeKey(), two = makeKey(), three = makeKey();
+    // No name is left to set aside what lies in the place of the third.
+    put(folder / ("private/" + idOf(two) + ".key"), "garbage");
+    put(folder / ("private/" + idOf(three) + ".key"), "garbage");
+    for (int i = 1; i < 100; ++i) put(folder / ("private/" + idOf(three) + (i == 1 ? ".damaged" : ".damaged-" + std::to_string(i))), "taken");
+    const std::string text = std::string(one.toPem().reveal()) + std::string(two.toPem().reveal()) + std::string(three.toPem().reveal());
+    EXPECT_EQ(codeOf(store.importPem(text, "alice", "", {}, secret("passphrase"))), "io");
+    EXPECT_FALSE(std::filesystem::exists(folder / ("private/" + idOf(one) + ".key")));
+    EXPECT_EQ(*readFile(folder / ("private/" + idOf(two) + ".key"), 100), "garbage");
+    EXPECT_FALSE(std::filesystem::exists(folder / ("private/" + idOf(two) + ".damaged")));
+}
+
+TEST(KeyStore, RestoresNothingWorseThanWhatIsThere) {
+    const test::TemporaryFolder folder;
+    const KeyStore store(folder.path(), kFewRounds);
+    const PrivateKey key = makeKey(), other = makeKey();
+    put(folder / ("private/" + idOf(key) + ".key"), "garbage");
+    const auto cut = [&] {
+        auto block = std::move(crypto::readPem(key.toEncryptedPem(secret("passphrase"), kFewRounds).reveal()).value().front());
+        block.der = Secret::copyOf(block.der.reveal().substr(0, 40));
+        return block;
+    };
+    EXPECT_EQ(codeOf(store.restore(idOf(key), cut())), "malformed");
+    EXPECT_EQ(codeOf(store.restore(idOf(key), std::move(crypto::readPem(other.toPem().reveal()).value().front()))), "malformed") << "another key under its name";
+    EXPECT_EQ(*readFile(folder / ("private/" + idOf(key) + ".key"), 100), "garbage");
 }
 
 TEST(KeyStore, ImportRefusesWhatIsNoGoodKey) {

@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "keys/attempts.h"
 #include "keys/key_scene.h"
 
 namespace roseglass::keys {
@@ -61,6 +62,23 @@ TEST(Keyring, TellsWhyAKeyDoesNotOpen) {
     EXPECT_EQ(codeOf(stopped.open(info->id, {})), "interrupted");
     EXPECT_EQ(codeOf(stopped.create(KeyAlgorithm::EcdsaP256, "root", "", {})), "interrupted");
     EXPECT_EQ(stopped.store().list().size(), 1u);
+}
+
+TEST(Keyring, TriesWhatWasWrongNoSecondTimeWhoeverGivesIt) {
+    const test::TemporaryFolder folder;
+    const KeyStore store(folder.path(), kFewRounds);
+    const auto info = store.save(makeKey(), "alice", "", secret("passphrase"));
+    // Two sources that have the same wrong one, as a dialog and what it gave to be remembered.
+    const auto typed = std::make_shared<ScriptedPassphrases>(std::vector<std::string>{"wrong one"}), kept = std::make_shared<ScriptedPassphrases>(std::vector<std::string>{"wrong one", "passphrase"});
+    int tries = 0;
+    PassphraseRequest request{info->id, "alice", "", false, 0};
+    const auto source = chainPassphrases({typed, kept});
+    const auto right = untilRight(*source, request, {}, [&](const Secret& given) -> Result<PrivateKey> {
+        ++tries;
+        return store.open(*info, given);
+    });
+    EXPECT_TRUE(right && *right);
+    EXPECT_EQ(tries, 2);
 }
 
 TEST(Keyring, HasOnlyWhatCanBeRead) {

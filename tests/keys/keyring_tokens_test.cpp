@@ -1,7 +1,10 @@
 // A keyring opens the keys on tokens as it opens key files.
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "keys/keyring.h"
+#include "support/program.h"
 #include "support/soft_token.h"
 
 namespace roseglass::keys {
@@ -47,17 +50,18 @@ TEST_F(TokenKeyring, MakesFindsAndOpensKeysOnATokenBesideFiles) {
     EXPECT_EQ(second.findByPrefix(made->id.substr(0, 12))->token, "drawer");
     EXPECT_EQ(second.findByPrefix(file.substr(0, 12))->token, "");
     EXPECT_EQ(second.findByPrefix("0000000").error().code, ErrorCode::KeyNotFound);
-    EXPECT_TRUE(source->asked().empty()) << "nobody is asked for a PIN to look";
+    EXPECT_TRUE(source->askedPins().empty()) << "nobody is asked for a PIN to look";
     const auto key = second.open(made->id, {});
     ASSERT_TRUE(key) << key.error().message;
     EXPECT_TRUE((*key)->sign("ecdsa", {crypto::sha256("x"), "x"}));
-    ASSERT_EQ(source->asked().size(), 1u);
-    EXPECT_EQ(source->asked()[0].role, "token");
-    EXPECT_EQ(source->asked()[0].token, "drawer");
-    EXPECT_EQ(source->asked()[0].keyId, made->id);
+    ASSERT_EQ(source->askedPins().size(), 1u);
+    EXPECT_EQ(source->askedPins()[0].token, "drawer");
+    EXPECT_EQ(source->askedPins()[0].slot, made->pin->slot);
+    EXPECT_EQ(made->pin->slot.find(made->id), std::string::npos) << "the key may be in a file as well";
+    EXPECT_TRUE(source->asked().empty()) << "a PIN is no passphrase";
     EXPECT_TRUE(second.open(made->id, {}));
     EXPECT_TRUE(second.createOnToken(KeyAlgorithm::EcdsaP256, "alice", "", {}));
-    EXPECT_EQ(source->asked().size(), 1u) << "one login serves them all";
+    EXPECT_EQ(source->askedPins().size(), 1u) << "one login serves them all";
 }
 
 TEST_F(TokenKeyring, CopiesAKeyFileOntoATokenAndThenPrefersTheToken) {
@@ -98,9 +102,11 @@ TEST_F(TokenKeyring, AsksForThePinAnewUntilTheTokenLocksItself) {
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().code, ErrorCode::BadPassphrase);
     EXPECT_NE(opened.error().message.find("locked"), std::string::npos) << opened.error().message;
-    ASSERT_EQ(source->asked().size(), 3u) << "a locked token is not tried again";
-    EXPECT_FALSE(source->asked()[1].lastTry);
-    EXPECT_TRUE(source->asked()[2].lastTry);
+    ASSERT_EQ(source->askedPins().size(), 3u) << "a locked token is not tried again";
+    EXPECT_TRUE(source->askedPins()[1].low && !source->askedPins()[1].lastTry);
+    EXPECT_TRUE(source->askedPins()[2].lastTry);
+    EXPECT_NE(ring.open(id, {}).error().message.find("locked"), std::string::npos);
+    EXPECT_EQ(source->askedPins().size(), 3u) << "nobody is asked for the PIN of a locked token";
     Keyring silent = keyring({}, SoftTokens::module());
     EXPECT_NE(silent.open(id, {}).error().message.find("Nobody gave the PIN"), std::string::npos);
 }
@@ -126,18 +132,91 @@ TEST_F(TokenKeyring, OpensAKeyAnewAfterItsTokenCameBack) {
     ::unsetenv("DIFFICULT_TOKEN_OUT");
 }
 
+TEST_F(TokenKeyring, GivesAWrongPinToTheTokenOnceAndNothingElseAfterIt) {
+    ASSERT_TRUE(keyring({{"token", {"1234"}}}).createOnToken(KeyAlgorithm::EcdsaP256, "carl", "drawer", {}));
+    const test::PinLog log;
+    /// Has a passphrase for everything, and would remember what was right.
+    struct Greedy final : PassphraseSource {
+        Result<std::optional<crypto::Secret>> find(const PassphraseRequest&, const Job&) override { return std::optional(crypto::Secret::copyOf("filepass123")); }
+        void accepted(const PassphraseRequest&, const crypto::Secret&) override { ++taken; }
+        int taken = 0;
+    };
+    const auto greedy = std::make_shared<Greedy>();
+    const std::pair<std::vector<std::string>, std::vector<std::string>> rows[] = {
+        {{}, {}}, {{"654321"}, {"user 654321"}}, {{"1234"}, {"user 1234"}}, {{"654321", "654321", "654321"}, {"user 654321"}}, {{"654321", "1234"}, {"user 654321", "user 1234"}}};
+    for (const auto& [typed, expected] : rows) {
+        const size_t before = log.logins().size();
+        const auto person = std::make_shared<GivenPassphrases>(std::map<std::string, std::vector<std::string>>{{"token", typed}});
+        Keyring ring(KeyStore(folder.path(), 1000), chainPassphrases({greedy, person, greedy}), std::make_shared<Tokens>(SoftTokens::difficultModule()));
+        ASSERT_TRUE(ring.lookForTokens());
+        const auto opened = ring.open(ring.list().at(0).id, {});
+        EXPECT_EQ(opened.has_value(), !typed.empty() && typed.back() == "1234");
+        const std::vector<std::string> all = log.logins();
+        EXPECT_EQ(std::vector<std::string>(all.begin() + static_cast<std::ptrdiff_t>(before), all.end()), expected);
+        const std::string said = opened ? std::string() : opened.error().message + opened.error().hint;
+        EXPECT_EQ(said.find("654321"), std::string::npos);
+    }
+    EXPECT_EQ(greedy->taken, 0) << "nobody is told a PIN that was right";
+}
+
+TEST_F(TokenKeyring, UsesTheFileWhereATokenShowsThePublicHalfAlone) {
+    const auto key = PrivateKey::generate(KeyAlgorithm::EcdsaP256);
+    const std::string id = key->publicKey().id();
+    const TemporaryFolder files;
+    std::ofstream(files / "pub.der", std::ios::binary) << key->publicKey().publicBytes();
+    const test::Ran gift = test::runProgram({"pkcs11-tool", "--module", SoftTokens::module(), "--login", "--pin", "1234", "--write-object", files / "pub.der", "--type", "pubkey", "--label", "carl", "--id", "01"});
+    ASSERT_EQ(gift.exit, 0) << gift.all();
+    const test::PinLog log;
+    Keyring ring = keyring({{"token", {"1234"}}, {"carl", {"filepass123"}}}, SoftTokens::difficultModule());
+    EXPECT_EQ(ring.find(id)->place(), "token drawer") << "it may be there: only the login tells";
+    const auto missing = ring.open(id, {});
+    ASSERT_FALSE(missing);
+    EXPECT_EQ(missing.error().code, ErrorCode::KeyNotFound);
+    EXPECT_EQ(log.logins().size(), 1u);
+    ASSERT_TRUE(KeyStore(folder.path(), 1000).save(*key, "carl", {}, crypto::Secret::copyOf("filepass123")));
+    Keyring next = keyring({{"token", {"1234"}}, {"carl", {"filepass123"}}}, SoftTokens::difficultModule());
+    EXPECT_EQ(next.find(id)->place(), "this computer");
+    EXPECT_EQ(next.findByPrefix(id.substr(0, 12))->place(), "this computer");
+    const auto opened = next.open(id, {});
+    ASSERT_TRUE(opened) << opened.error().message;
+    EXPECT_FALSE((*opened)->isExternal());
+    EXPECT_TRUE(source->askedPins().empty()) << "nobody types a PIN into a stranger's stick";
+    EXPECT_EQ(log.logins().size(), 1u);
+}
+
+TEST_F(TokenKeyring, LooksOnTheNextTokenWhereTheFirstHoldsThePublicHalfAlone) {
+    soft.add("gift", "1234");
+    const std::string id = keyring({{"token", {"1234"}}}).createOnToken(KeyAlgorithm::EcdsaP256, "carl", "drawer", {})->id;
+    auto reader = crypto::TokenReader::open(SoftTokens::module());
+    const TemporaryFolder files;
+    for (const crypto::Token& token : reader->tokens()) {
+        const auto keys = token.keys();
+        for (const crypto::TokenKey& key : *keys) std::ofstream(files / "pub.der", std::ios::binary) << key.publicKey.publicBytes();
+    }
+    reader = tl::unexpected(Error(ErrorCode::Io, "closed"));
+    const test::Ran gift = test::runProgram({"pkcs11-tool", "--module", SoftTokens::module(), "--token-label", "gift", "--login", "--pin", "1234", "--write-object", files / "pub.der", "--type", "pubkey", "--label", "carl", "--id", "01"});
+    ASSERT_EQ(gift.exit, 0) << gift.all();
+    Keyring ring = keyring({{"token", {"1234"}}});
+    const auto opened = ring.open(id, {});
+    ASSERT_TRUE(opened) << opened.error().message;
+    EXPECT_TRUE((*opened)->sign("ecdsa", {crypto::sha256("x"), "x"}));
+}
+
 TEST(TokenPin, IsNeverAnsweredWithAPassphrase) {
     ::setenv("DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE", "repopass1", 1);
     ::setenv("ROSEGLASS_TOKEN_PIN", "1234", 1);
     const auto source = environmentPassphrases();
-    PassphraseRequest request{"", PassphraseRequest::kTokenRole, {}, false, 0, "drawer"};
-    EXPECT_EQ((*source->find(request, {}))->reveal(), "1234");
     EXPECT_EQ(std::getenv("ROSEGLASS_TOKEN_PIN"), nullptr) << "no child gets it";
-    request.attempt = 1;
-    EXPECT_FALSE(*source->find(request, {}));
-    request.attempt = 0;
-    request.lastTry = true;
-    EXPECT_FALSE(*source->find(request, {})) << "the last try belongs to a person";
+    EXPECT_EQ((*source->find({"", "token", "", false, 0}, {}))->reveal(), "repopass1") << "nor a passphrase with a PIN, whatever a signer is called";
+    const TokenPin drawer{"pin:1", "drawer", false, false};
+    const auto given = source->findPin(drawer, 0, {});
+    EXPECT_EQ((*given)->pin.reveal(), "1234");
+    EXPECT_FALSE((*given)->ofPerson) << "a wrong one ends the asking";
+    EXPECT_FALSE(*source->findPin(drawer, 1, {}));
+    EXPECT_FALSE(*source->findPin({"pin:1", "drawer", true, false}, 0, {})) << "a script that runs again must not lock the token";
+    EXPECT_FALSE(*source->findPin({"pin:1", "drawer", false, true}, 0, {})) << "the last try belongs to a person";
+    source->pinRefused(drawer);
+    EXPECT_FALSE(*source->findPin({"pin:2", "another", false, false}, 0, {})) << "what one token refused is no guess for the next";
 }
 
 TEST(TokenModule, ThatCannotBeLoadedIsToldWhereTokensAreLookedFor) {

@@ -173,6 +173,49 @@ TEST_F(OnToken, GivesThePinAnewToAKeyThatWantsItEachTime) {
     for (int i = 0; i < 3; ++i) expectSigns(*key, "ecdsa");
 }
 
+TEST_F(OnToken, UsesNoPinThatItNeverLookedAt) {
+    ::setenv("DIFFICULT_TOKEN_EACH_TIME", "1", 1);
+    const test::PinLog log;
+    TokenReader tokens = reader(SoftTokens::difficultModule());
+    PublicKey made = loggedIn(tokens).generate(KeyAlgorithm::EcdsaP256, "root")->publicKey;
+    tokens = reader(SoftTokens::difficultModule());
+    Token token = tokens.tokens().at(0);
+    ::setenv("DIFFICULT_TOKEN_OTHER", "1234", 1);
+    EXPECT_TRUE(token.login(Secret::copyOf("654321"))) << "another part of the program is logged in by now";
+    ::unsetenv("DIFFICULT_TOKEN_OTHER");
+    ::unsetenv("DIFFICULT_TOKEN_EACH_TIME");
+    const auto key = token.open(made);
+    ASSERT_TRUE(key) << key.error().message;
+    const auto signature = key->sign("ecdsa", {sha256("x"), "x"});
+    ASSERT_FALSE(signature);
+    EXPECT_EQ(signature.error().code, ErrorCode::BadPassphrase);
+    EXPECT_EQ(log.logins(), (std::vector<std::string>{"user 1234", "user 654321"})) << "and none for the signature";
+}
+
+TEST_F(OnToken, FindsTheKeyOfAPublicKeyAmongThoseOfOneId) {
+    for (const char* label : {"one", "two"}) {
+        const test::Ran ran = test::runProgram({"pkcs11-tool", "--module", SoftTokens::module(), "--login", "--pin", "1234", "--keypairgen", "--key-type", "EC:prime256v1", "--usage-sign", "--label", label, "--id", "01"});
+        ASSERT_EQ(ran.exit, 0) << ran.all();
+    }
+    TokenReader tokens = reader();
+    Token token = loggedIn(tokens);
+    const auto keys = token.keys();
+    ASSERT_EQ(keys->size(), 2u);
+    for (const TokenKey& key : *keys) {
+        const auto opened = token.open(key.publicKey);
+        ASSERT_TRUE(opened) << opened.error().message;
+        for (int i = 0; i < 2; ++i) expectSigns(*opened, "ecdsa");
+    }
+}
+
+TEST_F(OnToken, TellsWhetherItShowsAPrivateKey) {
+    TokenReader tokens = reader();
+    EXPECT_TRUE(loggedIn(tokens).generate(KeyAlgorithm::EcdsaP256, "root")->privateSeen);
+    EXPECT_TRUE(tokens.tokens().at(0).keys()->at(0).privateSeen);
+    tokens = reader();
+    EXPECT_FALSE(tokens.tokens().at(0).keys()->at(0).privateSeen) << "before the login it shows the public one alone";
+}
+
 TEST_F(OnToken, NoticesThatItWasTakenOutAndPutBack) {
     const TemporaryFolder folder;
     ::setenv("DIFFICULT_TOKEN_OUT", (folder / "out").c_str(), 1);

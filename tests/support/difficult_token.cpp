@@ -1,11 +1,14 @@
 // A PKCS#11 module for tests: SoftHSM, but as hardware behaves. The third wrong PIN in a row locks a token; where
 // DIFFICULT_TOKEN_OUT names a file that is there, all tokens are unplugged; with DIFFICULT_TOKEN_EACH_TIME each signature
-// by a key that is made here wants the PIN anew.
+// by a key that is made here wants the PIN again; DIFFICULT_TOKEN_LOG names a file that gets a line for each C_Login: for
+// whom, and the PIN. Where DIFFICULT_TOKEN_OTHER has a PIN, another part of the program logs in just before.
 #include <dlfcn.h>
 #include <p11-kit/pkcs11.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <fstream>
+#include <string>
 #include <vector>
 
 namespace {
@@ -29,7 +32,8 @@ CK_RV getSlotList(CK_BBOOL present, CK_SLOT_ID* slots, CK_ULONG* count) {
 CK_RV getTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO* info) {
     if (isOut()) return CKR_TOKEN_NOT_PRESENT;
     const CK_RV answer = soft->C_GetTokenInfo(slot, info);
-    info->flags &= ~static_cast<CK_FLAGS>(CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY | CKF_USER_PIN_LOCKED);
+    // SoftHSM itself remembers that a wrong PIN was entered last.
+    info->flags &= ~static_cast<CK_FLAGS>(CKF_USER_PIN_FINAL_TRY | CKF_USER_PIN_LOCKED);
     if (wrongPins > 0) info->flags |= CKF_USER_PIN_COUNT_LOW;
     if (wrongPins == kTries - 1) info->flags |= CKF_USER_PIN_FINAL_TRY;
     if (wrongPins >= kTries) info->flags |= CKF_USER_PIN_LOCKED;
@@ -46,6 +50,14 @@ CK_RV signInit(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_OBJECT_HAN
 
 CK_RV login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR* pin, CK_ULONG length) {
     if (isOut()) return CKR_DEVICE_REMOVED;
+    if (const char* log = std::getenv("DIFFICULT_TOKEN_LOG")) {
+        std::ofstream(log, std::ios::app) << (user == CKU_CONTEXT_SPECIFIC ? "again " : "user ") << std::string(reinterpret_cast<const char*>(pin), length) << "\n";
+    }
+    if (const char* other = std::getenv("DIFFICULT_TOKEN_OTHER")) {
+        std::string theirs = other;
+        soft->C_Login(session, CKU_USER, reinterpret_cast<CK_UTF8CHAR*>(theirs.data()), theirs.size());
+        return CKR_USER_ALREADY_LOGGED_IN;
+    }
     if (wrongPins >= kTries) return CKR_PIN_LOCKED;
     const CK_RV answer = soft->C_Login(session, user, pin, length);
     if (answer == CKR_PIN_INCORRECT) ++wrongPins;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "base/file.h"
 #include "support/program.h"
 
@@ -30,6 +32,16 @@ void SoftTokens::putBack() const {
     std::filesystem::rename(folder_ / "drawer", folder_ / "tokens");
 }
 
+PinLog::PinLog() { ::setenv("DIFFICULT_TOKEN_LOG", file().c_str(), 1); }
+PinLog::~PinLog() { ::unsetenv("DIFFICULT_TOKEN_LOG"); }
+
+std::vector<std::string> PinLog::logins() const {
+    std::vector<std::string> lines;
+    std::ifstream in(file());
+    for (std::string line; std::getline(in, line);) lines.push_back(line);
+    return lines;
+}
+
 std::filesystem::path SoftTokens::module() { return "/usr/lib/softhsm/libsofthsm2.so"; }
 
 Result<std::optional<crypto::Secret>> GivenPassphrases::find(const keys::PassphraseRequest& request, const Job&) {
@@ -38,6 +50,19 @@ Result<std::optional<crypto::Secret>> GivenPassphrases::find(const keys::Passphr
     const auto answers = answers_.find(request.role);
     if (answers == answers_.end() || static_cast<size_t>(request.attempt) >= answers->second.size()) return std::nullopt;
     return crypto::Secret::copyOf(answers->second[static_cast<size_t>(request.attempt)]);
+}
+
+Result<std::optional<keys::PassphraseSource::Pin>> GivenPassphrases::findPin(const keys::TokenPin& pin, int attempt, const Job&) {
+    const std::lock_guard lock(mutex_);
+    askedPins_.push_back(pin);
+    const auto answers = answers_.find("token");
+    if (answers == answers_.end() || static_cast<size_t>(attempt) >= answers->second.size()) return std::nullopt;
+    return Pin{crypto::Secret::copyOf(answers->second[static_cast<size_t>(attempt)]), true};
+}
+
+std::vector<keys::TokenPin> GivenPassphrases::askedPins() const {
+    const std::lock_guard lock(mutex_);
+    return askedPins_;
 }
 
 std::vector<keys::PassphraseRequest> GivenPassphrases::asked() const {

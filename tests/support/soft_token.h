@@ -32,17 +32,35 @@ private:
     TemporaryFolder folder_;
 };
 
-/// Answers PINs and passphrases by role, in order of attempts, and remembers what it was asked.
+/// The PINs that a difficult token was given while this lives, also by child processes.
+class PinLog {
+public:
+    PinLog();
+    ~PinLog();
+    /// "user 1234", or "again 1234" for a signature, in order.
+    std::vector<std::string> logins() const;
+    std::string variable() const { return "DIFFICULT_TOKEN_LOG=" + file().string(); }
+
+private:
+    std::filesystem::path file() const { return folder_ / "logins"; }
+    TemporaryFolder folder_;
+};
+
+/// Answers passphrases by role and PINs as those of the role "token", in order of attempts, and remembers what it was
+/// asked.
 class GivenPassphrases final : public keys::PassphraseSource {
 public:
     explicit GivenPassphrases(std::map<std::string, std::vector<std::string>> answers) : answers_(std::move(answers)) {}
     Result<std::optional<crypto::Secret>> find(const keys::PassphraseRequest& request, const Job& job) override;
+    Result<std::optional<Pin>> findPin(const keys::TokenPin& pin, int attempt, const Job& job) override;
     std::vector<keys::PassphraseRequest> asked() const;
+    std::vector<keys::TokenPin> askedPins() const;
 
 private:
     std::map<std::string, std::vector<std::string>> answers_;
     mutable std::mutex mutex_;
     std::vector<keys::PassphraseRequest> asked_;
+    std::vector<keys::TokenPin> askedPins_;
 };
 
 }  // namespace roseglass::test

@@ -83,6 +83,51 @@ TEST_F(KeyAdminTest, PlansNoImportThatWouldNotBeDone) {
     EXPECT_TRUE(admin_.planImport(folder_ / "kim.pem", "kim", ""));
 }
 
+TEST_F(KeyAdminTest, TakesNoFilesWordForARootKey) {
+    const auto key = crypto::PrivateKey::generate(KeyAlgorithm::EcdsaP256);
+    for (const bool encrypted : {false, true}) {
+        const Secret pem = encrypted ? key->toEncryptedPem(pass("12345678"), 1000) : key->toPem();
+        auto block = std::move(crypto::readPem(pem.reveal()).value().front());
+        block.headers = {{"role", "root"}};
+        ASSERT_TRUE(writeFileAtomically(folder_ / "theirs.pem", crypto::writePem(block).reveal(), 0600));
+        const auto refused = admin_.planImport(folder_ / "theirs.pem", "", "");
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, ErrorCode::Usage);
+        EXPECT_THAT(refused.error().hint, HasSubstr("--role root"));
+        EXPECT_EQ(admin_.import(folder_ / "theirs.pem", "", "", pass("12345678"), pass("87654321")).error().code, ErrorCode::Usage);
+        EXPECT_EQ(admin_.planImportToToken(folder_ / "theirs.pem", "", "").error().code, ErrorCode::Usage);
+        EXPECT_EQ(admin_.lookInto(folder_ / "theirs.pem")->front().role, "root");
+        EXPECT_TRUE(admin_.planImport(folder_ / "theirs.pem", "root", "")) << "the user says it";
+        EXPECT_TRUE(admin_.planImport(folder_ / "theirs.pem", "kim", "")) << "or what else it is";
+    }
+    EXPECT_FALSE(admin_.store().find(key->publicKey().canonicalId()));
+}
+
+TEST_F(KeyAdminTest, TheRecordVouchesOnlyForWhatWasCompared) {
+    const auto all = admin_.store().list();
+    ASSERT_TRUE(admin_.backUp(all, folder_ / "keys.backup", pass("backuppass"), false));
+    const auto place = info(kAliceKey).path;
+    const std::string good = *readFile(place, 100'000);
+    // Another key's file under its name, encrypted: only its passphrase could tell.
+    const auto other = crypto::PrivateKey::generate(KeyAlgorithm::EcdsaP256);
+    ASSERT_TRUE(writeFileAtomically(place, other->toEncryptedPem(pass("12345678"), 1000).reveal(), 0600));
+    std::filesystem::last_write_time(place, std::filesystem::file_time_type::clock::now() + std::chrono::hours(1));
+    EXPECT_EQ(entry(kAliceKey).backup, trust::BackupState::Outdated);
+    const auto arrivalOf = [&](const auto& restored) {
+        for (const auto& key : *restored) {
+            if (key.id == kAliceKey) return key.arrival;
+        }
+        return keys::Arrival::None;
+    };
+    EXPECT_EQ(arrivalOf(admin_.restore(folder_ / "keys.backup", pass("backuppass"))), keys::Arrival::NotCompared);
+    EXPECT_EQ(entry(kAliceKey).backup, trust::BackupState::Outdated);
+    ASSERT_TRUE(writeFileAtomically(place, good.substr(0, 100), 0600));
+    EXPECT_EQ(arrivalOf(admin_.restore(folder_ / "keys.backup", pass("backuppass"))), keys::Arrival::Replaced);
+    EXPECT_EQ(entry(kAliceKey).backup, trust::BackupState::Done);
+    EXPECT_EQ(crypto::readPem(*readFile(place, 100'000))->front().der.reveal(), crypto::readPem(good)->front().der.reveal());
+    EXPECT_EQ(arrivalOf(admin_.restore(folder_ / "keys.backup", pass("backuppass"))), keys::Arrival::Here);
+}
+
 TEST_F(KeyAdminTest, PlansChangeNothing) {
     const auto before = admin_.store().list().size();
     EXPECT_THAT(admin_.planGenerate({"dev", "", KeyAlgorithm::EcdsaP256, folder_ / "dev.pub"})->files, SizeIs(2));

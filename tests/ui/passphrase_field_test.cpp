@@ -3,12 +3,14 @@
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QPushButton>
 #include <QToolButton>
 #include <QtTest>
 
 #include "ui/common/passphrase_field.h"
 #include "ui/common/secret_clipboard.h"
+#include "ui/common/secret_line.h"
 
 using namespace roseglass;
 using namespace roseglass::ui;
@@ -74,6 +76,69 @@ private slots:
         }
         QVERIFY(!shown->isVisible() && shown->text().isEmpty());
         QVERIFY2(field.isComplete(), "it still fills the fields");
+    }
+
+    void aGeneratedPassphraseLeavesByItsButtonAlone() {
+        QClipboard* clipboard = QGuiApplication::clipboard();
+        clipboard->setText(QStringLiteral("before"));
+        PassphraseField field(PassphraseField::Kind::New, QStringLiteral("key"));
+        field.show();
+        QTest::mouseClick(field.generateButton(), Qt::LeftButton);
+        QLabel* shown = nullptr;
+        for (QLabel* label : field.findChildren<QLabel*>()) {
+            if (label->accessibleName() == QLatin1String("Generated passphrase")) shown = label;
+        }
+        QVERIFY(shown);
+        QCOMPARE(shown->textInteractionFlags(), Qt::NoTextInteraction);
+        shown->setFocus();
+        for (QWidget* at : {static_cast<QWidget*>(shown), static_cast<QWidget*>(field.field()), static_cast<QWidget*>(field.copyButton())}) {
+            QTest::keySequence(at, QKeySequence::SelectAll);
+            QTest::keySequence(at, QKeySequence::Copy);
+            QTest::mouseDClick(at == field.copyButton() ? shown : at, Qt::LeftButton);
+            QTest::keySequence(at, QKeySequence::Copy);
+            QCOMPARE(clipboard->text(), QStringLiteral("before"));
+        }
+        QTest::mouseClick(field.copyButton(), Qt::LeftButton);
+        QCOMPARE(clipboard->text(), field.field()->text());
+        QCOMPARE(clipboard->mimeData()->data(QStringLiteral("x-kde-passwordManagerHint")), QByteArrayLiteral("secret"));
+        clipboard->clear();
+    }
+
+    void nothingIsCopiedWhileTheEyeShowsTheText() {
+        QClipboard* clipboard = QGuiApplication::clipboard();
+        clipboard->setText(QStringLiteral("before"));
+        for (const auto kind : {PassphraseField::Kind::New, PassphraseField::Kind::Existing, PassphraseField::Kind::Pin}) {
+            PassphraseField field(kind, QStringLiteral("key"));
+            field.show();
+            field.field()->setText(QStringLiteral("for nobody else"));
+            auto* eye = field.field()->findChild<QToolButton*>();
+            QTest::mousePress(eye, Qt::LeftButton);
+            QCOMPARE(field.field()->echoMode(), QLineEdit::Normal);
+            field.field()->selectAll();
+            for (const auto key : {QKeySequence::Copy, QKeySequence::Cut}) QTest::keySequence(field.field(), key);
+            QTest::mouseDClick(field.field(), Qt::LeftButton);
+            QTest::mouseRelease(eye, Qt::LeftButton);
+            QCOMPARE(clipboard->text(), QStringLiteral("before"));
+            if (clipboard->supportsSelection()) QVERIFY(clipboard->text(QClipboard::Selection) != QLatin1String("for nobody else"));
+            QVERIFY(field.passphrase().reveal() == "for nobody else");
+        }
+    }
+
+    void aPinIsNeverRememberedAndAWrongOneIsTakenOut() {
+        PassphraseField field(PassphraseField::Kind::Pin, QStringLiteral("the token drawer"));
+        field.show();
+        QCOMPARE(field.field()->accessibleName(), QStringLiteral("PIN of the token drawer"));
+        QCOMPARE(field.problem(), QStringLiteral("Enter the PIN"));
+        field.setRemember(PassphraseField::Remember::Offered);
+        QVERIFY(!field.rememberBox()->isVisible() && !field.remember());
+        QTest::keyClicks(field.field(), QStringLiteral("1234"));
+        QVERIFY2(field.isComplete(), "a token says how long its PIN is");
+        field.tellWrongPin(QStringLiteral("One more wrong PIN locks it"));
+        QVERIFY2(field.passphrase().empty(), "the token must not get it twice");
+        QTest::keyClicks(field.field(), QStringLiteral("5"));
+        bool told = false;
+        for (QLabel* label : field.findChildren<QLabel*>()) told = told || (label->isVisible() && label->text() == QLatin1String("One more wrong PIN locks it"));
+        QVERIFY2(told, "it stays while another one is typed");
     }
 
     void aRootKeysPassphraseCannotBeRemembered() {

@@ -130,6 +130,31 @@ private slots:
         QTRY_COMPARE(session->state(), State::Done);
     }
 
+    void aPlanAsksForThePinOfATokenOnceAndLogsInToNothing() {
+        trust::Plan plan = test::laterPlan(kKey);
+        const keys::TokenPin pin{"pin:0815", "drawer", true, false};
+        for (const char digit : {'b', 'c'}) plan.passphrases.push_back({std::string(64, digit), "carl", {}, false, true, "token drawer", pin});
+        auto session = planned(plan);
+        QTRY_COMPARE(session->state(), State::Planned);
+        QCOMPARE(desk_->unlocked, std::vector<std::string>{kKey});
+        QCOMPARE(session->asks().size(), size_t(2));
+        PassphraseSheet sheet;
+        sheet.show(*session);
+        PassphraseField* field = sheet.field(pin.slot);
+        QVERIFY(field && !field->rememberBox()->isVisibleTo(field));
+        QStringList words;
+        for (QLabel* label : sheet.findChildren<QLabel*>()) words << label->text();
+        QVERIFY2(words.contains(QStringLiteral("PIN of the token drawer")), qPrintable(words.join(QLatin1Char('\n'))));
+        QVERIFY(words.join(QLatin1Char('\n')).contains(QLatin1String("the token locks itself after a few")));
+        field->field()->setText(QStringLiteral("654321"));
+        sheet.commit(*session);
+        QVERIFY2(desk_->remembered.empty() && desk_->kept == std::vector<std::string>{kKey}, "a PIN is kept nowhere");
+        const auto first = desk_->typed().findPin(pin, 0, {});
+        QVERIFY(*first && (*first)->pin.reveal() == "654321" && (*first)->ofPerson);
+        QVERIFY2(!*desk_->typed().findPin(pin, 0, {}), "no token gets it twice");
+        QVERIFY(!*desk_->typed().find({std::string(64, 'b'), "carl", {}, false, 0}, {}));
+    }
+
     void afterAConflictTheSamePassphrasesServeTheNextPlan() {
         desk_->executeErrors = {Error(ErrorCode::Conflict, "The targets changed since the plan was made")};
         auto session = planned(test::laterPlan(kKey));

@@ -36,6 +36,7 @@ Result<trust::Plan> SampleDesk::plan(const ui::Intent&, const Job&) {
 }
 
 Result<void> SampleDesk::unlock(const std::string& keyId, const Job& job) {
+    unlocked.push_back(keyId);
     const auto found = typed().find({keyId, "targets", {}, false, 0}, job);
     if (!found || !*found || (*found)->reveal() != kRight) return fail(ErrorCode::BadPassphrase, "No passphrase opens the key");
     return {};

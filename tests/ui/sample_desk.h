@@ -15,7 +15,7 @@ class SampleDesk final : public ui::Desk {
 public:
     Result<trust::Plan> nextPlan = laterPlan(std::string(64, 'a'));
     std::vector<Error> executeErrors;    ///< one an attempt, from the back; then it is done
-    std::vector<std::string> remembered;
+    std::vector<std::string> remembered, kept, unlocked;   ///< by key ID; the first with the role
     std::string backedUpWith;            ///< passphrase
     std::vector<std::string> backedUp;
     std::atomic<int> plans = 0, executions = 0;
@@ -28,6 +28,7 @@ public:
     std::vector<keys::KeyInfo> keys() override { return present; }
     Result<void> backUp(const std::filesystem::path& file, const std::vector<std::string>& keyIds, const crypto::Secret& passphrase, const Job& job) override;
     void remember(const keys::PassphraseRequest& request, crypto::Secret passphrase) override;
+    void keep(const keys::PassphraseRequest& request, crypto::Secret) override { kept.push_back(request.keyId); }
 };
 
 }  // namespace roseglass::test

@@ -4,16 +4,15 @@
 #include <QFrame>
 #include <QGridLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPainter>
 #include <QPushButton>
-#include <QToolButton>
 #include <cmath>
 
 #include "keys/passphrases.h"
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
 #include "ui/common/secret_clipboard.h"
+#include "ui/common/secret_line.h"
 #include "ui/common/tokens.h"
 #include "ui/common/widgets.h"
 
@@ -23,36 +22,6 @@ namespace {
 constexpr int kBars = 5;
 constexpr double kBitsABar = 20;
 
-/// A password field with an eye at its right end, which shows the text while it is pressed (by mouse or with Space).
-class RevealingLine : public QLineEdit {
-public:
-    RevealingLine() : eye_(new QToolButton(this)) {
-        setEchoMode(QLineEdit::Password);
-        setInputMethodHints(Qt::ImhHiddenText | Qt::ImhSensitiveData | Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase);
-        setDragEnabled(false);
-        setContextMenuPolicy(Qt::NoContextMenu);
-        setMinimumWidth(160);
-        eye_->setIcon(icon(QStringLiteral("eye")));
-        eye_->setCursor(Qt::ArrowCursor);
-        eye_->setFocusPolicy(Qt::TabFocus);
-        eye_->setToolTip(PassphraseField::tr("Show while pressed"));
-        eye_->setAccessibleName(PassphraseField::tr("Show the passphrase while pressed"));
-        connect(eye_, &QToolButton::pressed, this, [this] { setEchoMode(QLineEdit::Normal); });
-        connect(eye_, &QToolButton::released, this, [this] { setEchoMode(QLineEdit::Password); });
-        setTextMargins(0, 0, 28, 0);
-    }
-
-protected:
-    void resizeEvent(QResizeEvent* event) override {
-        QLineEdit::resizeEvent(event);
-        const int side = std::min(28, height() - 4);
-        eye_->setGeometry(width() - side - 3, (height() - side) / 2, side, side);
-    }
-
-private:
-    QToolButton* eye_;
-};
-
 QLabel* caption(const QString& text, QWidget* buddy) {
     auto* label = new QLabel(text);
     label->setProperty("tone", "secondary");
@@ -60,11 +29,8 @@ QLabel* caption(const QString& text, QWidget* buddy) {
     return label;
 }
 
-crypto::Secret utf8Of(const QLineEdit* field) {
-    QByteArray bytes = field->text().toUtf8();
-    crypto::Secret secret = crypto::Secret::copyOf({bytes.constData(), static_cast<size_t>(bytes.size())});
-    bytes.fill('\0');
-    return secret;
+SecretLine* secretLine(bool pin) {
+    return new SecretLine(pin ? PassphraseField::tr("Show the PIN while pressed") : PassphraseField::tr("Show the passphrase while pressed"));
 }
 
 }  // namespace
@@ -101,7 +67,7 @@ void StrengthMeter::paintEvent(QPaintEvent*) {
 }
 
 PassphraseField::PassphraseField(Kind kind, const QString& whose, QWidget* parent)
-    : QWidget(parent), kind_(kind), field_(new RevealingLine), remember_(new QCheckBox(tr("Remember in the system keychain"))), statusIcon_(new QLabel), status_(new QLabel) {
+    : QWidget(parent), kind_(kind), field_(secretLine(kind == Kind::Pin)), remember_(new QCheckBox(tr("Remember in the system keychain"))), statusIcon_(new QLabel), status_(new QLabel) {
     build(whose);
     setRemember(Remember::Hidden);
     setFocusProxy(field_);
@@ -110,7 +76,7 @@ PassphraseField::PassphraseField(Kind kind, const QString& whose, QWidget* paren
 
 PassphraseField::~PassphraseField() {
     // Whoever listens may be half gone already.
-    for (QLineEdit* line : {field_, repeat_}) {
+    for (SecretLine* line : {field_, repeat_}) {
         if (line) line->blockSignals(true);
     }
     clear();
@@ -122,14 +88,15 @@ void PassphraseField::build(const QString& whose) {
     layout->setHorizontalSpacing(16);
     layout->setVerticalSpacing(4);
     const bool isNew = kind_ == Kind::New;
-    field_->setAccessibleName(isNew ? tr("New passphrase for %1").arg(whose) : tr("Passphrase of %1").arg(whose));
-    layout->addWidget(caption(isNew ? tr("New passphrase") : tr("Passphrase"), field_), 0, 0);
+    const bool isPin = kind_ == Kind::Pin;
+    field_->setAccessibleName(isNew ? tr("New passphrase for %1").arg(whose) : isPin ? tr("PIN of %1").arg(whose) : tr("Passphrase of %1").arg(whose));
+    layout->addWidget(caption(isNew ? tr("New passphrase") : isPin ? tr("PIN") : tr("Passphrase"), field_), 0, 0);
     layout->addWidget(field_, 1, 0, 1, isNew ? 1 : 3);
     layout->setColumnStretch(0, 1);
     connect(field_, &QLineEdit::textEdited, this, &PassphraseField::hideGenerated);
     connect(field_, &QLineEdit::textChanged, this, &PassphraseField::refresh);
     if (isNew) {
-        repeat_ = new RevealingLine;
+        repeat_ = secretLine(false);
         repeat_->setAccessibleName(tr("Repeat the new passphrase for %1").arg(whose));
         generate_ = button(QStringLiteral("dice"), tr("Generate…"));
         generate_->setToolTip(tr("A long random passphrase, shown once"));
@@ -141,7 +108,7 @@ void PassphraseField::build(const QString& whose) {
         connect(repeat_, &QLineEdit::textChanged, this, &PassphraseField::refresh);
         connect(generate_, &QPushButton::clicked, this, &PassphraseField::generate);
     }
-    for (QLineEdit* line : {field_, repeat_}) {
+    for (SecretLine* line : {field_, repeat_}) {
         if (line) connect(line, &QLineEdit::returnPressed, this, [this] {
             if (isComplete()) emit entered();
             else if (repeat_ && !repeat_->hasFocus()) repeat_->setFocus();
@@ -169,19 +136,22 @@ QFrame* PassphraseField::buildGenerated() {
     generatedText_ = new QLabel;
     generatedText_->setFont(fixedFont());
     generatedText_->setTextFormat(Qt::PlainText);
-    generatedText_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    // Not to be selected: the one way to the clipboard is the button's, which marks it and empties it again.
+    generatedText_->setTextInteractionFlags(Qt::NoTextInteraction);
     generatedText_->setAccessibleName(tr("Generated passphrase"));
     generatedNote_ = note({});
-    auto* copy = button(QStringLiteral("copy"), tr("Copy"));
+    copy_ = button(QStringLiteral("copy"), tr("Copy"));
+    // Said with it, as the label itself cannot have the focus.
+    copy_->setAccessibleDescription(tr("Copies the generated passphrase for 30 seconds"));
     auto* hide = button(QStringLiteral("hidden"), tr("Hide"));
-    connect(copy, &QPushButton::clicked, this, [this] {
+    connect(copy_, &QPushButton::clicked, this, [this] {
         copySecretToClipboard(passphrase());
         generatedNote_->setText(tr("Copied. The clipboard is emptied in 30 seconds."));
     });
     connect(hide, &QPushButton::clicked, this, &PassphraseField::hideGenerated);
     layout->addWidget(generatedText_, 0, 0);
     layout->addWidget(generatedNote_, 1, 0);
-    layout->addWidget(copy, 0, 1, 2, 1);
+    layout->addWidget(copy_, 0, 1, 2, 1);
     layout->addWidget(hide, 0, 2, 2, 1);
     layout->setColumnStretch(0, 1);
     // Never squeezed by a page that does not grow.
@@ -199,7 +169,7 @@ void PassphraseField::generate() {
     generatedText_->setText(words);
     generatedNote_->setText(tr("Shown only now. Put it into your password manager before you go on."));
     generated_->show();
-    generatedText_->setFocus();
+    copy_->setFocus();
 }
 
 void PassphraseField::hideGenerated() {
@@ -208,22 +178,27 @@ void PassphraseField::hideGenerated() {
     generatedText_->clear();
 }
 
-crypto::Secret PassphraseField::passphrase() const { return utf8Of(field_); }
+crypto::Secret PassphraseField::passphrase() const { return field_->secret(); }
 
 QString PassphraseField::problem() const {
-    if (field_->text().isEmpty()) return tr("Enter a passphrase");
-    if (kind_ == Kind::Existing) return {};
+    if (field_->text().isEmpty()) return kind_ == Kind::Pin ? tr("Enter the PIN") : tr("Enter a passphrase");
+    if (kind_ != Kind::New) return {};
     if (passphrase().reveal().size() < keys::kMinPassphrase) return tr("At least 8 characters");
     if (repeat_->text().isEmpty()) return tr("Repeat the passphrase");
     if (repeat_->text() != field_->text()) return tr("The two passphrases differ");
     return {};
 }
 
+void PassphraseField::setCaution(const QString& words) {
+    caution_ = words;
+    refresh();
+}
+
 void PassphraseField::refresh() {
     const QString missing = problem();
-    QString words;
-    QString symbol;
-    QColor color = tokens().secondary;
+    QString words = caution_;
+    QString symbol = caution_.isEmpty() ? QString() : QStringLiteral("warning");
+    QColor color = caution_.isEmpty() ? tokens().secondary : tokens().caution;
     if (meter_ && !field_->text().isEmpty()) {
         const crypto::Secret typed = passphrase();
         const double bits = keys::estimateStrength(typed.reveal());
@@ -245,6 +220,7 @@ void PassphraseField::refresh() {
 }
 
 void PassphraseField::setRemember(Remember remember) {
+    if (kind_ == Kind::Pin) remember = Remember::Hidden;
     remember_->setVisible(remember != Remember::Hidden);
     remember_->setEnabled(remember == Remember::Offered);
     remember_->setToolTip(remember == Remember::Refused ? tr("The passphrase of a root key is not kept in the keychain: it is needed rarely, and protects the most.") : QString());
@@ -262,6 +238,13 @@ void PassphraseField::tellWrong(const QString& words) {
     status_->setAccessibleName(words);
     field_->setFocus();
     field_->selectAll();
+}
+
+void PassphraseField::tellWrongPin(const QString& words) {
+    field_->clear();
+    // It stays while the next one is typed.
+    caution_ = words;
+    tellWrong(words);
 }
 
 void PassphraseField::clear() {

@@ -6,14 +6,15 @@
 class QCheckBox;
 class QFrame;
 class QLabel;
-class QLineEdit;
 class QPushButton;
 
 namespace roseglass::ui {
 
+class SecretLine;
 class StrengthMeter;
 
-/// Asks for one passphrase: a new one (twice, with its strength, or a generated one), or one that a key has already.
+/// Asks for one passphrase: a new one (twice, with its strength, or a generated one), or one that a key has already; or for
+/// a token's PIN, which is never remembered.
 ///
 ///     auto* field = new PassphraseField(PassphraseField::Kind::New, tr("root key %1").arg(shortKeyId(id)));
 ///     field->setRemember(PassphraseField::Remember::Refused);   // a root key's passphrase is not kept
@@ -24,14 +25,14 @@ class StrengthMeter;
 class PassphraseField : public QWidget {
     Q_OBJECT
 public:
-    enum class Kind { New, Existing };
+    enum class Kind { New, Existing, Pin };
     enum class Remember {
         Hidden,   ///< no checkbox
         Offered,  ///< "Remember in the system keychain"
         Refused,  ///< shown, off and disabled, with the reason: a root key's
     };
 
-    /// @param whose  in the middle of a sentence: "root key 15734f924976"
+    /// @param whose  in the middle of a sentence: "root key 15734f924976", "the token drawer"
     PassphraseField(Kind kind, const QString& whose, QWidget* parent = nullptr);
     ~PassphraseField() override;
 
@@ -42,16 +43,22 @@ public:
     /// What is missing, in one sentence; empty when nothing is.
     QString problem() const;
 
+    /// Not for a PIN, which stays Hidden.
     void setRemember(Remember remember);
     bool remember() const;
 
     /// It was wrong: says so, selects the text and takes the focus back.
     void tellWrong(const QString& words);
+    /// The same for a PIN, which is taken out: a token must not get it twice.
+    void tellWrongPin(const QString& words);
+    /// What is to be known before it is entered; empty: nothing.
+    void setCaution(const QString& words);
     void clear();
 
-    QLineEdit* field() const { return field_; }
-    QLineEdit* repeatField() const { return repeat_; }   ///< null for an existing one
-    QPushButton* generateButton() const { return generate_; }  ///< null for an existing one
+    SecretLine* field() const { return field_; }
+    SecretLine* repeatField() const { return repeat_; }   ///< null but for a new one
+    QPushButton* generateButton() const { return generate_; }  ///< null but for a new one
+    QPushButton* copyButton() const { return copy_; }          ///< of a generated one; null but for a new one
     QCheckBox* rememberBox() const { return remember_; }
 
 public slots:
@@ -70,8 +77,9 @@ private:
     void hideGenerated();
 
     Kind kind_;
-    QLineEdit *field_, *repeat_ = nullptr;
-    QPushButton* generate_ = nullptr;
+    SecretLine *field_, *repeat_ = nullptr;
+    QPushButton *generate_ = nullptr, *copy_ = nullptr;
+    QString caution_;
     QCheckBox* remember_;
     StrengthMeter* meter_ = nullptr;
     QLabel *statusIcon_, *status_;

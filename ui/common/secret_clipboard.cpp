@@ -37,7 +37,11 @@ private:
     }
     void clean() {
         QClipboard* clipboard = QGuiApplication::clipboard();
-        if (digest_ && digestOf(clipboard->text()) == *digest_) clipboard->clear();
+        // A clipboard manager may have made the primary selection follow.
+        for (const QClipboard::Mode mode : {QClipboard::Clipboard, QClipboard::Selection}) {
+            if (mode == QClipboard::Selection && !clipboard->supportsSelection()) continue;
+            if (digest_ && digestOf(clipboard->text(mode)) == *digest_) clipboard->clear(mode);
+        }
         digest_.reset();
     }
 

@@ -60,7 +60,9 @@ QFrame* PassphraseSheet::card(const Ask& ask) {
     head->setSpacing(8);
     auto* picture = new QLabel;
     picture->setPixmap(icon(QStringLiteral("key"), tokens().accent).pixmap(16, 16));
-    auto* name = new QLabel(sentenceCase(keyName(ask.key)));
+    const bool isPin = ask.key.pin.has_value();
+    const QString title = isPin ? tr("PIN of the token %1").arg(shown(ask.key.pin->token, 80)) : sentenceCase(keyName(ask.key));
+    auto* name = new QLabel(title);
     QFont bold = name->font();
     bold.setWeight(QFont::DemiBold);
     name->setFont(bold);
@@ -77,13 +79,14 @@ QFrame* PassphraseSheet::card(const Ask& ask) {
         head->addWidget(badge);
     }
     head->addStretch(1);
-    auto* purpose = new QLabel(keyPurpose(ask.key));
+    auto* purpose = new QLabel(isPin ? tr("Lets its %1 sign. It is not kept.").arg(keyName(ask.key)) : keyPurpose(ask.key));
     purpose->setProperty("tone", "secondary");
     head->addWidget(purpose);
     layout->addLayout(head);
-    const QString whose = ask.key.id.empty() ? keyName(ask.key) : keyName(ask.key) + QLatin1Char(' ') + shortKeyId(ask.key.id);
-    auto* field = new PassphraseField(ask.isNew ? PassphraseField::Kind::New : PassphraseField::Kind::Existing, whose);
-    field->setRemember(ask.key.role == "root" ? PassphraseField::Remember::Refused : PassphraseField::Remember::Offered);
+    const QString whose = isPin ? tr("the token %1").arg(shown(ask.key.pin->token, 80)) : ask.key.id.empty() ? keyName(ask.key) : keyName(ask.key) + QLatin1Char(' ') + shortKeyId(ask.key.id);
+    using Field = PassphraseField;
+    auto* field = new Field(isPin ? Field::Kind::Pin : ask.isNew ? Field::Kind::New : Field::Kind::Existing, whose);
+    if (!isPin) field->setRemember(ask.key.role == "root" ? Field::Remember::Refused : Field::Remember::Offered);
     layout->addWidget(field);
     connect(field, &PassphraseField::changed, this, &PassphraseSheet::changed);
     connect(field, &PassphraseField::entered, this, [this, slot = ask.slot] {
@@ -95,7 +98,7 @@ QFrame* PassphraseSheet::card(const Ask& ask) {
     });
     fields_[ask.slot] = field;
     frames_[ask.slot] = frame;
-    names_[ask.slot] = keyName(ask.key);
+    names_[ask.slot] = isPin ? title : keyName(ask.key);
     return frame;
 }
 
@@ -118,6 +121,7 @@ void PassphraseSheet::show(PlanSession& session) {
         } else {
             card(ask);
         }
+        if (ask.key.pin) fields_.at(ask.slot)->setCaution(cautionWords(*ask.key.pin));
         order_.push_back(ask.slot);
         cards_->addWidget(frames_.at(ask.slot));
     }
@@ -148,6 +152,8 @@ void PassphraseSheet::commit(PlanSession& session) const {
         const auto field = fields_.find(ask.slot);
         if (field == fields_.end() || ask.isOpen) continue;
         session.setPassphrase(ask.slot, field->second->passphrase());
+        // A PIN is nowhere kept.
+        if (ask.key.pin) continue;
         const keys::PassphraseRequest request{ask.key.id, ask.key.role, ask.key.gun, ask.isNew, 0};
         if (field->second->remember()) session.desk().remember(request, field->second->passphrase());
         else session.desk().keep(request, field->second->passphrase());
@@ -155,9 +161,11 @@ void PassphraseSheet::commit(PlanSession& session) const {
     session.setBackupFile(backup_->isVisibleTo(this) ? backup_->file() : QString());
 }
 
-void PassphraseSheet::tellWrong(const QString& slot) {
+void PassphraseSheet::tellWrong(const QString& slot, const QString& why) {
     const auto field = fields_.find(slot.toStdString());
-    if (field != fields_.end()) field->second->tellWrong(tr("This passphrase does not open the key"));
+    if (field == fields_.end()) return;
+    if (why.isEmpty()) field->second->tellWrong(tr("This passphrase does not open the key"));
+    else field->second->tellWrongPin(why);
 }
 
 void PassphraseSheet::focusFirst() {

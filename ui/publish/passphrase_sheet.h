@@ -25,8 +25,8 @@ public:
     bool isTyped() const;
     /// Hands what was typed to the session.
     void commit(PlanSession& session) const;
-    /// Back to the field whose passphrase was wrong.
-    void tellWrong(const QString& slot);
+    /// Back to the field whose passphrase was wrong. @param why  of a PIN, else empty
+    void tellWrong(const QString& slot, const QString& why);
     void focusFirst();
 
     PassphraseField* field(const std::string& slot) const;

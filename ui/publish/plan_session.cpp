@@ -38,7 +38,11 @@ std::vector<Ask> asksOf(const trust::Plan& plan) {
     for (const trust::PlannedKey& key : plan.newKeys) {
         if (isHere(key)) asks.push_back({key, TypedPassphrases::slotOf(key), true, false});
     }
-    for (const trust::PlannedKey& key : plan.passphrases) asks.push_back({key, TypedPassphrases::slotOf(key), false, false});
+    for (const trust::PlannedKey& key : plan.passphrases) {
+        Ask ask{key, TypedPassphrases::slotOf(key), false, false};
+        const bool asked = key.pin && std::any_of(asks.begin(), asks.end(), [&](const Ask& other) { return other.slot == ask.slot; });
+        if (!asked) asks.push_back(std::move(ask));
+    }
     return asks;
 }
 
@@ -65,8 +69,9 @@ PlanSession::Planned PlanSession::makePlan(Desk& desk, const Intent& intent, con
     Planned out{desk.plan(intent, job), {}};
     if (!out.plan) return out;
     out.asks = asksOf(*out.plan);
-    // What the keychain opens, or was opened before, is not asked for again.
-    for (Ask& ask : out.asks) ask.isOpen = !ask.isNew && desk.unlock(ask.key.id, job).has_value();
+    // What the keychain opens, or was opened before, is not asked for again. A token counts wrong PINs: looking at a plan
+    // must not cost a try.
+    for (Ask& ask : out.asks) ask.isOpen = !ask.isNew && !ask.key.pin && desk.unlock(ask.key.id, job).has_value();
     return out;
 }
 
@@ -98,6 +103,7 @@ PlanSession::Worked PlanSession::work(Desk& desk, const trust::Plan& plan, const
         const auto opened = desk.unlock(ask.key.id, job);
         if (opened) continue;
         if (opened.error().code == ErrorCode::BadPassphrase) out.wrongSlot = ask.slot;
+        if (out.wrongSlot && ask.key.pin) out.why = opened.error().message + ". " + opened.error().hint;
         out.error = opened.error();
         return out;
     }
@@ -139,7 +145,7 @@ void PlanSession::start() {
                             if (!worked.made.empty()) made_ = std::move(worked.made);
                             if (worked.wrongSlot) {
                                 enter(State::Planned);
-                                emit wrongPassphrase(text(*worked.wrongSlot));
+                                emit wrongPassphrase(text(*worked.wrongSlot), shown(worked.why, 300).trimmed());
                                 return;
                             }
                             if (done_) desk_->typed().clear();

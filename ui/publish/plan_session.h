@@ -9,7 +9,7 @@
 
 namespace roseglass::ui {
 
-/// One secret that a plan needs.
+/// One secret that a plan needs: a passphrase, or the PIN of a token whatever number of its keys sign (key.pin).
 struct Ask {
     trust::PlannedKey key;
     std::string slot;      ///< TypedPassphrases::slotOf
@@ -68,7 +68,8 @@ signals:
     void stepChanged();
     /// In bytes where that is known; `total` 0 while it is not.
     void progressed(const QString& what, quint64 done, quint64 total);
-    void wrongPassphrase(const QString& slot);
+    /// @param why  of a PIN: what the token says, and how many tries may be left
+    void wrongPassphrase(const QString& slot, const QString& why);
 
 private:
     struct Planned {
@@ -77,6 +78,7 @@ private:
     };
     struct Worked {
         std::optional<std::string> wrongSlot;
+        std::string why;
         std::optional<Error> error, backupError;
         std::optional<trust::Done> done;
         std::vector<std::string> made;

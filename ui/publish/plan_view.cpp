@@ -107,7 +107,9 @@ void PlanView::showAsks(const PlanSession& session) {
         asks_->addWidget(how, row++, 2, Qt::AlignRight);
     };
     for (const Ask& ask : session.asks()) {
+        const QString caution = ask.key.pin ? cautionWords(*ask.key.pin) : QString();
         if (ask.isNew) add(QStringLiteral("lock"), tr("New passphrase, for the %1").arg(keyName(ask.key)), tr("twice"));
+        else if (ask.key.pin) add(QStringLiteral("lock"), tr("PIN of the token %1").arg(shown(ask.key.pin->token, 80)), caution.isEmpty() ? tr("once") : caution);
         else add(QStringLiteral("lock"), tr("Passphrase of the %1 %2").arg(keyName(ask.key), shortKeyId(ask.key.id)), ask.isOpen ? tr("open already") : tr("once"));
     }
     if (!session.intent().confirmation.isEmpty()) add(QStringLiteral("warning"), tr("The name of the repository, typed"), tr("once"));

@@ -7,7 +7,10 @@ std::string newSlot(const std::string& role, const std::string& gun) { return "n
 
 }  // namespace
 
-std::string TypedPassphrases::slotOf(const trust::PlannedKey& key) { return key.id.empty() ? newSlot(key.role, key.gun) : key.id; }
+std::string TypedPassphrases::slotOf(const trust::PlannedKey& key) {
+    if (key.pin) return key.pin->slot;
+    return key.id.empty() ? newSlot(key.role, key.gun) : key.id;
+}
 
 void TypedPassphrases::set(const std::string& slot, crypto::Secret passphrase) {
     const std::lock_guard lock(mutex_);
@@ -35,6 +38,13 @@ Result<std::optional<crypto::Secret>> TypedPassphrases::find(const keys::Passphr
         if (meant && known != typed_.end() && !known->second.empty()) return crypto::Secret::copyOf(known->second.reveal());
     }
     return std::nullopt;
+}
+
+Result<std::optional<keys::PassphraseSource::Pin>> TypedPassphrases::findPin(const keys::TokenPin& pin, int, const Job&) {
+    const std::lock_guard lock(mutex_);
+    auto typed = typed_.extract(pin.slot);
+    if (typed.empty() || typed.mapped().empty()) return std::nullopt;
+    return Pin{std::move(typed.mapped()), true};
 }
 
 }  // namespace roseglass::ui

@@ -29,6 +29,12 @@ QString keyPurpose(const trust::PlannedKey& key) {
     return tr("Signs tags as %1.").arg(shown(key.role, 60));
 }
 
+QString cautionWords(const keys::TokenPin& pin) {
+    if (pin.lastTry) return tr("One more wrong PIN locks the token.");
+    if (pin.low) return tr("A wrong PIN was entered last: the token locks itself after a few.");
+    return {};
+}
+
 QLabel* smallHeading(const QString& words) {
     auto* label = new QLabel(words);
     QFont font = label->font();

@@ -1,5 +1,6 @@
 #include "ui/settings/credential_store.h"
 
+#include "crypto/secret_json.h"
 #include "json/outside.h"
 #include "ui/settings/keychain.h"
 
@@ -28,15 +29,15 @@ Result<std::optional<http::Credential>> CredentialStore::find(const std::string&
     const auto stored = keychain::read(keyFor(registryHost));
     // Without a keychain there is nothing to find, and the other sources go on.
     if (!stored || !*stored) return std::nullopt;
-    const nlohmann::json json = jsonOrNull((*stored)->reveal(), budget::kHelperOutput);
+    nlohmann::json json = jsonOrNull((*stored)->reveal(), budget::kHelperOutput);
     if (!json.is_object() || !json.contains("username") || !json.contains("password") || !json["username"].is_string() || !json["password"].is_string()) return std::nullopt;
     const std::lock_guard lock(mutex_);
-    entries_.insert_or_assign(registryHost, Entry{json["username"].get<std::string>(), crypto::Secret(json["password"].get<std::string>())});
+    entries_.insert_or_assign(registryHost, Entry{json["username"].get<std::string>(), crypto::Secret(std::move(json["password"].get_ref<std::string&>()))});
     return fromMemory(registryHost);
 }
 
 Result<void> CredentialStore::put(const std::string& registryHost, const std::string& username, crypto::Secret password, bool inKeychain) {
-    crypto::Secret document(nlohmann::json{{"username", username}, {"password", std::string(password.reveal())}}.dump());
+    crypto::Secret document = crypto::secretObject({{"username", username}, {"password", password.reveal()}});
     {
         const std::lock_guard lock(mutex_);
         entries_.insert_or_assign(registryHost, Entry{username, std::move(password)});

@@ -1,11 +1,15 @@
 #pragma once
 #include <QDialog>
 
+#include "crypto/secret.h"
+
 class QCheckBox;
 class QLineEdit;
 class QPushButton;
 
 namespace roseglass::ui {
+
+class SecretLine;
 
 /// Asks for the user name and password of one registry.
 class CredentialsDialog : public QDialog {
@@ -13,11 +17,15 @@ class CredentialsDialog : public QDialog {
 public:
     CredentialsDialog(const QString& registryHost, QWidget* parent = nullptr);
 
+    /// What was typed; empty once given() was told.
+    crypto::Secret password() const;
+
 signals:
-    void given(const QString& username, const QString& password, bool remember);
+    void given(const QString& username, bool remember);
 
 private:
-    QLineEdit *username_, *password_;
+    QLineEdit* username_;
+    SecretLine* password_;
     QCheckBox* remember_;
     QPushButton* signIn_;
 };

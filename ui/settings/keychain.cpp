@@ -17,7 +17,7 @@ constexpr auto kPatience = std::chrono::seconds(60);  // the user may be typing 
 struct Answer {
     QKeychain::Error error = QKeychain::OtherError;
     std::string message;
-    std::string value;
+    crypto::Secret value;
 };
 
 /// The keychain's thread. It is never ended: libsecret binds its connection to the thread that used it first.
@@ -35,7 +35,7 @@ QObject* keychainThread() {
 
 /// Starts a job on the keychain's thread and waits for its end.
 template <class Job>
-Answer runJob(const QString& key, const std::function<void(Job&)>& prepare, const std::function<std::string(Job&)>& take) {
+Answer runJob(const QString& key, const std::function<void(Job&)>& prepare, const std::function<crypto::Secret(Job&)>& take) {
     auto promise = std::make_shared<std::promise<Answer>>();
     auto future = promise->get_future();
     QObject* const home = keychainThread();
@@ -45,7 +45,7 @@ Answer runJob(const QString& key, const std::function<void(Job&)>& prepare, cons
         job->setInsecureFallback(false);
         if (prepare) prepare(*job);
         QObject::connect(job, &QKeychain::Job::finished, home, [=](QKeychain::Job*) {
-            promise->set_value({job->error(), job->errorString().toStdString(), take ? take(*job) : std::string()});
+            promise->set_value({job->error(), job->errorString().toStdString(), take ? take(*job) : crypto::Secret()});
         });
         job->start();
     });
@@ -62,10 +62,10 @@ tl::unexpected<Error> unavailable(const Answer& answer) {
 namespace keychain {
 
 Result<std::optional<crypto::Secret>> read(const QString& key) {
-    Answer answer = runJob<QKeychain::ReadPasswordJob>(key, nullptr, [](QKeychain::ReadPasswordJob& job) { return job.textData().toStdString(); });
+    Answer answer = runJob<QKeychain::ReadPasswordJob>(key, nullptr, [](QKeychain::ReadPasswordJob& job) { return crypto::Secret(job.textData().toStdString()); });
     if (answer.error == QKeychain::EntryNotFound) return std::nullopt;
     if (answer.error != QKeychain::NoError) return unavailable(answer);
-    return std::optional(crypto::Secret(std::move(answer.value)));
+    return std::optional(std::move(answer.value));
 }
 
 Result<void> write(const QString& key, const crypto::Secret& value) {

@@ -22,7 +22,7 @@ PassphrasePage::PassphrasePage(PlanSession* session, QWidget* parent) : SignPage
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setProperty("surface", true);
     body()->addWidget(scroll, 1);
-    auto* promise = note(tr("Passphrases are kept in this program's memory only as long as they are needed, and wiped after signing."));
+    auto* promise = note(tr("Passphrases and PINs are kept in this program's memory only as long as they are needed, and wiped after signing."));
     body()->addWidget(promise);
     connect(session_, &PlanSession::stateChanged, this, &PassphrasePage::showState);
     connect(sheet_, &PassphraseSheet::changed, this, &SignPage::changed);
@@ -36,7 +36,7 @@ void PassphrasePage::showState() {
     const QString gun = session_->intent().repository;
     if (fresh > 1) setSubtitle(tr("First signature for %1: %2 new keys need a passphrase each.").arg(gun, QString::number(fresh)));
     else if (fresh == 1) setSubtitle(tr("One new key for %1 needs a passphrase.").arg(gun));
-    else setSubtitle(tr("The keys that sign are opened with their passphrases."));
+    else setSubtitle(tr("The keys that sign are opened with their passphrases, or with their token's PIN."));
 }
 
 QString PassphrasePage::problem() const { return sheet_->problem(); }

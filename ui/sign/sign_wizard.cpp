@@ -121,9 +121,9 @@ void SignWizard::connectPages() {
         }
         if (setup_->state() == SignSetup::State::Failed) hurry_ = false;
     });
-    connect(session_, &PlanSession::wrongPassphrase, this, [this](const QString& slot) {
+    connect(session_, &PlanSession::wrongPassphrase, this, [this](const QString& slot, const QString& why) {
         go(Passphrases);
-        passphrases_->sheet()->tellWrong(slot);
+        passphrases_->sheet()->tellWrong(slot, why);
     });
     connect(session_, &PlanSession::stateChanged, this, [this] {
         const auto state = session_->state();

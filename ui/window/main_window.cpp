@@ -263,10 +263,11 @@ void MainWindow::openTrustServers(const QString& registryHost) {
 
 void MainWindow::openSignIn(const QString& registryHost) {
     auto* dialog = new CredentialsDialog(registryHost, this);
-    connect(dialog, &CredentialsDialog::given, this, [this, registryHost](const QString& username, const QString& password, bool keep) {
+    connect(dialog, &CredentialsDialog::given, this, [this, dialog, registryHost](const QString& username, bool keep) {
+        const auto password = std::make_shared<crypto::Secret>(dialog->password());
         // The keychain may ask for its own password: not on this thread.
-        runAsync(this, [store = credentials_, host = registryHost.toStdString(), user = username.toStdString(), secret = password.toStdString(), keep](std::stop_token) {
-            return store->put(host, user, crypto::Secret::copyOf(secret), keep);
+        runAsync(this, [store = credentials_, host = registryHost.toStdString(), user = username.toStdString(), password, keep](std::stop_token) {
+            return store->put(host, user, std::move(*password), keep);
         }, [this](const Result<void>& kept) {
             remakeBackend();
             browse_->refresh();

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "ui/common/passphrase_field.h"
+#include "ui/common/widgets.h"
 #include "ui/keys/file_line.h"
 
 namespace roseglass::ui {
@@ -23,7 +24,7 @@ QLabel* caption(const QString& text, QWidget* buddy) {
 
 ImportKey::ImportKey(KeyDesk desk, QWidget* parent)
     : KeyDialog(std::move(desk), tr("Import a key"), tr("A private key in a PEM file: exported by docker or notary, or made by OpenSSL. Keys that are here already stay as they are."), tr("Import"), parent),
-      file_(new FileLine(FileLine::For::Opening, tr("Key file"), {})), details_(new QWidget), role_(new QComboBox), repository_(new QLineEdit), old_(new PassphraseField(PassphraseField::Kind::Existing, tr("the file's key"))),
+      file_(new FileLine(FileLine::For::Opening, tr("Key file"), {})), details_(new QWidget), rootNote_(note(tr("The file says that its key is a root key. Say root yourself only where the key is yours, or of somebody whom you trust with every repository that starts from it."))), role_(new QComboBox), repository_(new QLineEdit), old_(new PassphraseField(PassphraseField::Kind::Existing, tr("the file's key"))),
       next_(new PassphraseField(PassphraseField::Kind::New, tr("the imported key"))) {
     addField(tr("Key &file"), file_);
     auto* grid = new QGridLayout(details_);
@@ -44,7 +45,7 @@ ImportKey::ImportKey(KeyDesk desk, QWidget* parent)
     grid->addWidget(repository_, 1, 1);
     grid->setColumnStretch(0, 1);
     grid->setColumnStretch(1, 1);
-    for (QWidget* widget : {static_cast<QWidget*>(details_), static_cast<QWidget*>(old_), static_cast<QWidget*>(next_)}) {
+    for (QWidget* widget : {static_cast<QWidget*>(details_), static_cast<QWidget*>(rootNote_), static_cast<QWidget*>(old_), static_cast<QWidget*>(next_)}) {
         addWide(widget);
         widget->hide();
     }
@@ -67,10 +68,14 @@ void ImportKey::look() {
     }
     const auto any = [&](bool encrypted) { return std::any_of(found_.begin(), found_.end(), [&](const auto& one) { return one.encrypted == encrypted; }); };
     details_->setVisible(!found_.empty());
+    rootNote_->hide();
     old_->setVisible(any(true));
     next_->setVisible(any(false));
     if (!found_.empty()) {
-        role_->setEditText(text(found_.front().role));
+        // That a key is a root key is for its owner to say, not for a file that anybody may have written.
+        const bool root = found_.front().role == "root";
+        role_->setEditText(root ? QString() : text(found_.front().role));
+        rootNote_->setVisible(root);
         repository_->setText(text(found_.front().gun));
     }
     adapt();
@@ -102,9 +107,26 @@ void ImportKey::run() {
     const auto old = std::make_shared<crypto::Secret>(old_->isHidden() ? crypto::Secret() : old_->passphrase());
     const auto next = std::make_shared<crypto::Secret>(next_->isHidden() ? crypto::Secret() : next_->passphrase());
     start([admin = desk().admin, file = file_->path(), role = chosenRole(), gun = chosenGun(), old, next] { return admin->import(file, role, gun, *old, *next); },
-          [](const std::vector<keys::KeyInfo>& taken) {
-              return KeyDone{taken.size() == 1 ? tr("Imported the %1").arg(keyName(taken.front().role, taken.front().id)) : tr("Imported %1 keys").arg(taken.size()), tr("The file that it came from is still there: delete it, or keep it safe."), taken.front().id, {}};
-          });
+          [this](const std::vector<keys::KeyInfo>& taken) { return doneWith(taken); });
+}
+
+KeyDone ImportKey::doneWith(const std::vector<keys::KeyInfo>& taken) const {
+    using keys::Arrival;
+    QStringList details;
+    int here = 0;
+    for (const keys::KeyInfo& key : taken) {
+        const QString name = keyName(key.role, key.id);
+        if (key.arrival == Arrival::Replaced) details << tr("In the place of the %1 lay a file that is no such key; it is kept as %2.").arg(name, shown(key.aside.string(), 300));
+        if (key.arrival == Arrival::NotCompared) details << tr("The %1 is under another passphrase here; whether it is the same key could not be seen.").arg(name);
+        if (key.arrival == Arrival::Here || key.arrival == Arrival::NotCompared) ++here;
+    }
+    const int all = static_cast<int>(taken.size());
+    const QString first = keyName(taken.front().role, taken.front().id);
+    QString title = tr("Imported %1 of %2 keys; the others were here already").arg(all - here).arg(all);
+    if (here == 0) title = all == 1 ? tr("Imported the %1").arg(first) : tr("Imported %1 keys").arg(all);
+    if (here == all) title = all == 1 ? tr("The %1 was here already").arg(first) : tr("All %1 keys were here already").arg(all);
+    details << tr("The file that it came from is still there: delete it, or keep it safe.");
+    return {title, details.join(QLatin1Char('\n')), taken.front().id, {}};
 }
 
 void ImportKey::tellError(const Error& error) {

@@ -2,6 +2,7 @@
 #include "ui/keys/actions/key_dialog.h"
 
 class QComboBox;
+class QLabel;
 class QLineEdit;
 
 namespace roseglass::ui {
@@ -30,9 +31,11 @@ private:
     void adapt();
     std::string chosenRole() const;
     std::string chosenGun() const;
+    KeyDone doneWith(const std::vector<keys::KeyInfo>& taken) const;
 
     FileLine* file_;
     QWidget* details_;
+    QLabel* rootNote_;
     QComboBox* role_;
     QLineEdit* repository_;
     PassphraseField *old_, *next_;

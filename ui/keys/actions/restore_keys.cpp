@@ -24,9 +24,26 @@ QString RestoreKeys::missing() const {
 void RestoreKeys::run() {
     const auto secret = std::make_shared<crypto::Secret>(passphrase_->passphrase());
     start([admin = desk().admin, file = file_->path(), secret] { return admin->restore(file, *secret); },
-          [](const std::vector<keys::KeyInfo>& restored) {
-              return KeyDone{restored.size() == 1 ? tr("The backup's key is here") : tr("All %1 keys of the backup are here").arg(restored.size()), tr("Each is still under its own passphrase."), restored.empty() ? std::string() : restored.front().id, {}};
-          });
+          [this](const std::vector<keys::KeyInfo>& restored) { return doneWith(restored); });
+}
+
+KeyDone RestoreKeys::doneWith(const std::vector<keys::KeyInfo>& restored) const {
+    using keys::Arrival;
+    QStringList details;
+    qsizetype failed = 0;
+    for (const keys::KeyInfo& key : restored) {
+        const QString name = keyName(key.role, key.id);
+        if (key.arrival == Arrival::Replaced) details << tr("In the place of the %1 lay a file that is no such key; it is kept as %2.").arg(name, shown(key.aside.string(), 300));
+        if (key.arrival == Arrival::NotCompared) details << tr("The %1 was here already, as another file than the backup's; whether it is the same key could not be seen without its passphrase.").arg(name);
+        if (key.arrival != Arrival::Failed) continue;
+        ++failed;
+        details << tr("The %1 could not be restored: %2").arg(name, shown(key.problem, 300));
+    }
+    const auto all = static_cast<qsizetype>(restored.size());
+    QString title = all == 1 ? tr("The backup's key is here") : tr("All %1 keys of the backup are here").arg(all);
+    if (failed > 0) title = all == 1 ? tr("The backup's key could not be restored") : tr("Of the %1 keys of the backup, %2 could not be restored").arg(all).arg(failed);
+    details << tr("Each is still under its own passphrase.");
+    return {title, details.join(QLatin1Char('\n')), restored.empty() ? std::string() : restored.front().id, {}};
 }
 
 void RestoreKeys::tellError(const Error& error) {

@@ -20,6 +20,8 @@ protected:
     void tellError(const Error& error) override;
 
 private:
+    KeyDone doneWith(const std::vector<keys::KeyInfo>& restored) const;
+
     FileLine* file_;
     PassphraseField* passphrase_;
 };
