@@ -10,17 +10,20 @@
 namespace roseglass {
 namespace {
 
+Error syntax(size_t position) { return {ErrorCode::Malformed, "Not well-formed JSON (byte " + std::to_string(position) + ")"}; }
+
 std::optional<Error> sizeProblem(BytesView text, uint64_t maxBytes) {
     if (text.size() > maxBytes) {
         return Error(ErrorCode::TooLarge, "The JSON text is too large").withSides("at most " + std::to_string(maxBytes) + " bytes", std::to_string(text.size()) + " bytes");
     }
+    // The parser takes it for the text's end, whatever follows.
+    if (const size_t nul = text.find('\0'); nul != BytesView::npos) return syntax(nul);
     if (text.starts_with("\xEF\xBB\xBF")) return Error(ErrorCode::Malformed, "The JSON text starts with a byte order mark");
     return std::nullopt;
 }
 
 Error tooDeep() { return {ErrorCode::Malformed, "The JSON text is nested deeper than " + std::to_string(budget::kJsonDepth) + " levels"}; }
 Error twice(const std::string& key) { return {ErrorCode::Malformed, "The JSON text has the key \"" + printable(key, 60) + "\" twice in one object"}; }
-Error syntax(size_t position) { return {ErrorCode::Malformed, "Not well-formed JSON (byte " + std::to_string(position) + ")"}; }
 
 /// Builds a document from what the parser tells, and ends the parsing at what is not allowed. The parser itself does not recurse.
 template <class Json>

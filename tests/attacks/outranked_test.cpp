@@ -128,7 +128,7 @@ TEST(G1, AnotherDelegationThatCannotBeHadLeavesWhatOthersSignAndMakesTheRestUnkn
         ASSERT_TRUE(update.set->incomplete()) << loss.name;
         EXPECT_EQ(codeOfAnswer(*update.set, "1.0"), "released") << loss.name << ": targets signs it";
         EXPECT_EQ(answerFor(*update.set, "nowhere").standing, trust::Standing::Unknown) << loss.name;
-        trust::RegistryTags registry{true, {{"nowhere", crypto::sha256("x")}}};
+        trust::RegistryTags registry{true, {{"nowhere", crypto::sha256("x")}}, {}};
         for (const trust::TagRow& row : trust::makeTagRows(&*update.set, update.error, registry)) {
             if (row.name == "nowhere") {
                 EXPECT_EQ(row.state, trust::TagState::Unknown) << loss.name;
@@ -210,7 +210,7 @@ TEST(G1, ASecondRoleOfTheNameHidesNothing) {
 }
 
 TEST(G4, WhatTheRegistryServesIsUnsignedByEvidenceAlone) {
-    const trust::RegistryTags registry{true, {{"1.0", crypto::sha256("image")}}};
+    const trust::RegistryTags registry{true, {{"1.0", crypto::sha256("image")}}, {}};
     const auto stateWith = [&](const std::optional<Error>& error, bool absent) {
         return std::string(trust::stateName(trust::makeTagRows(nullptr, error, registry, absent).front().state));
     };

@@ -142,7 +142,9 @@ TEST(Container, IsPutIntoOneNetworkByItsName) {
     for (const Row& row : {Row{{}, ""}, Row{{"none"}, "none"}, Row{{"a"}, "a"}, Row{{"container:web"}, "container:web"}, Row{{"a", "b"}, nullptr}, Row{{"a", "a"}, nullptr}, Row{{"name=a,alias=b"}, nullptr}, Row{{"name=a"}, nullptr}, Row{{""}, nullptr}, Row{{"a b"}, nullptr}}) {
         const auto network = networkOf(row.options);
         EXPECT_EQ(network ? *network : "refused", row.expected ? row.expected : "refused");
-        if (!network) EXPECT_FALSE(network.error().hint.empty());
+        if (!network) {
+            EXPECT_FALSE(network.error().hint.empty());
+        }
     }
 }
 
