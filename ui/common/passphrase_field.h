@@ -2,6 +2,7 @@
 #include <QWidget>
 
 #include "crypto/secret.h"
+#include "ui/common/secret_line.h"
 
 class QCheckBox;
 class QFrame;
@@ -10,7 +11,6 @@ class QPushButton;
 
 namespace roseglass::ui {
 
-class SecretLine;
 class StrengthMeter;
 
 /// Asks for one passphrase: a new one (twice, with its strength, or a generated one), or one that a key has already; or for
