@@ -31,6 +31,7 @@
 #include "ui/publish/review_dialog.h"
 #include "ui/publish/workbench.h"
 #include "ui/pull/dockerfile_dialog.h"
+#include "ui/pull/dockerfile_model.h"
 #include "ui/pull/pull_pane.h"
 #include "ui/sample_desk.h"
 #include "ui/sign/sign_wizard.h"

@@ -13,7 +13,7 @@ std::shared_ptr<trust::Report> sampleReport();
 std::shared_ptr<trust::Report> largeReport(size_t count);
 
 /// A backend that answers at once from one report.
-class SampleBackend final : public ui::Backend {
+class SampleBackend : public ui::Backend {
 public:
     std::shared_ptr<const trust::Report> report = sampleReport();
     std::optional<Error> error;
