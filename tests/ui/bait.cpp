@@ -25,7 +25,8 @@ namespace {
 
 const QString kHead = QStringLiteral("<img src="), kMark = QStringLiteral(">&7"), kPlaces = QStringLiteral("%1%2%3");
 
-QString plainly(const QString& words) { return QString(words).remove(QChar(0x200b)); }
+/// Without the places where a long word may be broken.
+QString plainly(const QString& words) { return QString(words).remove(QChar(0x200b)).remove(QLatin1Char('\n')); }
 bool isBaited(const QString& words) { return plainly(words).contains(kHead); }
 
 QString nameOf(const QObject* object) { return QString::fromLatin1(object->metaObject()->className()); }

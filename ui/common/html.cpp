@@ -2,6 +2,8 @@
 
 #include <QLabel>
 
+#include "ui/common/plain_text.h"
+
 namespace roseglass::ui {
 
 Html::Html(QLatin1String form, const QStringList& words) {
@@ -34,6 +36,6 @@ HtmlView::HtmlView(QWidget* parent) : QTextBrowser(parent) {
 
 void HtmlView::show(const Html& html) { setHtml(html.markup()); }
 
-QVariant HtmlView::loadResource(int, const QUrl&) { return {}; }
+QVariant HtmlView::loadResource(int, const QUrl&) { return noPicture(); }
 
 }  // namespace roseglass::ui

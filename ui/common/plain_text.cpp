@@ -24,22 +24,21 @@ public:
     }
 };
 
-/// An answer that Qt takes for a picture: without one it opens the name as a file itself.
-QVariant nothing(const QUrl&) {
-    QImage pixel(1, 1, QImage::Format_ARGB32);
-    pixel.fill(Qt::transparent);
-    return pixel;
-}
-
 void showWordsAsText() {
     QCoreApplication* application = QCoreApplication::instance();
     application->installEventFilter(new PlainLabels(application));
-    QTextDocument::setDefaultResourceProvider(nothing);
+    QTextDocument::setDefaultResourceProvider([](const QUrl&) { return noPicture(); });
 }
 
 Q_COREAPP_STARTUP_FUNCTION(showWordsAsText)
 
 }  // namespace
+
+QVariant noPicture() {
+    QImage pixel(1, 1, QImage::Format_ARGB32);
+    pixel.fill(Qt::transparent);
+    return pixel;
+}
 
 QString unmarked(const QString& words) { return QString(words).replace(QLatin1Char('&'), QLatin1String("&&")); }
 
