@@ -154,40 +154,9 @@ private slots:
         look(&all, 1);
     }
 
-    void aDocumentOfOursLoadsNothing() {
-        HtmlView view;
-        view.setHtml(QString::fromStdString(bait_->words()));
-        view.show();
-        view.grab();
-        QLabel rich;
-        rich.setTextFormat(Qt::RichText);
-        rich.setText(QString::fromStdString(bait_->words()));
-        rich.grab();
-        QVERIFY(!bait_->wasTaken());
-    }
-
     void marksOfKeysAreDoubledAndTakenOut() {
         QCOMPARE(unmarked(QStringLiteral("a & b")), QStringLiteral("a && b"));
         QCOMPARE(withoutMarks(QStringLiteral("&Sign a && b&")), QStringLiteral("Sign a & b"));
-    }
-
-    void everyTabOfARepository() {
-        open();
-        BrowsePane* browse = window_->browse();
-        look(browse, 20);
-        for (int tab = 0; tab < browse->details()->count(); ++tab) {
-            browse->details()->setCurrentIndex(tab);
-            QTest::qWait(50);
-            for (QTableView* table : browse->details()->currentWidget()->findChildren<QTableView*>()) {
-                for (int row = 0; table->model() && row < std::min(table->model()->rowCount(), 8); ++row) {
-                    table->selectRow(row);
-                    QCoreApplication::processEvents();
-                    look(browse->details()->currentWidget());
-                }
-            }
-        }
-        browse->showWhy();
-        look(window_.get(), 20);
     }
 
     void thePast() {
@@ -198,15 +167,6 @@ private slots:
         look(pane, 2);
         pane->rootTable()->selectRow(0);
         look(pane, 2);
-    }
-
-    void keys() {
-        window_->showKeys();
-        QTest::qWait(50);
-        window_->keys()->setReport(test::foreignKeys(bait_->words()));
-        look(window_->keys(), 3);
-        window_->keys()->table()->selectRow(1);
-        look(window_->keys());
     }
 
     void dates() {
@@ -259,19 +219,6 @@ private slots:
             dialog.table()->selectRow(row);
             look(&dialog, 3);
         }
-    }
-
-    void aPolicy() {
-        QTemporaryDir folder;
-        const std::filesystem::path file = folder.filePath(QStringLiteral("daemon.json")).toStdString();
-        const std::string text = "{\"content-trust\":{\"mode\":\"enforced\",\"trust-pinning\":{\"root-keys\":{\"" + bait_->words() + "\":[\"" + bait_->words() + "\"]}}}}";
-        QVERIFY(writeFileAtomically(file, text, 0644).has_value());
-        window_->showPolicy();
-        QSignalSpy loaded(window_->policy(), &PolicyPane::loaded);
-        window_->policy()->setDesk({file, {}, std::make_shared<trust::PolicyChecker>(trust::Options())});
-        QVERIFY(loaded.wait());
-        QCOMPARE(window_->policy()->model()->rowCount(), 1);
-        look(window_->policy(), 2);
     }
 
     void aPlanAndItsPassphrases() {
