@@ -66,26 +66,6 @@ void expectClean(const Ran& ran, const std::string& words, const std::string& wh
 
 }  // namespace
 
-TEST(Budget, ListsOfTagsAndRepositories) {
-    const std::string huge = std::string(kPage - 100, 'x');
-    for (const char* key : {"tags", "repositories"}) {
-        const Scene endless([&](const ServedRequest& request, Connection& connection) { connection.answer(200, "{\"" + std::string(key) + "\":[\"" + huge + "\"]}", linkTo(request.target.substr(0, request.target.find('?')), request)); });
-        const bool tags = std::string(key) == "tags";
-        expectClean(tags ? endless.run({"inspect", endless.repository()}) : endless.run({"audit", "--catalog", endless.server.host()}), "larger than any is", key);
-    }
-    const std::string objects = filled("{\"tags\":[", "{\"\":0}", "]}", kPage), outside = filled("{\"x\":[", "{\"\":0}", "],\"tags\":[]}", kPage);
-    for (const std::string& page : {objects, outside}) {
-        const Scene scene([&](const ServedRequest&, Connection& connection) { connection.answer(200, page); });
-        expectClean(scene.run({"inspect", scene.repository()}), "\"tags\"", "a page of empty objects");
-    }
-    const Scene keys([](const ServedRequest&, Connection& connection) {
-        std::string page = "{\"tags\":[]";
-        for (size_t i = 0; page.size() < kPage - 100; ++i) page += ",\"" + std::to_string(i) + "\":0";
-        connection.answer(200, page + "}");
-    });
-    expectClean(keys.run({"inspect", keys.repository()}), "cannot be read", "a page of keys");
-}
-
 TEST(Budget, AsManyLongTagsAsAreTaken) {
     const Scene scene([](const ServedRequest& request, Connection& connection) {
         const size_t at = request.target.find("page=");
@@ -156,21 +136,6 @@ TEST(Budget, Referrers) {
         });
         expectClean(scene.run({"audit", scene.repository()}), "\"findings\"", "referrers");
     }
-}
-
-TEST(Budget, TokensAndErrors) {
-    std::unique_ptr<Scene> scene;
-    std::string body;
-    scene = std::make_unique<Scene>([&](const ServedRequest& request, Connection& connection) {
-        if (request.target.starts_with("/token")) connection.answer(200, body);
-        else connection.answer(401, body, "WWW-Authenticate: Bearer realm=\"" + scene->server.url("/token") + "\"\r\n");
-    });
-    for (const std::string& text : {std::string(1u << 20, '['), filled("[", "{\"\":0}", "]", 1u << 20), filled(R"({"errors":[)", "{}", "]}", 1u << 20), "{\"token\":\"" + std::string((1u << 20) - 12, 'x') + "\"}"}) {
-        body = text;
-        expectClean(scene->run({"inspect", scene->repository()}), "oken", "a token");
-    }
-    const Scene broken([&](const ServedRequest&, Connection& connection) { connection.answer(500, std::string(kPage, '['), "Retry-After: 0\r\n"); });
-    expectClean(broken.run({"inspect", broken.repository()}), "500", "an error document");
 }
 
 }  // namespace roseglass::test
