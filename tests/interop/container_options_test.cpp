@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "docker/fake_engine.h"
+#include "registry/reference.h"
 #include "support/program.h"
 
 namespace roseglass::test {
@@ -114,7 +115,15 @@ TEST_F(ContainerOptionsTest, ProxiesAreHandedOnAsDockerDoes) {
 }
 
 TEST_F(ContainerOptionsTest, NamesMeanTheSameImageToTheEngine) {
-    for (const char* image : {"mongo:7", "docker.io/library/mongo:7", "docker.io/library/a/b:1", "library/a/b:1", "a/b:1", "localhost/x:1", "r.test/library/a:1"}) EXPECT_EQ(told(ROSEGLASS_CLI, {}, image), told("docker", {}, image)) << image;
+    // docker hands names over as they were written, and we as docker prints them.
+    const auto meant = [](const json& told) {
+        const auto reference = registry::Reference::parse(told.is_object() ? told.value("Image", "") : "");
+        return reference ? reference->toString() : "nothing";
+    };
+    for (const char* image : {"mongo:7", "docker.io/library/mongo:7", "docker.io/library/a/b:1", "library/a/b:1", "a/b:1", "docker.io/foo.test/x:1", "localhost/x:1", "r.test/library/a:1"}) {
+        EXPECT_EQ(meant(told(ROSEGLASS_CLI, {}, image)), registry::Reference::parse(image)->toString());
+        EXPECT_EQ(meant(told("docker", {}, image)), registry::Reference::parse(image)->toString());
+    }
 }
 
 // Said with the reason, and the engine hears nothing.

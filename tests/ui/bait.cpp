@@ -25,7 +25,7 @@ namespace {
 
 const QString kHead = QStringLiteral("<img src="), kMark = QStringLiteral(">&7"), kPlaces = QStringLiteral("%1%2%3");
 
-/// Without the places where a long word may be broken.
+/// Without what is put in so that long words can be broken.
 QString plainly(const QString& words) { return QString(words).remove(QChar(0x200b)).remove(QLatin1Char('\n')); }
 bool isBaited(const QString& words) { return plainly(words).contains(kHead); }
 

@@ -130,7 +130,7 @@ private slots:
     void cleanup() {
         window_->close();
         window_.reset();
-        workers().waitForDone();
+        workers().waitForDone(20'000);
     }
 
     // The walk itself, on what Qt does by itself and on what was meant to be rich.
@@ -154,9 +154,47 @@ private slots:
         look(&all, 1);
     }
 
+    void aDocumentOfOursLoadsNothing() {
+        HtmlView view;
+        view.setHtml(QString::fromStdString(bait_->words()));
+        view.show();
+        view.grab();
+        QVERIFY(!bait_->wasTaken());
+    }
+
+    // Whoever asks for its height first gets that of the words.
+    void aLabelIsPlainFromTheTimeThatItHasAParent() {
+        QWidget parent;
+        auto* label = new QLabel(QString::fromStdString(bait_->words()));
+        label->setWordWrap(true);
+        label->setParent(&parent);
+        label->heightForWidth(100);
+        QCOMPARE(label->textFormat(), Qt::PlainText);
+        QVERIFY(!bait_->wasTaken());
+    }
+
     void marksOfKeysAreDoubledAndTakenOut() {
         QCOMPARE(unmarked(QStringLiteral("a & b")), QStringLiteral("a && b"));
         QCOMPARE(withoutMarks(QStringLiteral("&Sign a && b&")), QStringLiteral("Sign a & b"));
+    }
+
+    void everyTabOfARepository() {
+        open();
+        BrowsePane* browse = window_->browse();
+        look(browse, 20);
+        for (int tab = 0; tab < browse->details()->count(); ++tab) {
+            browse->details()->setCurrentIndex(tab);
+            QTest::qWait(50);
+            for (QTableView* table : browse->details()->currentWidget()->findChildren<QTableView*>()) {
+                for (int row = 0; table->model() && row < std::min(table->model()->rowCount(), 8); ++row) {
+                    table->selectRow(row);
+                    QCoreApplication::processEvents();
+                    look(browse->details()->currentWidget());
+                }
+            }
+        }
+        browse->showWhy();
+        look(window_.get(), 20);
     }
 
     void thePast() {
@@ -167,6 +205,15 @@ private slots:
         look(pane, 2);
         pane->rootTable()->selectRow(0);
         look(pane, 2);
+    }
+
+    void keys() {
+        window_->showKeys();
+        QTest::qWait(50);
+        window_->keys()->setReport(test::foreignKeys(bait_->words()));
+        look(window_->keys(), 3);
+        window_->keys()->table()->selectRow(1);
+        look(window_->keys());
     }
 
     void dates() {
@@ -219,6 +266,19 @@ private slots:
             dialog.table()->selectRow(row);
             look(&dialog, 3);
         }
+    }
+
+    void aPolicy() {
+        QTemporaryDir folder;
+        const std::filesystem::path file = folder.filePath(QStringLiteral("daemon.json")).toStdString();
+        const std::string text = "{\"content-trust\":{\"mode\":\"enforced\",\"trust-pinning\":{\"root-keys\":{\"" + bait_->words() + "\":[\"" + bait_->words() + "\"]}}}}";
+        QVERIFY(writeFileAtomically(file, text, 0644).has_value());
+        window_->showPolicy();
+        QSignalSpy loaded(window_->policy(), &PolicyPane::loaded);
+        window_->policy()->setDesk({file, {}, std::make_shared<trust::PolicyChecker>(trust::Options())});
+        QVERIFY(loaded.wait());
+        QVERIFY(window_->policy()->model()->rowOf(bait_->words()) >= 0);
+        look(window_->policy(), 2);
     }
 
     void aPlanAndItsPassphrases() {

@@ -204,7 +204,7 @@ private slots:
         if (!window_) return;
         window_->close();
         window_.reset();
-        workers().waitForDone();
+        workers().waitForDone(20'000);
     }
 
     void whatIsWaitedForEnds_data() {
@@ -229,7 +229,7 @@ private slots:
             QTRY_VERIFY(ending.waiting > 0);
             stop();
         }
-        workers().waitForDone();
+        QVERIFY2(workers().waitForDone(20'000), "nobody stopped it");
         QTRY_VERIFY2(waitingFor(one.where(*this)).isEmpty(), qPrintable(waitingFor(one.where(*this))));
         // Nor does it come later.
         QTest::qWait(400);
@@ -328,7 +328,7 @@ private slots:
         report->repository = "localhost:5000/team/other";
         other->report = report;
         pane.setBackend(other);
-        workers().waitForDone();
+        QVERIFY(workers().waitForDone(20'000));
         QTRY_VERIFY2(waitingFor(&pane).isEmpty(), qPrintable(waitingFor(&pane)));
     }
 };

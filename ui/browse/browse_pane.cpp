@@ -152,6 +152,7 @@ void BrowsePane::refresh() {
 
 void BrowsePane::cancel() {
     for (std::stop_source* each : {&loading_, &listing_, &verifying_}) each->request_stop();
+    history_->cancel();
 }
 
 void BrowsePane::showReport(const Result<std::shared_ptr<const trust::Report>>& result) {

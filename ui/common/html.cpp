@@ -1,8 +1,7 @@
 #include "ui/common/html.h"
 
+#include <QImage>
 #include <QLabel>
-
-#include "ui/common/plain_text.h"
 
 namespace roseglass::ui {
 
@@ -36,6 +35,11 @@ HtmlView::HtmlView(QWidget* parent) : QTextBrowser(parent) {
 
 void HtmlView::show(const Html& html) { setHtml(html.markup()); }
 
-QVariant HtmlView::loadResource(int, const QUrl&) { return noPicture(); }
+QVariant HtmlView::loadResource(int, const QUrl&) {
+    // Not nothing: then Qt opens the name as a file itself.
+    QImage pixel(1, 1, QImage::Format_ARGB32);
+    pixel.fill(Qt::transparent);
+    return pixel;
+}
 
 }  // namespace roseglass::ui

@@ -2,18 +2,33 @@
 #include <QString>
 #include <QStringList>
 #include <QTextBrowser>
+#include <string_view>
 
 class QLabel;
 
 namespace roseglass::ui {
 
+/// Marks of ours, written out in the source, with %1 to %9 where words go. They name no file and no address: Qt would open it.
+class HtmlForm {
+public:
+    template <size_t N>
+    consteval HtmlForm(const char (&form)[N]) : text_(form, N - 1) {
+        for (const std::string_view loads : {"<img", "src=", "url(", "<link", "background"}) {
+            if (text_.find(loads) != std::string_view::npos) throw "a form loads nothing";
+        }
+    }
+    std::string_view text() const { return text_; }
+
+private:
+    std::string_view text_;
+};
+
 /// Marks of ours around words of anybody: the one way to rich text. The words are escaped, whatever they are.
 class Html {
 public:
     Html() = default;
-    /// @param form  our marks, written out, with %1 to %9 where the words go; a line feed within words is a line break
-    template <size_t N>
-    static Html of(const char (&form)[N], const QStringList& words = {}) { return Html(QLatin1String(form, N - 1), words); }
+    /// A line feed within words is a line break.
+    static Html of(HtmlForm form, const QStringList& words = {}) { return Html(QLatin1String(form.text().data(), static_cast<qsizetype>(form.text().size())), words); }
 
     Html& operator+=(const Html& other);
     friend Html operator+(Html first, const Html& other) { return std::move(first += other); }

@@ -2,21 +2,19 @@
 
 #include <QCoreApplication>
 #include <QEvent>
-#include <QImage>
 #include <QLabel>
-#include <QTextDocument>
 
 namespace roseglass::ui {
 namespace {
 
 /// Takes from every label the guess whether its words are HTML (Qt::AutoText). Qt polishes a label before it is laid out for the
-/// first time, and a tool tip, which is a label, before it has words.
+/// first time, and a tool tip, which is a label, before it has words; what is asked of a label before that comes with its parent.
 class PlainLabels final : public QObject {
 public:
     using QObject::QObject;
 
     bool eventFilter(QObject* watched, QEvent* event) override {
-        if (event->type() == QEvent::Polish) {
+        if (event->type() == QEvent::Polish || event->type() == QEvent::ParentChange) {
             auto* label = qobject_cast<QLabel*>(watched);
             if (label && label->textFormat() == Qt::AutoText) label->setTextFormat(Qt::PlainText);
         }
@@ -27,18 +25,11 @@ public:
 void showWordsAsText() {
     QCoreApplication* application = QCoreApplication::instance();
     application->installEventFilter(new PlainLabels(application));
-    QTextDocument::setDefaultResourceProvider([](const QUrl&) { return noPicture(); });
 }
 
 Q_COREAPP_STARTUP_FUNCTION(showWordsAsText)
 
 }  // namespace
-
-QVariant noPicture() {
-    QImage pixel(1, 1, QImage::Format_ARGB32);
-    pixel.fill(Qt::transparent);
-    return pixel;
-}
 
 QString unmarked(const QString& words) { return QString(words).replace(QLatin1Char('&'), QLatin1String("&&")); }
 
