@@ -17,12 +17,14 @@ namespace {
 
 std::atomic<long> calls{0};
 
+bool isFault(const char* name) {
+    const char* fault = std::getenv("ROSEGLASS_FAULT");
+    return fault && std::strcmp(fault, name) == 0;
+}
+
+/// The errno that a call fails with; -1 where it kills the process, 0 where every call is let through.
 int faultKind() {
-    static const int kind = [] {
-        const char* name = std::getenv("ROSEGLASS_FAULT");
-        if (!name) return 0;
-        return std::strcmp(name, "enospc") == 0 ? ENOSPC : std::strcmp(name, "erofs") == 0 ? EROFS : std::strcmp(name, "eio") == 0 ? EIO : -1;
-    }();
+    static const int kind = isFault("enospc") ? ENOSPC : isFault("erofs") ? EROFS : isFault("eio") ? EIO : isFault("kill") ? -1 : 0;
     return kind;
 }
 
@@ -97,8 +99,7 @@ int unlinkat(int folder, const char* path, int flags) noexcept {
 }
 int renameat2(int fromFolder, const char* from, int toFolder, const char* to, unsigned flags) noexcept {
     static auto* next = real<int(int, const char*, int, const char*, unsigned)>("renameat2");
-    const char* kind = std::getenv("ROSEGLASS_FAULT");
-    if (flags != 0 && kind && std::strcmp(kind, "plain-rename") == 0) {
+    if (flags != 0 && isFault("plain-rename")) {
         errno = EINVAL;
         return -1;
     }
