@@ -16,6 +16,7 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr uint64_t kMaxTokenAnswer = 1u << 20;
+constexpr size_t kLongestToken = 64 << 10;  // goes into a header, of which servers take 8 to 32 KiB
 
 struct Token {
     crypto::Secret value;
@@ -83,7 +84,7 @@ struct AuthenticatingTransport::Impl {
         if (response.status != 200 || value.empty()) {
             return fail(ErrorCode::Server, "The token service " + hostOf(realm) + " answered " + std::to_string(response.status) + " without a token");
         }
-        if (!std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c < '\x7f'; })) {
+        if (value.size() > kLongestToken || !std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c < '\x7f'; })) {
             return fail(ErrorCode::Server, "The token service " + hostOf(realm) + " sent a token that cannot be used");
         }
         const bool counted = json.contains("expires_in") && json["expires_in"].is_number_unsigned();

@@ -10,20 +10,19 @@
 namespace roseglass {
 namespace {
 
-Error syntax(size_t position) { return {ErrorCode::Malformed, "Not well-formed JSON (byte " + std::to_string(position) + ")"}; }
-
-std::optional<Error> sizeProblem(BytesView text, uint64_t maxBytes) {
+std::optional<Error> problemOf(BytesView text, uint64_t maxBytes) {
     if (text.size() > maxBytes) {
         return Error(ErrorCode::TooLarge, "The JSON text is too large").withSides("at most " + std::to_string(maxBytes) + " bytes", std::to_string(text.size()) + " bytes");
     }
-    // The parser takes it for the text's end, whatever follows.
-    if (const size_t nul = text.find('\0'); nul != BytesView::npos) return syntax(nul);
     if (text.starts_with("\xEF\xBB\xBF")) return Error(ErrorCode::Malformed, "The JSON text starts with a byte order mark");
+    // The parser takes it for the end of the text, whatever stands behind.
+    if (text.find('\0') != BytesView::npos) return Error(ErrorCode::Malformed, "The JSON text holds a NUL");
     return std::nullopt;
 }
 
 Error tooDeep() { return {ErrorCode::Malformed, "The JSON text is nested deeper than " + std::to_string(budget::kJsonDepth) + " levels"}; }
 Error twice(const std::string& key) { return {ErrorCode::Malformed, "The JSON text has the key \"" + printable(key, 60) + "\" twice in one object"}; }
+Error syntax(size_t position) { return {ErrorCode::Malformed, "Not well-formed JSON (byte " + std::to_string(position) + ")"}; }
 
 /// Builds a document from what the parser tells, and ends the parsing at what is not allowed. The parser itself does not recurse.
 template <class Json>
@@ -97,7 +96,7 @@ private:
 
 template <class Json>
 Result<Json> parse(BytesView text, uint64_t maxBytes, size_t maxValues) {
-    if (auto problem = sizeProblem(text, maxBytes)) return fail(std::move(*problem));
+    if (auto problem = problemOf(text, maxBytes)) return fail(std::move(*problem));
     Builder<Json> builder(maxValues);
     if (Json::sax_parse(text, &builder)) return std::move(builder.root);
     return fail(builder.error ? std::move(*builder.error) : syntax(0));
@@ -177,7 +176,7 @@ nlohmann::json jsonOrNull(BytesView text, uint64_t maxBytes, size_t maxValues) {
 }
 
 Result<bool> parseTexts(BytesView text, std::string_view key, uint64_t maxBytes, const std::function<bool(std::string&)>& take) {
-    if (auto problem = sizeProblem(text, maxBytes)) return fail(std::move(*problem));
+    if (auto problem = problemOf(text, maxBytes)) return fail(std::move(*problem));
     TextReader reader(key, take);
     if (nlohmann::json::sax_parse(text, &reader)) return reader.found;
     return fail(reader.error ? std::move(*reader.error) : syntax(0));

@@ -9,8 +9,8 @@
 namespace roseglass {
 
 /// Reads a JSON text from outside: RFC 8259 in UTF-8 without a byte order mark, one value and nothing behind it, no key twice
-/// in one object, budget::kJsonDepth levels. It is refused while it is read, so that no document ever stands in memory that
-/// costs more, or that cannot be copied, written or freed.
+/// in one object, budget::kJsonDepth levels. It is refused while it is parsed, so memory never holds a document that is
+/// larger, or too deep to be copied, written or freed.
 /// @param maxBytes   of the text
 /// @param maxValues  of the document: objects, arrays and what is in them
 /// Errors: malformed, too-large.

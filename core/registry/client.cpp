@@ -71,10 +71,12 @@ Result<std::vector<std::string>> Client::names(const std::string& firstPage, con
     std::vector<std::string> all;
     std::set<crypto::Sha256> seen;
     uint64_t bytes = 0;
+    bool full = false;
     const std::string host = http::hostOf(baseUrl_);
     const auto take = [&](std::string& name) {
         if (!isName(name)) return true;
-        if (all.size() == budget::kListNames) return false;
+        full = all.size() == budget::kListNames;
+        if (full) return false;
         // Not the reader's own, which may have room for much more.
         all.emplace_back(name.data(), name.size());
         return true;
@@ -86,7 +88,7 @@ Result<std::vector<std::string>> Client::names(const std::string& firstPage, con
         bytes += response.body.size();
         if (bytes > budget::kListBytes) return fail(Error(ErrorCode::TooLarge, "The registry's list is larger than any is").withSides("at most " + sizeText(budget::kListBytes), "more"));
         const auto found = parseTexts(response.body, key, budget::kListPage, take);
-        if (!found && found.error().code == ErrorCode::TooLarge) return fail(ErrorCode::TooLarge, "The registry lists over " + std::to_string(budget::kListNames) + " names");
+        if (full) return fail(ErrorCode::TooLarge, "The registry lists over " + std::to_string(budget::kListNames) + " names");
         if (!found) return fail(ErrorCode::Server, host + " does not answer as a registry: its list cannot be read (" + found.error().message + ")");
         // A registry without tags says null. Anything else is no list, and an empty list of it would be a claim.
         if (!*found) return fail(ErrorCode::Server, host + " does not answer as a registry: its list has no \"" + std::string(key) + "\"");

@@ -29,8 +29,8 @@ public:
     /// @param baseUrl    "https://registry.example:5000", see baseUrlFor()
     Client(std::shared_ptr<http::Transport> transport, std::string baseUrl);
 
-    /// Every repository's path. What is no name is dropped while it is read. A list beyond the budget is no answer (too-large):
-    /// a part of it would say of the rest that it does not exist. Errors: too-large, not-found (this registry has no catalog), unauthorized, forbidden, rate-limited,
+    /// Every repository's path. Entries that are no valid name are dropped while the list is read. A list over the budget is an
+    /// error (too-large), because part of it would suggest that the rest does not exist. Errors: too-large, not-found (this registry has no catalog), unauthorized, forbidden, rate-limited,
     /// server, malformed, and the transport's.
     Result<std::vector<std::string>> catalog(const Job& job) const;
     /// Every tag of a repository, in the same way.

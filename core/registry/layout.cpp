@@ -33,7 +33,7 @@ Result<std::vector<Entry>> entriesOf(const LayoutFiles& files) {
     RG_ASSIGN(const auto file, files.open("index.json"));
     RG_ASSIGN(const Bytes bytes, file->all(kMaxManifestFile));
     auto parsed = parseManifestJson(bytes);
-    if (!parsed) return fail(Error(parsed.error().code, "The index.json of " + files.where() + ": " + parsed.error().message, parsed.error().hint));
+    if (!parsed) return fail(Error(parsed.error().code, "The index.json of " + files.where() + " is no index: " + parsed.error().message, parsed.error().hint));
     const json& index = *parsed;
     if (!index.contains("manifests") || !index["manifests"].is_array()) return fail(ErrorCode::Malformed, "The index.json of " + files.where() + " is no index");
     std::vector<Entry> entries;
@@ -81,7 +81,7 @@ Result<Bytes> blobBytes(const LayoutFiles& files, const crypto::Sha256& digest, 
     return bytes;
 }
 
-/// Empty where the config is no image's, or is not there, which is found when it is wanted. Errors: malformed, too-large.
+/// Empty where the config is not an image's, or is missing (reading the blob reports that later). Errors: malformed, too-large.
 Result<std::string> platformOf(const LayoutFiles& files, const ImageManifest& image) {
     const bool isImage = image.config.mediaType == media::kDockerConfig || image.config.mediaType == media::kOciConfig;
     if (!isImage || image.config.size > budget::kConfig) return std::string();

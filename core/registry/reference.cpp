@@ -8,6 +8,8 @@
 namespace roseglass::registry {
 namespace {
 
+constexpr size_t kLongestName = 255;  // bytes, as docker has it (distribution/reference: NameTotalLengthMax)
+
 constexpr const char* kHint = "Write it as HOST[:PORT]/PATH[:TAG], for example localhost:5000/team/app:1.4.2, or as a name on Docker Hub such as mongo.";
 
 bool isLowerAlnum(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
@@ -78,6 +80,7 @@ bool isValidTag(std::string_view tag) {
 }
 
 bool isValidRepositoryPath(std::string_view path) {
+    if (path.size() > kLongestName) return false;
     while (true) {
         const size_t slash = path.find('/');
         if (!isPathComponent(path.substr(0, slash))) return false;
@@ -125,7 +128,7 @@ Result<Reference> Reference::parse(const std::string& text) {
         const bool upper = std::any_of(reference.path.begin(), reference.path.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
         return notOne(text, upper ? "repository names are lower case" : "its repository name is not well-formed");
     }
-    if (reference.gun().size() > 255) return notOne(text, "its name is longer than 255 bytes");
+    if (reference.gun().size() > kLongestName) return notOne(text, "its name is longer than 255 bytes");
     return reference;
 }
 

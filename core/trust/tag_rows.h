@@ -15,7 +15,7 @@ struct RegistryTags {
     bool reached = false;
     std::vector<std::pair<std::string, std::optional<crypto::Sha256>>> tags;
     /// Tags whose header names another digest than the bytes have (which is the one above), where the bytes were hashed.
-    std::map<std::string, crypto::Sha256> claimed;
+    std::map<std::string, crypto::Sha256> claimed = {};
 };
 
 /// Whether any role of the set has an entry of this name, be it valid or not.

@@ -131,7 +131,7 @@ TEST(E4, AHostileLayoutIsRefusedWithTheReason) {
     const Row rows[] = {
         {"no oci-layout", [](const fs::path& l, const std::string&) { fs::remove(l / "oci-layout"); }, "not-found", "no OCI image layout"},
         {"another version", [](const fs::path& l, const std::string&) { writeText(l / "oci-layout", R"({"imageLayoutVersion":"9.0.0"})"); }, "malformed", "not of version 1"},
-        {"index.json that is none", [](const fs::path& l, const std::string&) { writeText(l / "index.json", "[]"); }, "malformed", "is not a JSON object"},
+        {"index.json that is none", [](const fs::path& l, const std::string&) { writeText(l / "index.json", "[]"); }, "malformed", "is no index"},
         {"a huge index.json", [](const fs::path& l, const std::string&) { writeText(l / "index.json", std::string(5u << 20, ' ')); }, "too-large", "larger than allowed"},
         {"a digest that is a path", [&](const fs::path& l, const std::string&) { index(l, [](json& i) { i["manifests"][0]["digest"] = "sha256:../../../../etc/passwd"; }); }, "malformed", "without a sha256 digest"},
         {"two images and none chosen", [&](const fs::path& l, const std::string&) { index(l, [](json& i) { i["manifests"].push_back({{"digest", "sha256:" + std::string(64, 'b')}}); }); }, "usage", "several images"},

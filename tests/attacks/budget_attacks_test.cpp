@@ -37,9 +37,11 @@ std::string linkTo(const std::string& path, const ServedRequest& request) {
 
 /// A registry and a trust server in one, hostile in one way.
 struct Scene {
-    explicit Scene(std::function<void(const ServedRequest&, Connection&)> registry)
-        : server([registry = std::move(registry)](const ServedRequest& request, Connection& connection) {
-              if (request.target.find("/_trust/") != std::string::npos) connection.answer(404, R"({"errors":[{"code":"METADATA_NOT_FOUND"}]})");
+    explicit Scene(std::function<void(const ServedRequest&, Connection&)> registry, std::string metadata = {})
+        : server([registry = std::move(registry), metadata = std::move(metadata)](const ServedRequest& request, Connection& connection) {
+              const bool trust = request.target.find("/_trust/") != std::string::npos;
+              if (trust && !metadata.empty()) connection.answer(200, metadata, json("application/json"));
+              else if (trust) connection.answer(404, R"({"errors":[{"code":"METADATA_NOT_FOUND"}]})");
               else registry(request, connection);
           }) {}
 
@@ -65,6 +67,26 @@ void expectClean(const Ran& ran, const std::string& words, const std::string& wh
 }
 
 }  // namespace
+
+TEST(Budget, ListsOfTagsAndRepositories) {
+    const std::string huge = std::string(kPage - 100, 'x');
+    for (const char* key : {"tags", "repositories"}) {
+        const Scene endless([&](const ServedRequest& request, Connection& connection) { connection.answer(200, "{\"" + std::string(key) + "\":[\"" + huge + "\"]}", linkTo(request.target.substr(0, request.target.find('?')), request)); });
+        const bool tags = std::string(key) == "tags";
+        expectClean(tags ? endless.run({"inspect", endless.repository()}) : endless.run({"audit", "--catalog", endless.server.host()}), "larger than any is", key);
+    }
+    const std::string objects = filled("{\"tags\":[", "{\"\":0}", "]}", kPage), outside = filled("{\"x\":[", "{\"\":0}", "],\"tags\":[]}", kPage);
+    for (const std::string& page : {objects, outside}) {
+        const Scene scene([&](const ServedRequest&, Connection& connection) { connection.answer(200, page); });
+        expectClean(scene.run({"inspect", scene.repository()}), "\"tags\"", "a page of empty objects");
+    }
+    const Scene keys([](const ServedRequest&, Connection& connection) {
+        std::string page = "{\"tags\":[]";
+        for (size_t i = 0; page.size() < kPage - 100; ++i) page += ",\"" + std::to_string(i) + "\":0";
+        connection.answer(200, page + "}");
+    });
+    expectClean(keys.run({"inspect", keys.repository()}), "over 1000 members", "a page of keys");
+}
 
 TEST(Budget, AsManyLongTagsAsAreTaken) {
     const Scene scene([](const ServedRequest& request, Connection& connection) {
@@ -135,6 +157,33 @@ TEST(Budget, Referrers) {
             else connection.answer(200, list, json(media::kOciIndex));
         });
         expectClean(scene.run({"audit", scene.repository()}), "\"findings\"", "referrers");
+    }
+}
+
+TEST(Budget, TokensAndErrors) {
+    std::unique_ptr<Scene> scene;
+    std::string body;
+    scene = std::make_unique<Scene>([&](const ServedRequest& request, Connection& connection) {
+        if (request.target.starts_with("/token")) connection.answer(200, body);
+        else connection.answer(401, body, "WWW-Authenticate: Bearer realm=\"" + scene->server.url("/token") + "\"\r\n");
+    });
+    for (const std::string& text : {std::string(1u << 20, '['), filled("[", "{\"\":0}", "]", 1u << 20), filled(R"({"errors":[)", "{}", "]}", 1u << 20), "{\"token\":\"" + std::string((1u << 20) - 12, 'x') + "\"}"}) {
+        body = text;
+        expectClean(scene->run({"inspect", scene->repository()}), "oken", "a token");
+    }
+    const Scene broken([&](const ServedRequest&, Connection& connection) { connection.answer(500, std::string(kPage, '['), "Retry-After: 0\r\n"); });
+    expectClean(broken.run({"inspect", broken.repository()}), "500", "an error document");
+}
+
+TEST(Budget, Metadata) {
+    const size_t most = 100u << 20;
+    const std::string flood = filled(R"({"signed":[)", "{\"\":0}", R"(],"signatures":[]})", most - 100), longText = "{\"signed\":\"" + std::string(most - 100, 'x') + "\"}";
+    for (const auto& [what, text] : {std::pair<const char*, std::string>{"deep", std::string(most - 100, '[')}, {"full", flood}, {"long", longText}}) {
+        const Scene scene([](const ServedRequest&, Connection& connection) { connection.answer(200, R"({"tags":[]})"); }, text);
+        const Ran ran = scene.run({"inspect", scene.repository()});
+        EXPECT_LT(ran.exit, 128) << what << ": " << ran.err.substr(0, 300);
+        EXPECT_NE(ran.exit, 0) << what;
+        EXPECT_TRUE(nlohmann::json::accept(ran.out)) << what << ": " << ran.out.substr(0, 300);
     }
 }
 

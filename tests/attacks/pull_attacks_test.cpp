@@ -54,6 +54,30 @@ TEST(E1, AManifestThatIsNotWhatItsDigestOrTypeSaysIsRefused) {
     }
 }
 
+TEST(E1, WhatClientsReadInDifferentWaysIsNotPulled) {
+    PullScene scene;
+    const ServedImage a = scene.registry.addImage({kLayer}, "a"), b = scene.registry.addImage({gzipped(makeTar({{"b", "other"}}))}, "b");
+    const std::string config = a.manifest["config"].dump(), layers = a.manifest["layers"].dump(), other = b.manifest["layers"].dump(), head = R"({"schemaVersion":2,"mediaType":")" + std::string(media::kDockerManifest) + "\",";
+    const std::pair<const char*, std::string> rows[] = {{"twice", head + "\"config\":" + config + ",\"layers\":" + layers + ",\"layers\":" + other + "}"},
+                                                        {"in another case", head + "\"config\":" + config + ",\"layers\":" + layers + ",\"Layers\":" + other + "}"},
+                                                        {"an index, too", head + "\"config\":" + config + ",\"layers\":" + layers + ",\"manifests\":[]}"},
+                                                        {"behind a NUL", head + "\"config\":" + config + ",\"layers\":" + layers + "}" + std::string(1, '\0') + other}};
+    for (const auto& [what, bytes] : rows) {
+        scene.registry.addManifest(bytes, media::kDockerManifest, "odd");
+        expectRefused(scene, "odd", "malformed", what);
+    }
+    // A config of two readings, behind a good manifest; of the platform that is chosen, and of any.
+    const std::string twice = R"({"os":"linux","architecture":"amd64","config":{"Cmd":["good"],"cmd":["evil"]},"rootfs":{"type":"layers","diff_ids":[]}})";
+    ServedImage odd = a;
+    odd.manifest["config"]["digest"] = scene.registry.addBlob(twice);
+    odd.manifest["config"]["size"] = twice.size();
+    odd.digest = scene.registry.addManifest(odd.manifest.dump(), media::kDockerManifest, "odd");
+    expectRefused(scene, "odd", "malformed", "a config");
+    scene.registry.addIndex({{"linux/amd64", odd}, {"linux/arm64", b}}, "odd", ImageRegistry::Format::Docker);
+    expectRefused(scene, "odd", "malformed", "a config below an index");
+    EXPECT_EQ(outcome(scene.pull(scene.registry.name("odd"), "oci:" + (scene.folder / "out").string(), "all")), "malformed");
+}
+
 TEST(E2, ALayerThatIsNotWhatTheManifestSaysIsRefusedAndNothingIsLeft) {
     struct Lie {
         const char* what;

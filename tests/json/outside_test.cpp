@@ -41,7 +41,7 @@ TEST(OutsideJson, IsReadWhereItIsWellFormed) {
 
 TEST(OutsideJson, IsRefusedWhereReadersDiffer) {
     const std::string bad[] = {"", " ", "{", "[1,]", "{\"a\":1,}", "{a:1}", "{'a':1}", "// x\n{}", "{}{}", "{} x", "01", "+1", ".5", "1.", "NaN", "1e999", "\"\x01\"", "\"\xff\"", "\"\xc3\"", "\"\\ud800\"", "\"\\x\"", "\xEF\xBB\xBF{}",
-                               std::string("{}\0", 3), R"({"a":1,"a":1})", R"([{"x":{"a":1,"b":2,"\u0061":3}}])"};
+                               std::string("{}\0", 3), std::string("{}\0{\"a\":1}", 10), std::string("[1,\0]", 5), R"({"a":1,"a":1})", R"([{"x":{"a":1,"b":2,"\u0061":3}}])"};
     for (const std::string& text : bad) EXPECT_EQ(outcome(text), "malformed") << text;
     EXPECT_NE(parseJson(R"({"layers":1,"layers":2})", kRoom).error().message.find("\"layers\" twice"), std::string::npos);
     EXPECT_FALSE(parseOrderedJson(R"({"a":1,"b":2,"a":1})", kRoom));

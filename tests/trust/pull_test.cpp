@@ -3,6 +3,7 @@
 
 #include <thread>
 
+#include "base/budget.h"
 #include "support/pull_scene.h"
 #include "trust/activity.h"
 
@@ -192,7 +193,7 @@ TEST(Pull, ADestinationThatCannotBeIsToldBeforeAnythingIsFetched) {
     writeText(scene.folder / "other/file", "mine");
     std::filesystem::create_directory(scene.folder / "folder.tar");
     json manifest = image.manifest;
-    manifest["layers"][0]["size"] = uint64_t(1) << 43;
+    manifest["layers"][0]["size"] = budget::kBlob;
     scene.registry.addManifest(manifest.dump(), registry::media::kDockerManifest, "huge");
     const std::string at = scene.folder.path().string();
     const std::tuple<std::string, std::string, std::string, std::string> rows[] = {{"1", "oci:" + at + "/other", "io", "no OCI layout"},      {"1", "oci:" + at + "/none/out", "io", "There is no folder"}, {"1", "docker-archive:" + at + "/folder.tar", "io", "no file that could be written"},
