@@ -3,22 +3,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <cerrno>
-
+#include "base/write_all.h"
 #include "terminal.h"
 
 namespace roseglass::cli {
 namespace {
-
-Result<void> writeAll(int fd, BytesView bytes) {
-    while (!bytes.empty()) {
-        const ssize_t n = ::write(fd, bytes.data(), bytes.size());
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return fail(ErrorCode::Io, "The container's output cannot be written: its reader went away");
-        bytes.remove_prefix(static_cast<size_t>(n));
-    }
-    return {};
-}
 
 std::optional<docker::WindowSize> windowSize() {
     winsize size{};
@@ -48,9 +37,10 @@ ContainerIo::~ContainerIo() {
 docker::AttachIo ContainerIo::attach() const {
     docker::AttachIo io;
     io.input = interactive_ ? STDIN_FILENO : -1;
-    io.output = [](int stream, BytesView bytes) {
+    io.output = [](int stream, BytesView bytes) -> Result<void> {
         flushOutput();
-        return writeAll(stream == 2 ? STDERR_FILENO : STDOUT_FILENO, bytes);
+        if (writeAll(stream == 2 ? STDERR_FILENO : STDOUT_FILENO, bytes) == 0) return {};
+        return fail(ErrorCode::Io, "The container's output cannot be written: its reader went away");
     };
     io.resized = [last = docker::WindowSize{}]() mutable -> std::optional<docker::WindowSize> {
         const auto size = windowSize();

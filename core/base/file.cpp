@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "base/lock_wait.h"
+#include "base/write_all.h"
 
 namespace roseglass {
 namespace {
@@ -58,16 +59,6 @@ Result<Bytes> read(const std::filesystem::path& path, uint64_t maxBytes, int fla
     }
     bytes.resize(done);
     return bytes;
-}
-
-int writeAll(int fd, BytesView bytes) {
-    while (!bytes.empty()) {
-        const ssize_t n = ::write(fd, bytes.data(), bytes.size());
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return errno;
-        bytes.remove_prefix(static_cast<size_t>(n));
-    }
-    return 0;
 }
 
 struct Owner {

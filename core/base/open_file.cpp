@@ -69,7 +69,7 @@ Result<std::shared_ptr<OpenFile>> OpenFile::openOwn(int fd, const std::filesyste
     if (::fstat(fd, &info) != 0) return trouble("Cannot read", path.string(), errno);
     // One file of two names may be written through the other.
     if (!shared && (info.st_uid != ::geteuid() || info.st_nlink > 1)) {
-        return fail(ErrorCode::Io, path.string() + " is no file of this program's own making", "Remove it, or choose another place.");
+        return fail(ErrorCode::Io, path.string() + " was not made by this program", "Remove it, or choose another place.");
     }
     if (!shared && (info.st_mode & (S_IWGRP | S_IWOTH)) != 0) ::fchmod(fd, info.st_mode & 0755);
     file->lasting_ = toAppend;
@@ -95,6 +95,19 @@ Result<size_t> OpenFile::readAt(uint64_t offset, char* out, size_t room) const {
         if (n >= 0) return static_cast<size_t>(n);
         if (errno != EINTR) return trouble("Cannot read", name_, errno);
     }
+}
+
+Result<Bytes> OpenFile::readAll(uint64_t maxBytes) const {
+    if (size_ > maxBytes) {
+        return fail(Error(ErrorCode::TooLarge, name_ + " is larger than allowed here").withSides("at most " + std::to_string(maxBytes) + " bytes", std::to_string(size_) + " bytes"));
+    }
+    Bytes bytes(static_cast<size_t>(size_), '\0');
+    for (size_t done = 0; done < bytes.size();) {
+        RG_ASSIGN(const size_t length, readAt(done, bytes.data() + done, bytes.size() - done));
+        if (length == 0) return fail(ErrorCode::Io, name_ + " shrank while it was read");
+        done += length;
+    }
+    return bytes;
 }
 
 Result<void> OpenFile::append(BytesView bytes) {

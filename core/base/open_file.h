@@ -30,6 +30,8 @@ public:
     uint64_t size() const { return size_; }
     /// Up to `room` bytes from `offset`; 0 only at the file's end. Errors: io.
     Result<size_t> readAt(uint64_t offset, char* out, size_t room) const;
+    /// Everything that it held when it was opened. Errors: too-large, io (also where it has shrunk).
+    Result<Bytes> readAll(uint64_t maxBytes) const;
     /// Behind what is there; for a temporary file or one that was opened for it, from one thread. Errors: io.
     Result<void> append(BytesView bytes);
     /// Drops all that is in it. Errors: io.

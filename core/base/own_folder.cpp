@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "base/lock_wait.h"
+#include "base/write_all.h"
 
 namespace roseglass {
 namespace {
@@ -47,16 +48,6 @@ std::string unfinishedName(const std::string& name) {
     if (::getrandom(mark.data(), mark.size(), 0) != static_cast<ssize_t>(mark.size())) std::abort();
     for (char& letter : mark) letter = kLetters[static_cast<unsigned char>(letter) % kLetters.size()];
     return "." + name.substr(0, 200) + "." + mark;
-}
-
-int writeAll(int fd, BytesView bytes) {
-    while (!bytes.empty()) {
-        const ssize_t n = ::write(fd, bytes.data(), bytes.size());
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return errno;
-        bytes.remove_prefix(static_cast<size_t>(n));
-    }
-    return 0;
 }
 
 }  // namespace
@@ -146,16 +137,7 @@ Result<std::shared_ptr<OpenFile>> OwnFolder::openToAppend(const std::string& nam
 
 Result<Bytes> OwnFolder::read(const std::string& name, uint64_t maxBytes) const {
     RG_ASSIGN(const auto file, openFile(name));
-    if (file->size() > maxBytes) {
-        return fail(Error(ErrorCode::TooLarge, file->name() + " is larger than allowed here").withSides("at most " + std::to_string(maxBytes) + " bytes", std::to_string(file->size()) + " bytes"));
-    }
-    Bytes bytes(static_cast<size_t>(file->size()), '\0');
-    for (size_t done = 0; done < bytes.size();) {
-        RG_ASSIGN(const size_t length, file->readAt(done, bytes.data() + done, bytes.size() - done));
-        if (length == 0) return fail(ErrorCode::Io, file->name() + " shrank while it was read");
-        done += length;
-    }
-    return bytes;
+    return file->readAll(maxBytes);
 }
 
 Result<void> OwnFolder::write(const std::string& name, BytesView bytes, unsigned mode) const {

@@ -13,9 +13,9 @@
 
 namespace roseglass {
 
-/// A folder whose files this program makes, finds again in a later run, and deletes. It is held open, so what later becomes of
-/// its path moves nothing. No symbolic link is followed on the way down, every folder and file must belong to this user and be
-/// writable by nobody else, and only what is named in so many words is deleted. Errors of all: io, with the path that is meant.
+/// A folder whose files this program makes, uses in later runs, and deletes. It is held open, so renaming or replacing its path
+/// changes nothing. No symbolic link below it is followed, every folder and file must belong to this user and be writable by
+/// nobody else, and nothing is deleted unless its name is given. Every function that fails says io, with the path.
 class OwnFolder {
 public:
     /// A folder that is there, or is made (mode 0755, less what the umask takes). A final symbolic link is refused.

@@ -35,7 +35,7 @@ struct EntryFree {
     void operator()(archive_entry* e) const { archive_entry_free(e); }
 };
 
-/// Where a path that stands in the folder leads, links followed. Errors: io, also where it leads out of the folder.
+/// Where a path in the folder leads once links are followed. Errors: io, also where that is outside the folder.
 Result<fs::path> withinFolder(const fs::path& folder, const fs::path& path) {
     std::error_code code;
     const fs::path real = fs::canonical(path, code);
@@ -46,19 +46,11 @@ Result<fs::path> withinFolder(const fs::path& folder, const fs::path& path) {
                 "Put the file itself in its place, or name a Dockerfile elsewhere with -f.");
 }
 
-/// No link is followed any more: whoever puts one in the way meanwhile gets an error.
+/// Follows no link: one that appears here in the meantime is an error.
 Result<Bytes> readBeneath(const fs::path& folder, const fs::path& relative) {
     RG_ASSIGN(const auto file, OpenFile::openBeneath(folder, relative));
-    Bytes bytes(kMaxSmallFile + 1, '\0');
-    size_t length = 0;
-    while (length < bytes.size()) {
-        RG_ASSIGN(const size_t n, file->readAt(length, bytes.data() + length, bytes.size() - length));
-        if (n == 0) break;
-        length += n;
-    }
-    if (length > kMaxSmallFile) return fail(ErrorCode::TooLarge, printable((folder / relative).string(), 300) + " is larger than 1 MiB");
-    bytes.resize(length);
-    return bytes;
+    if (file->size() > kMaxSmallFile) return fail(ErrorCode::TooLarge, printable((folder / relative).string(), 300) + " is larger than 1 MiB");
+    return file->readAll(kMaxSmallFile);
 }
 
 /// Whether a path that the user gave goes through the folder, wherever links lead it from there.

@@ -32,7 +32,7 @@ struct BuildFolder {
 /// below the folder is followed. Nothing on disk changes.
 class ContextTar final : public http::BodySource {
 public:
-    /// @param dockerfile  stands in the tar in place of the folder's own, always. Errors: io, too-large (over a million files).
+    /// @param dockerfile  always goes into the tar instead of the folder's own. Errors: io, too-large (over a million files).
     static Result<std::shared_ptr<ContextTar>> make(const BuildFolder& folder, Bytes dockerfile, const Job& job);
     ~ContextTar() override;
     ContextTar(const ContextTar&) = delete;

@@ -159,7 +159,7 @@ std::deque<Heredoc> heredocsOf(std::string_view text) {
 Result<void> requirePlainHeredocs(std::string_view text, size_t line, bool onBuild) {
     if (!mayOpenHeredoc(text)) return {};
     if (!onBuild && isUtf8(text) && !hasOddBlank(text) && Scan(text).isPlain()) return {};
-    return manyReadings(line, onBuild ? "a heredoc stands in ONBUILD" : "<< opens a heredoc for some builders, and for others it does not",
+    return manyReadings(line, onBuild ? "ONBUILD has a heredoc" : "some builders read << as the start of a heredoc, and others do not",
                         "Write <<EOF, <<-EOF or <<'EOF' as a word of its own, and keep the rest of the line simple; put any other << in quotes.");
 }
 

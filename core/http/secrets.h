@@ -26,7 +26,7 @@ enum class Asked { Server, TokenService };
 ///     names: that gets the password over https, or where both are plain servers on this computer
 Secrets secretsFor(std::string_view url, std::string_view home, Asked asked = Asked::Server);
 
-/// The request as it goes on to where it is redirected: to another scheme, host or port it carries no secret.
+/// The request that follows a redirect. It carries no secret to another scheme, host or port.
 Request redirected(Request request, const std::string& to);
 
 }  // namespace roseglass::http

@@ -31,8 +31,8 @@ public:
     /// Null without tokens.
     const std::shared_ptr<Tokens>& tokens() const { return tokens_; }
 
-    /// Asks for the passphrase or PIN until it is right, nobody has another one, or the token locks itself. What was wrong
-    /// is not tried again, whoever gives it, and no source but a person follows a PIN that was wrong.
+    /// Asks for the passphrase or PIN until it is right, nobody has another one, or the token locks itself. A wrong
+    /// answer is never tried twice, from whichever source it comes; after a wrong PIN only a person is asked.
     /// Errors: key-not-found, bad-passphrase, interrupted, and those of the store and the token.
     Result<std::shared_ptr<const crypto::PrivateKey>> open(const std::string& canonicalId, const Job& job);
     /// Makes a key, asks for its passphrase and saves it before anything uses it.
