@@ -58,6 +58,9 @@ std::string pinned(const Dockerfile& file) {
     return file.withNames(names);
 }
 
+/// What is no name of an image is refused by every builder, never pulled: a stage `one` that is asked for as `One`.
+bool isAName(const std::string& image) { return registry::Reference::parse(image).has_value(); }
+
 size_t howMany() {
     const char* asked = std::getenv("ROSEGLASS_DOCKERFILES");
     return asked ? std::strtoul(asked, nullptr, 10) : 5'000;
@@ -92,9 +95,8 @@ TEST(DockerfilePeer, PullsNothingThatWasNotNamedAndPinned) {
             const auto& uses = readings[i].images();
             return std::any_of(uses.begin(), uses.end(), [&](const ImageUse& use) { return use.kind == ImageUse::Kind::External && use.resolved == image; });
         };
-        // What is no name of an image cannot be pulled.
-        for (const std::string& image : pulled[i]) EXPECT_TRUE(isNamed(image) || !registry::Reference::parse(image)) << image << " in\n" << files[i];
-        for (const std::string& image : pulledPinned[i]) EXPECT_NE(image.find("@sha256:"), std::string::npos) << image << " in\n" << pinnedFiles[i];
+        for (const std::string& image : pulled[i]) EXPECT_TRUE(isNamed(image) || !isAName(image)) << image << " in\n" << files[i];
+        for (const std::string& image : pulledPinned[i]) EXPECT_TRUE(image.find("@sha256:") != std::string::npos || !isAName(image)) << image << " in\n" << pinnedFiles[i];
         EXPECT_TRUE(taken(pinnedFiles[i])) << pinnedFiles[i];
     }
 }

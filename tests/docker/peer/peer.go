@@ -122,11 +122,13 @@ func (r *reading) read(file []byte) {
 }
 
 func main() {
-	in, out := bufio.NewReader(os.Stdin), bufio.NewWriter(os.Stdout)
-	defer out.Flush()
+	in := bufio.NewReader(os.Stdin)
+	// The other side reads once it has written everything.
+	out := bytes.Buffer{}
 	for {
 		var length uint32
 		if binary.Read(in, binary.BigEndian, &length) != nil {
+			os.Stdout.Write(out.Bytes())
 			return
 		}
 		file := make([]byte, length)
@@ -136,8 +138,8 @@ func main() {
 		r := reading{}
 		r.read(file)
 		for _, image := range r.images {
-			fmt.Fprint(out, strconv.QuoteToASCII(image), " ")
+			fmt.Fprint(&out, strconv.QuoteToASCII(image), " ")
 		}
-		fmt.Fprintln(out)
+		fmt.Fprintln(&out)
 	}
 }
