@@ -2,6 +2,7 @@
 #include <set>
 
 #include "base/redact.h"
+#include "registry/manifest.h"
 #include "trust/publisher_impl.h"
 #include "tuf/role_name.h"
 
@@ -126,6 +127,8 @@ Result<Plan> Publisher::planSign(const std::string& text, const SignOptions& opt
     if (target.length == 0) {
         const auto client = impl_->context.registryFor(reference);
         RG_ASSIGN(const auto manifest, client.fetchManifest(reference.path, wanted ? wanted->toString() : *reference.tag, job));
+        // A signature is for the one image that every client reads in these bytes.
+        RG_TRY(registry::checkOneReading(manifest.bytes));
         target = {manifest.bytes.size(), manifest.digest};
     }
     ChangeRules rules;

@@ -1,4 +1,6 @@
 // A plan changes nothing; what is then done is what it said.
+#include "registry/manifest.h"
+#include "support/image_registry.h"
 #include "trust/publish_desk.h"
 
 namespace roseglass::trust {
@@ -193,6 +195,26 @@ TEST(Publisher, ForgetsOneRepositoryAndLeavesThoseBelow) {
     EXPECT_EQ(codeOf(desk.publisher->planDelete(kGun, false, desk.job)), "no-trust-data");
     ASSERT_TRUE(desk.run(desk.publisher->planDelete(kGun, true, desk.job)));
     EXPECT_TRUE(served.server.files.empty());
+}
+
+TEST(Publisher, SignsWhatTheRegistryServesOnlyWhereEveryClientReadsItInOneWay) {
+    test::ImageRegistry registry;
+    const std::string config = registry.addImage({"layer"}, "good").manifest["config"].dump();
+    const std::string head = R"({"schemaVersion":2,"mediaType":")" + std::string(registry::media::kDockerManifest) + R"(","config":)" + config;
+    const std::pair<const char*, std::string> rows[] = {{"a field twice", head + R"(,"layers":[],"layers":[]})"},
+                                                        {"a field in two cases", head + R"(,"layers":[],"Layers":[]})"},
+                                                        {"an index as well", head + R"(,"layers":[],"manifests":[]})"},
+                                                        {"no JSON", "<html>"}};
+    Served served;
+    const Desk desk(served);
+    EXPECT_EQ(codeOf(desk.publisher->planSign(registry.name("good"), {}, desk.job)), "done");
+    for (const auto& [what, bytes] : rows) {
+        Publisher::SignOptions byDigest;
+        byDigest.digest = crypto::sha256(bytes);
+        registry.addManifest(bytes, registry::media::kDockerManifest, "odd");
+        EXPECT_EQ(codeOf(desk.publisher->planSign(registry.name("odd"), {}, desk.job)), "malformed") << what;
+        EXPECT_EQ(codeOf(desk.publisher->planSign(registry.name("odd"), byDigest, desk.job)), "malformed") << what;
+    }
 }
 
 }  // namespace roseglass::trust
