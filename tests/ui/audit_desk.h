@@ -101,6 +101,7 @@ public:
         // Until it is let go, or stopped.
         while (held && !job.stopped()) wake.wait_for(lock, std::chrono::milliseconds(5));
         trust::AuditReport out = report;
+        out.repositories[0].resumed = resumed > 0;
         if (job.stopped()) {
             out.complete = false;
             out.repositories.resize(1);

@@ -229,6 +229,19 @@ private slots:
         QTRY_COMPARE(browse->model()->rowCount(), 6);
     }
 
+    void aBundleOlderThanWhatThisComputerHasSeenSaysSo() {
+        for (const bool newerSeen : {false, true}) {
+            auto report = std::make_shared<trust::Report>(*test::sampleReport());
+            report->bundle = trust::BundleOrigin{"x.rgbundle", report->checkedAt, 1, 1, newerSeen};
+            backend_->report = report;
+            window_->openReference(QStringLiteral("localhost:5000/team/app"));
+            QTRY_VERIFY(window_->browse()->report() == report);
+            QStringList words;
+            for (const QLabel* label : window_->browse()->banner()->findChildren<QLabel*>()) words << label->text();
+            QVERIFY2(words.join(QLatin1Char(' ')).contains(QLatin1String("has seen newer trust data")) == newerSeen, qPrintable(words.join(QLatin1Char(' '))));
+        }
+    }
+
     void whatABundleCannotDoIsOfferedAgainForTheServersRepository() {
         const test::TemporaryFolder folder;
         test::RepositoryBuilder repository("localhost:5000/team/bundled");

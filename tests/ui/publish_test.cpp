@@ -11,6 +11,7 @@
 #include "ui/activity/activity_model.h"
 #include "ui/common/appearance.h"
 #include "ui/common/passphrase_field.h"
+#include "ui/common/format.h"
 #include "ui/publish/backup_card.h"
 #include "ui/publish/passphrase_sheet.h"
 #include "ui/publish/plan_model.h"
@@ -80,6 +81,34 @@ private slots:
         QCOMPARE(model.index(0, PlanModel::Where, create).data().toString(), QStringLiteral("~/.docker/trust/private"));
         model.show(test::laterPlan(kKey), {});
         QCOMPARE(model.index(0, PlanModel::Change, model.index(0, 0)).data().toString(), QStringLiteral("version 7 → 8"));
+    }
+
+    void aPlanTellsWhatEachTagMeansThenAndWhoMaySign() {
+        trust::Plan plan;
+        plan.verb = "witness";
+        const std::string old = "sha256:" + std::string(64, 'a'), next = "sha256:" + std::string(64, 'b');
+        plan.content.tags = {{"targets/releases", "1", {}, next, true}, {"targets/releases", "2", old, next, true}, {"targets", "3", old, {}, true}, {"targets/alice", "4", old, old, true}, {"targets/alice", "5", {}, old, false}};
+        plan.content.keysAdded = {{"targets/alice", kKey, kKey}, {"targets", {}, {}}};
+        plan.content.keysRemoved = {{"targets/bob", kKey, kKey}};
+        plan.content.rules = {{"targets/alice", 0, 1, {}, {""}}, {"targets/bob", 1, 0, {"v"}, {}}, {"targets/carol", 1, 2, {"v"}, {"v", "w"}}};
+        PlanModel model;
+        model.show(plan, {});
+        const auto rows = [&](int group) {
+            const QModelIndex head = model.index(group, 0);
+            QStringList all{head.data().toString()};
+            for (int row = 0; row < model.rowCount(head); ++row) {
+                QStringList cells;
+                for (int column = 0; column < PlanModel::ColumnCount; ++column) cells << model.index(row, column, head).data().toString();
+                all << cells.join(QLatin1Char('|'));
+            }
+            return all.join(QLatin1Char('\n'));
+        };
+        const QString a = QStringLiteral("sha256:aaaaaaaa…aaaaaa"), b = QStringLiteral("sha256:bbbbbbbb…bbbbbb"), key = shortKeyId(kKey);
+        QCOMPARE(rows(0), QStringLiteral("What the tags mean then 5 tags\n1 in targets/releases|new|—|%2\n2 in targets/releases|another image|—|%1 → %2\n"
+                                         "3 in targets|no longer signed|—|%1\n4 in targets/alice|unchanged|—|%1\n5 in targets/alice|not known before|—|%1").arg(a, b));
+        QCOMPARE(rows(1), QStringLiteral("Who may sign then 6 changes\ntargets/alice|key added|%1|\ntargets|key added|a new key|\ntargets/bob|key removed|%1|\n"
+                                         "targets/alice|threshold 1|—|all tags\ntargets/bob|nobody|—|v*\ntargets/carol|threshold 1 → 2|—|v* → v*, w*").arg(key));
+        QCOMPARE(model.index(1, PlanModel::Where, model.index(0, 0)).data(Qt::ToolTipRole).toString(), QString::fromStdString(old + " → " + next));
     }
 
     void anUploadNamesEachPartAndWhatIsDoneWithIt() {

@@ -157,8 +157,21 @@ void AuditPane::take(Result<trust::AuditReport> report) {
         banner_->tell(Banner::Tone::Caution, QStringLiteral("warning"), tr("The audit was stopped after %1 of %2 repositories").arg(report_->repositories.size()).arg(report_->asked), tr("What was examined until then is shown."));
         if (asked_) banner_->addAction(tr("Go on"), [this] { goOn(); }, QStringLiteral("play"));
         banner_->addAction(tr("Audit again"), [this] { start(); }, QStringLiteral("refresh"));
+    } else {
+        tellResumed();
     }
     showState();
+}
+
+/// What is not of this run is said.
+void AuditPane::tellResumed() {
+    const auto resumed = report_->resumed();
+    if (resumed.repositories == 0) return;
+    const QString when = resumed.last == resumed.first ? dateAndTime(resumed.first) : tr("%1 to %2").arg(dateAndTime(resumed.first), dateAndTime(resumed.last));
+    banner_->tell(Banner::Tone::Neutral, QStringLiteral("clock"),
+                  (resumed.repositories == 1 ? tr("%1 of %2 repositories is shown as the stopped audit saw it, %3") : tr("%1 of %2 repositories are shown as the stopped audit saw them, %3")).arg(resumed.repositories).arg(report_->repositories.size()).arg(when),
+                  tr("What has changed on the servers since then is not seen."));
+    banner_->addAction(tr("Audit again"), [this] { start(); }, QStringLiteral("refresh"));
 }
 
 void AuditPane::showReport() {

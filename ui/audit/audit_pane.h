@@ -76,6 +76,7 @@ private:
     void begin(AuditWish wish);
     void grow(const std::vector<AuditResultModel::Audited>& repositories);
     void take(Result<trust::AuditReport> report);
+    void tellResumed();
     void showReport();
     void showProgress(const QString& step, quint64 done, quint64 total);
     void showState();

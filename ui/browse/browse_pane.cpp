@@ -243,6 +243,9 @@ void BrowsePane::showBundle() {
     if (const auto& error = report_->trustError) {
         banner_->tell(Banner::Tone::Bad, QStringLiteral("fail"), tr("Bundle of %1: %2").arg(dateAndTime(bundle.fetchedAt), shown(error->message, 300)), origin + QStringLiteral("  [%1]").arg(text(codeName(error->code))));
         banner_->addAction(tr("Show why"), [this] { showWhy(); }, QStringLiteral("search"));
+    } else if (bundle.newerSeen) {
+        banner_->tell(Banner::Tone::Caution, QStringLiteral("warning"), tr("This is a bundle of %1, and this computer has seen newer trust data").arg(dateAndTime(bundle.fetchedAt)),
+                      tr("Tags may have been signed again or revoked since.") + QLatin1Char(' ') + origin);
     } else {
         banner_->tell(Banner::Tone::Neutral, QStringLiteral("archive"), tr("This is a bundle of %1").arg(dateAndTime(bundle.fetchedAt)), origin);
     }

@@ -8,6 +8,7 @@
 #include <QShowEvent>
 #include <QTableView>
 #include <QTimer>
+#include <algorithm>
 
 #include "crypto/digest.h"
 #include "docker/config.h"
@@ -181,8 +182,11 @@ void PolicyPane::showNames() {
 /// The decision on what was asked last, under the policy as it is now.
 void PolicyPane::showDecision() {
     if (asked_) return;
-    const std::string fatal = docker::readDaemonJson(draft_->text()).fatal;
-    if (!fatal.empty()) return decision_->tell(tr("The engine does not start with this file, so it pulls nothing until the file is repaired: %1.").arg(shown(fatal, 300)));
+    const docker::DaemonJson draft = docker::readDaemonJson(draft_->text());
+    if (!draft.fatal.empty()) return decision_->tell(tr("The engine does not start with this file, so it pulls nothing until the file is repaired: %1.").arg(shown(draft.fatal, 300)));
+    // A policy of which a part takes no effect must not say "allowed".
+    const auto wrong = std::find_if(draft.findings.begin(), draft.findings.end(), [](const docker::Finding& finding) { return finding.severity == docker::Severity::Error; });
+    if (wrong != draft.findings.end()) return decision_->tell(tr("A part of this policy takes no effect, so nothing is decided until it is mended: %1").arg(asSentence(wrong->message)));
     const QString typed = field_->text().trimmed();
     const auto question = trust::PolicyQuestion::parse(typed.toStdString());
     const bool same = facts_ && question && question_ && question->toString() == question_->toString();

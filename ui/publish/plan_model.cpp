@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QPainter>
 #include <algorithm>
+#include <functional>
 
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
@@ -54,6 +55,39 @@ Runs versions(const trust::RoleStep& step) {
     if (step.to == 0) return {{}, PlanModel::tr("removed"), {}, {}};
     if (step.from == 0) return {PlanModel::tr("new, version "), QString::number(step.to), {}, {}};
     return {PlanModel::tr("version %1 → ").arg(step.from), QString::number(step.to), {}, {}};
+}
+
+QString changeWord(const trust::TagStep& tag) {
+    if (!tag.beforeKnown) return PlanModel::tr("not known before");
+    if (tag.after.empty()) return PlanModel::tr("no longer signed");
+    if (tag.before.empty()) return PlanModel::tr("new");
+    return tag.before == tag.after ? PlanModel::tr("unchanged") : PlanModel::tr("another image");
+}
+
+/// Old beside new, where both are there.
+QString sides(const trust::TagStep& tag, const std::function<QString(const std::string&)>& one) {
+    if (tag.before == tag.after || tag.before.empty()) return one(tag.after);
+    return tag.after.empty() ? one(tag.before) : one(tag.before) + QStringLiteral(" → ") + one(tag.after);
+}
+
+QString pathWords(const std::vector<std::string>& paths) {
+    if (std::find(paths.begin(), paths.end(), "") != paths.end()) return PlanModel::tr("all tags");
+    QStringList words;
+    for (const std::string& path : paths) words << shown(path, 80) + QLatin1Char('*');
+    return words.isEmpty() ? PlanModel::tr("no tags") : words.join(QStringLiteral(", "));
+}
+
+QString pathWords(const trust::RuleStep& rule) {
+    if (rule.pathsBefore.empty() && rule.pathsAfter.empty()) return {};
+    const bool changes = rule.thresholdBefore != 0 && rule.thresholdAfter != 0 && rule.pathsBefore != rule.pathsAfter;
+    if (changes) return pathWords(rule.pathsBefore) + QStringLiteral(" → ") + pathWords(rule.pathsAfter);
+    return pathWords(rule.thresholdAfter == 0 ? rule.pathsBefore : rule.pathsAfter);
+}
+
+QString thresholdWords(const trust::RuleStep& rule) {
+    if (rule.thresholdAfter == 0) return PlanModel::tr("nobody");
+    if (rule.thresholdBefore == 0 || rule.thresholdBefore == rule.thresholdAfter) return PlanModel::tr("threshold %1").arg(rule.thresholdAfter);
+    return PlanModel::tr("threshold %1 → %2").arg(rule.thresholdBefore).arg(rule.thresholdAfter);
 }
 
 /// "POST https://host/v2/… (root, targets)" into method, address and what it is about.
@@ -108,6 +142,33 @@ void PlanModel::addRole(QStandardItem* group, const trust::RoleStep& step) {
     group->appendRow({name, cell(versions(step)), signedWith, cell({{}, {}, {}, where})});
 }
 
+void PlanModel::addTags(const std::vector<trust::TagStep>& tags) {
+    if (tags.empty()) return;
+    QStandardItem* signedTags = group(QStringLiteral("digest"), tr("What the tags mean then"), counted(static_cast<long>(tags.size()), tr("1 tag"), tr("%1 tags")));
+    for (const trust::TagStep& tag : tags) {
+        auto* where = cell({{}, {}, sides(tag, [](const std::string& side) { return withShortDigests(shown(side, 120)); }), {}});
+        where->setToolTip(sides(tag, [](const std::string& side) { return shown(side, 120); }));
+        signedTags->appendRow({cell({{}, shown(tag.name, 160), {}, tr(" in %1").arg(shown(tag.role, 80))}), cell({{}, changeWord(tag), {}, {}}), cell({kDash, {}, {}, {}}), where});
+    }
+}
+
+void PlanModel::addSigners(const trust::PlannedContent& content) {
+    const size_t count = content.keysAdded.size() + content.keysRemoved.size() + content.rules.size();
+    if (count == 0) return;
+    QStandardItem* signers = group(QStringLiteral("people"), tr("Who may sign then"), counted(static_cast<long>(count), tr("1 change"), tr("%1 changes")));
+    const auto addKeys = [&](const std::vector<trust::KeyStep>& keys, const QString& word) {
+        for (const trust::KeyStep& key : keys) {
+            auto* id = cell({{}, {}, key.id.empty() ? tr("a new key") : shortKeyId(key.id), {}});
+            if (!key.id.empty()) id->setToolTip(text(key.id));
+            signers->appendRow({cell({{}, shown(key.role, 80), {}, {}}), cell({{}, word, {}, {}}), id, cell({})});
+        }
+    };
+    addKeys(content.keysAdded, tr("key added"));
+    addKeys(content.keysRemoved, tr("key removed"));
+    for (const trust::RuleStep& rule : content.rules)
+        signers->appendRow({cell({{}, shown(rule.role, 80), {}, {}}), cell({{}, thresholdWords(rule), {}, {}}), cell({kDash, {}, {}, {}}), cell({{}, {}, {}, pathWords(rule)})});
+}
+
 void PlanModel::addServerParts(const trust::Plan& plan) {
     const auto byServer = std::count_if(plan.roles.begin(), plan.roles.end(), [](const trust::RoleStep& step) { return step.byServer; });
     if (byServer > 0) {
@@ -154,6 +215,8 @@ void PlanModel::show(const trust::Plan& plan, const QString& keysFolder) {
                                cell({{}, {}, {}, key->place == "this computer" ? keysFolder : text(key->place)})});
         }
     }
+    addTags(plan.content.tags);
+    addSigners(plan.content);
     const auto own = std::count_if(plan.roles.begin(), plan.roles.end(), [](const trust::RoleStep& step) { return !step.byServer; });
     if (own > 0) {
         QStandardItem* change = group(QStringLiteral("sign"), tr("Change and sign"), counted(own, tr("1 role"), tr("%1 roles")));

@@ -6,7 +6,7 @@
 
 namespace roseglass::ui {
 
-/// A plan as a tree: what is created, what changes and is signed, what the trust server does, what is sent and written.
+/// A plan as a tree: what is created, what each tag means then and who may sign, what changes and is signed, what the trust server does, what is sent and written.
 class PlanModel : public QStandardItemModel {
     Q_OBJECT
 public:
@@ -21,6 +21,8 @@ public:
 private:
     QStandardItem* group(const QString& iconName, const QString& name, const QString& detail);
     void addRole(QStandardItem* group, const trust::RoleStep& step);
+    void addTags(const std::vector<trust::TagStep>& tags);
+    void addSigners(const trust::PlannedContent& content);
     void addServerParts(const trust::Plan& plan);
     void addFiles(const trust::Plan& plan);
 };

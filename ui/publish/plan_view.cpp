@@ -82,7 +82,8 @@ void PlanView::show(const PlanSession& session) {
     const trust::Plan* plan = session.currentPlan();
     if (!plan) return;
     model_->show(*plan, session.desk().keysFolder());
-    tree_->expandAll();
+    // A long list of tags does not push the rest out of sight.
+    for (int row = 0; row < model_->rowCount(); ++row) tree_->setExpanded(model_->index(row, 0), model_->rowCount(model_->index(row, 0)) <= 20);
     tree_->header()->setStretchLastSection(true);
     const int widths[] = {272, 128, 216};
     for (int column = 0; column < 3; ++column) tree_->header()->resizeSection(column, widths[column]);
