@@ -84,3 +84,4 @@ QStringList JudgeLabTest::tags() const {
 }  // namespace roseglass::ui
 
 QTEST_MAIN(roseglass::ui::JudgeLabTest)
+#include "moc_judge_lab_test.cpp"
