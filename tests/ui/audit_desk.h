@@ -28,7 +28,7 @@ inline trust::AuditedRepository repository(const std::string& name, std::vector<
     trust::AuditedRepository out;
     out.repository = name;
     out.status = trust::RepositoryStatus::Trusted;
-    out.checkedAt = kNow;
+    out.checkedAt = out.lookedAt = kNow;
     out.tags.resize(1);
     out.tags[0].name = "1.0";
     out.tags[0].state = trust::TagState::Signed;
