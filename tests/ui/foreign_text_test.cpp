@@ -2,6 +2,7 @@
 #include <QAction>
 #include <QMessageBox>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTabWidget>
 #include <QTableView>
@@ -209,7 +210,9 @@ private slots:
 
     void keys() {
         window_->showKeys();
-        QTest::qWait(50);
+        // What the pane reads itself must not come in later.
+        const QSignalSpy read(window_->keys(), &KeysPane::reportShown);
+        QTRY_VERIFY(!read.isEmpty());
         window_->keys()->setReport(test::foreignKeys(bait_->words()));
         look(window_->keys(), 3);
         window_->keys()->table()->selectRow(1);
@@ -235,8 +238,9 @@ private slots:
 
     void activity() {
         window_->showActivity();
-        QTest::qWait(50);
         ActivityPane* pane = window_->activityPane();
+        const QSignalSpy read(pane->model(), &QAbstractItemModel::modelReset);
+        QTRY_VERIFY(!read.isEmpty());
         pane->model()->show(test::foreignActivity(bait_->words()));
         for (const int row : {0, 1}) {
             pane->table()->selectRow(row);
