@@ -66,6 +66,7 @@ int showReport(const trust::Report& report, const Arguments& arguments) {
         print("Trust server " + report.trustServer + (report.fromCache ? ", judged from this computer's cache" : "") + "\n");
         if (!report.rootKeyId.empty()) print("Root key " + report.rootKeyId + " (" + report.pinnedBy + ")\n");
         if (report.registryError) tell("Registry: " + report.registryError->message);
+        if (report.registryError && !report.registryError->hint.empty()) tell("  " + report.registryError->hint);
         if (report.trustError) reportError(*report.trustError, arguments);
         if (!report.tags.empty()) {
             print("\n");

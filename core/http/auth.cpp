@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "base/redact.h"
+#include "http/rate_limit.h"
 #include "http/secrets.h"
 #include "json/outside.h"
 
@@ -78,6 +79,7 @@ struct AuthenticatingTransport::Impl {
         }
         RG_ASSIGN(Response response, next->send(request, job));
         if (response.status == 401 || response.status == 403) return credential ? refused(hostOf(realm), credential->username) : noCredentials(hostOf(realm));
+        if (response.status == 429) return fail(rateLimited(response, "The token service " + hostOf(realm)));
         const nlohmann::json json = jsonOrNull(response.body, kMaxTokenAnswer);
         const auto text = [&](const char* key) { return json.is_object() && json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : std::string(); };
         std::string value = text("token").empty() ? text("access_token") : text("token");

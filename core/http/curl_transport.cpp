@@ -5,8 +5,10 @@
 #include <mutex>
 #include <random>
 
+#include "base/budget.h"
 #include "base/file.h"
 #include "http/curl_call.h"
+#include "http/rate_limit.h"
 #include "http/secrets.h"
 
 namespace roseglass::http {
@@ -107,13 +109,32 @@ struct CurlTransport::Impl {
     }
 
     std::chrono::milliseconds delayBefore(int attempt, const Response* response) {
-        if (const auto after = response ? wholeNumber(response->headers.find("Retry-After").value_or("")) : std::nullopt) {
-            return std::min(options.maxRetryDelay, std::chrono::milliseconds(std::min<uint64_t>(*after, 3600) * 1000));
-        }
+        if (const auto after = response ? retryAfter(*response) : std::nullopt) return *after;
         const std::lock_guard lock(mutex);
         const auto full = options.firstRetryDelay.count() << attempt;
         const auto jittered = std::uniform_int_distribution<std::chrono::milliseconds::rep>(full / 2, full)(random);
         return std::min(options.maxRetryDelay, std::chrono::milliseconds(jittered));
+    }
+
+    /// One try; where the host limits its rate, after the time that it wants, or its old answer where that is too long.
+    Result<Response> politely(const Request& request, const Job& job) {
+        const std::string host = request.unixSocket.empty() ? hostOf(request.url) : std::string();
+        if (host.empty()) return once(request, job);
+        const auto left = limits.left(host);
+        if (left > options.maxRetryDelay) return limits.answer(host);
+        if (left.count() > 0) job.pause(left);
+        if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
+        auto response = once(request, job);
+        if (!response) return response;
+        limits.note(host, *response);
+        if (request.method != Method::Head || response->status != 429 || !limits.wantsWords(host)) return response;
+        Request spoken = request;
+        spoken.method = Method::Get;
+        spoken.maxBody = budget::kErrorDocument;
+        auto words = once(spoken, job);
+        if (!words || words->status != 429) return response;
+        limits.note(host, *words);
+        return words;
     }
 
     Result<Response> withRetries(const Request& request, const Job& job) {
@@ -128,14 +149,17 @@ struct CurlTransport::Impl {
             };
         }
         for (int attempt = 0;; ++attempt) {
-            auto response = once(watched ? *watched : request, job);
+            auto response = politely(watched ? *watched : request, job);
             const bool passing = response ? isPassing(response->status) : response.error().code == ErrorCode::Network;
             if (!idempotent || taken || !passing || attempt >= options.retries || job.stopped()) return response;
+            const auto delay = delayBefore(attempt, response ? &*response : nullptr);
+            if (delay > options.maxRetryDelay) return response;
             job.log(LogLevel::Info, "Trying " + hostOf(request.url) + " again");
-            job.pause(delayBefore(attempt, response ? &*response : nullptr));
+            job.pause(delay);
         }
     }
 
+    RateLimits limits;
     std::minstd_rand random{std::random_device{}()};
 };
 

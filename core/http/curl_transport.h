@@ -21,7 +21,8 @@ struct CurlOptions {
     /// this span counts as no progress too.
     std::chrono::milliseconds stallTimeout{30'000};
     /// Tries beyond the first for GET and HEAD on 429, 502, 503, 504 and on connections that failed before an answer;
-    /// exponential back-off with jitter, Retry-After obeyed up to maxRetryDelay.
+    /// exponential back-off with jitter. Retry-After is obeyed: where it is longer than maxRetryDelay nobody waits for it, and
+    /// until then the host is not asked again by anybody (http/rate_limit.h): its answer stands for every further call.
     int retries = 2;
     std::chrono::milliseconds firstRetryDelay{200};
     std::chrono::milliseconds maxRetryDelay{10'000};

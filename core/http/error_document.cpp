@@ -15,4 +15,12 @@ std::vector<std::string> errorCodes(const Bytes& body) {
     return codes;
 }
 
+ErrorWords errorWords(const Bytes& body) {
+    const nlohmann::json document = jsonOrNull(body, budget::kErrorDocument);
+    if (!document.is_object() || !document.contains("errors") || !document["errors"].is_array() || document["errors"].empty()) return {};
+    const nlohmann::json& first = document["errors"].front();
+    const auto text = [&](const char* key) { return first.is_object() && first.contains(key) && first[key].is_string() ? first[key].get<std::string>() : std::string(); };
+    return {text("code"), text("message")};
+}
+
 }  // namespace roseglass::http

@@ -4,6 +4,7 @@
 
 #include "base/redact.h"
 #include "http/error_document.h"
+#include "http/rate_limit.h"
 
 namespace roseglass::notary {
 namespace {
@@ -26,7 +27,7 @@ tl::unexpected<Error> statusError(const http::Response& response, const std::str
             return fail(ErrorCode::NotFound, "No trust server answers at " + serverUrl + " for " + gun,
                         "What answers there is not a trust server, so nothing can be signed or verified for this registry. Name its trust "
                         "server with --trust-server, DOCKER_CONTENT_TRUST_SERVER or a line in trust-servers.json.");
-        case 429: return fail(ErrorCode::RateLimited, "The trust server " + serverUrl + " asks to slow down (429)", "Try again in a while.");
+        case 429: return fail(http::rateLimited(response, "The trust server " + serverUrl));
         default: break;
     }
     return fail(ErrorCode::Server, "The trust server " + serverUrl + " answered " + status + " for " + gun,

@@ -2,6 +2,7 @@
 #include "base/encoding.h"
 #include "base/redact.h"
 #include "crypto/random.h"
+#include "http/rate_limit.h"
 #include "json/outside.h"
 #include "notary/remote.h"
 
@@ -50,7 +51,7 @@ tl::unexpected<Error> refusal(const http::Response& response, const std::string&
         case 403: return fail(ErrorCode::Forbidden, "The trust server " + serverUrl + " does not let this user publish " + gun, "Ask whoever runs it for the right to push.");
         case 404: return fail(ErrorCode::NoTrustData, "No trust server takes what is signed at " + serverUrl + " for " + gun, "Name the right one with --trust-server or a line in trust-servers.json.");
         case 413: return fail(ErrorCode::TooLarge, "The trust server " + serverUrl + " takes no files of this size");
-        case 429: return fail(ErrorCode::RateLimited, "The trust server " + serverUrl + " asks to slow down (429)", "Try again in a while.");
+        case 429: return fail(http::rateLimited(response, "The trust server " + serverUrl));
         default: break;
     }
     // notary-server passes its signer's words on under ErrValidation.

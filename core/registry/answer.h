@@ -18,7 +18,4 @@ Error wrongLength(const Descriptor& blob, std::string actual);
 bool isPassing(int status);
 bool isPassing(ErrorCode code);
 
-/// The page that a Link header names as the next one (RFC 8288); empty when there is none. Errors: malformed (at another host).
-Result<std::string> nextPage(const http::Headers& headers, const std::string& baseUrl);
-
 }  // namespace roseglass::registry

@@ -6,14 +6,19 @@
 
 #include "base/redact.h"
 #include "http/error_document.h"
+#include "http/rate_limit.h"
 #include "http/secrets.h"
 #include "json/outside.h"
 #include "registry/answer.h"
 #include "registry/fold_host.h"
+#include "registry/next_page.h"
 #include "registry/reference.h"
+#include "registry/schema1.h"
 
 namespace roseglass::registry {
 namespace {
+
+constexpr const char* kChanged = "Somebody may have changed it on the way; do not use it.";
 
 /// Whether a 404 is a registry's own word that it does not have something, and no web server's or proxy's: only then is
 /// anything missing (distribution specification: errors[].code).
@@ -45,70 +50,73 @@ Result<http::Response> Client::get(http::Method method, const std::string& url, 
     }
     RG_ASSIGN(http::Response response, transport_->send(request, job));
     const std::string host = http::hostOf(baseUrl_);
-    const bool head = method == http::Method::Head;
+    if (method == http::Method::Head && response.status != 401 && response.status != 429) return response;
     switch (response.status) {
         case 200: return response;
         case 401: return fail(ErrorCode::Unauthorized, "The registry " + host + " wants credentials", "Log in with `docker login`.");
-        case 403:
-            if (head) return response;
-            return fail(ErrorCode::Forbidden, "The registry " + host + " does not let this user read it");
+        case 403: return fail(ErrorCode::Forbidden, "The registry " + host + " does not let this user read it");
         case 404:
-            if (!isRegistry(response)) {
-                if (head) return response;
-                break;
-            }
+            if (!isRegistry(response)) break;
             return fail(ErrorCode::NotFound, "The registry " + host + " does not have " + http::shownUrl(url).substr(http::shownUrl(baseUrl_).size()));
-        case 429: return fail(ErrorCode::RateLimited, "The registry " + host + " asks to slow down (429)", "Try again in a while.");
+        case 429: return fail(http::rateLimited(response, "The registry " + host));
         default: break;
     }
-    // Not every registry knows HEAD; what GET answers counts.
-    if (head && (response.status == 400 || response.status == 405 || response.status == 500 || response.status == 501)) return response;
     if (response.status == 404) return fail(ErrorCode::Server, host + " does not answer as a registry (404)", "See that the address is a registry's, and that no proxy stands between.");
     return fail(ErrorCode::Server, "The registry " + host + " answered " + std::to_string(response.status));
 }
 
-Result<std::vector<std::string>> Client::names(const std::string& firstPage, const char* key, bool (*isName)(const std::string&), const Job& job) const {
-    std::vector<std::string> all;
+Result<void> Client::readPages(const std::string& firstPage, const char* key, const std::function<bool(std::string&)>& take, const Job& job) const {
     std::set<crypto::Sha256> seen;
     uint64_t bytes = 0;
-    bool full = false;
     const std::string host = http::hostOf(baseUrl_);
-    const auto take = [&](std::string& name) {
-        if (!isName(name)) return true;
-        full = all.size() == budget::kListNames;
-        if (full) return false;
-        // Not the reader's own, which may have room for much more.
-        all.emplace_back(name.data(), name.size());
-        return true;
-    };
     std::string url = baseUrl_ + firstPage;
     for (size_t page = 0; page < budget::kListPages; ++page) {
         if (!seen.insert(crypto::sha256(url)).second) return fail(ErrorCode::Malformed, "The registry's list leads back to a page that was read already");
         RG_ASSIGN(const http::Response response, get(http::Method::Get, url, budget::kListPage, false, job));
         bytes += response.body.size();
         if (bytes > budget::kListBytes) return fail(Error(ErrorCode::TooLarge, "The registry's list is larger than any is").withSides("at most " + sizeText(budget::kListBytes), "more"));
-        const auto found = parseTexts(response.body, key, budget::kListPage, take);
+        bool full = false;
+        const auto found = parseTexts(response.body, key, budget::kListPage, [&](std::string& name) {
+            full = !take(name);
+            return !full;
+        });
         if (full) return fail(ErrorCode::TooLarge, "The registry lists over " + std::to_string(budget::kListNames) + " names");
         if (!found) return fail(ErrorCode::Server, host + " does not answer as a registry: its list cannot be read (" + found.error().message + ")");
         // A registry without tags says null. Anything else is no list, and an empty list of it would be a claim.
         if (!*found) return fail(ErrorCode::Server, host + " does not answer as a registry: its list has no \"" + std::string(key) + "\"");
-        RG_ASSIGN(url, nextPage(response.headers, baseUrl_));
-        if (url.empty()) return all;
-        job.progress("Reading the registry's list", all.size());
+        RG_ASSIGN(url, nextPage(response.headers, url, baseUrl_));
+        if (url.empty()) return {};
+        job.progress("Reading the registry's list", page + 1);
     }
     return fail(ErrorCode::Malformed, "The registry's list has over 10,000 pages");
 }
 
-Result<std::vector<std::string>> Client::catalog(const Job& job) const {
-    return names("/v2/_catalog?n=1000", "repositories", [](const std::string& name) { return isValidRepositoryPath(name); }, job);
+NameList Client::names(const std::string& firstPage, const char* key, bool (*isName)(const std::string&), const Job& job) const {
+    NameList list;
+    const auto take = [&](std::string& name) {
+        if (!isName(name)) return true;
+        if (list.names.size() == budget::kListNames) return false;
+        // Not the reader's own, which may have room for much more.
+        list.names.emplace_back(name.data(), name.size());
+        return true;
+    };
+    if (auto done = readPages(firstPage, key, take, job); !done) list.trouble = std::move(done).error();
+    if (list.trouble && list.trouble->code == ErrorCode::TooLarge) list.names.clear();
+    return list;
 }
 
-Result<std::vector<std::string>> Client::tags(const std::string& path, const Job& job) const {
-    if (!isValidRepositoryPath(path)) return fail(ErrorCode::Usage, "Not a repository name: " + printable(path, 120));
-    RG_ASSIGN(std::vector<std::string> tags, names("/v2/" + path + "/tags/list?n=1000", "tags", [](const std::string& name) { return isValidTag(name); }, job));
-    std::sort(tags.begin(), tags.end());
-    tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
-    return tags;
+Result<std::vector<std::string>> Client::catalog(const Job& job) const {
+    NameList list = names("/v2/_catalog?n=1000", "repositories", [](const std::string& name) { return isValidRepositoryPath(name); }, job);
+    if (list.trouble) return fail(std::move(*list.trouble));
+    return std::move(list.names);
+}
+
+NameList Client::tags(const std::string& path, const Job& job) const {
+    if (!isValidRepositoryPath(path)) return {{}, Error(ErrorCode::Usage, "Not a repository name: " + printable(path, 120))};
+    NameList list = names("/v2/" + path + "/tags/list?n=1000", "tags", [](const std::string& name) { return isValidTag(name); }, job);
+    std::sort(list.names.begin(), list.names.end());
+    list.names.erase(std::unique(list.names.begin(), list.names.end()), list.names.end());
+    return list;
 }
 
 Result<Served> Client::resolve(const std::string& path, const std::string& tagOrDigest, const Job& job) const {
@@ -118,16 +126,17 @@ Result<Served> Client::resolve(const std::string& path, const std::string& tagOr
     }
     const std::string url = baseUrl_ + "/v2/" + path + "/manifests/" + tagOrDigest;
     Served served;
-    RG_ASSIGN(const http::Response head, get(http::Method::Head, url, budget::kManifest, true, job));
-    const auto named = crypto::Sha256::parse(head.headers.find("Docker-Content-Digest").value_or(""));
-    if (head.status == 200 && named) {
+    const auto head = get(http::Method::Head, url, budget::kManifest, true, job);
+    if (!head && head.error().code != ErrorCode::Forbidden) return fail(head.error());
+    const auto named = crypto::Sha256::parse(head ? head->headers.find("Docker-Content-Digest").value_or("") : "");
+    if (head && head->status == 200 && named) {
         served.digest = *named;
-        served.mediaType = printable(head.headers.find("Content-Type").value_or(""), 120);
-        const uint64_t length = http::wholeNumber(head.headers.find("Content-Length").value_or("")).value_or(0);
+        served.mediaType = printable(head->headers.find("Content-Type").value_or(""), 120);
+        const uint64_t length = http::wholeNumber(head->headers.find("Content-Length").value_or("")).value_or(0);
         served.size = length > budget::kManifest ? 0 : length;
     } else {
         RG_ASSIGN(const http::Response body, get(http::Method::Get, url, budget::kManifest, true, job));
-        served.digest = crypto::sha256(body.body);
+        served.digest = manifestDigest(body.body);
         served.mediaType = printable(body.headers.find("Content-Type").value_or(""), 120);
         served.size = body.body.size();
     }
@@ -140,7 +149,7 @@ Result<Served> Client::resolve(const std::string& path, const std::string& tagOr
 Result<Served> Client::resolveContent(const std::string& path, const std::string& tag, const Job& job) const {
     if (!isValidRepositoryPath(path) || !isValidTag(tag)) return fail(ErrorCode::Usage, "Not a tag: " + printable(path + ":" + tag, 160));
     RG_ASSIGN(const http::Response response, get(http::Method::Get, baseUrl_ + "/v2/" + path + "/manifests/" + tag, budget::kManifest, true, job));
-    Served served{crypto::sha256(response.body), response.body.size(), printable(response.headers.find("Content-Type").value_or(""), 120), std::nullopt};
+    Served served{manifestDigest(response.body), response.body.size(), printable(response.headers.find("Content-Type").value_or(""), 120), std::nullopt};
     const auto named = crypto::Sha256::parse(response.headers.find("Docker-Content-Digest").value_or(""));
     if (named && *named != served.digest) served.claimed = named;
     return served;
@@ -154,14 +163,16 @@ Result<Client::FetchedManifest> Client::fetchManifest(const std::string& path, c
     RG_ASSIGN(http::Response response, get(http::Method::Get, baseUrl_ + "/v2/" + path + "/manifests/" + tagOrDigest, budget::kManifest, true, job));
     FetchedManifest fetched{std::move(response.body), {}, printable(response.headers.find("Content-Type").value_or(""), 120)};
     fetched.digest = crypto::sha256(fetched.bytes);
-    const std::string actual = fetched.digest.toString(), claimed(response.headers.find("Docker-Content-Digest").value_or(actual));
-    const std::string expected = wanted ? wanted->toString() : claimed;
-    if (expected != actual || claimed != actual) {
-        const bool wrong = expected != actual;
-        return fail(Error(ErrorCode::DigestMismatch, wrong && wanted ? "The registry's manifest is not the one that was asked for" : "The registry's manifest is not the one that its own header names",
-                          "Somebody may have changed it on the way; do not use it.")
-                        .withSides(wrong ? expected : printable(claimed, 160), actual));
+    const crypto::Sha256 actual = manifestDigest(fetched.bytes);
+    const auto isIt = [&](const std::string& digest) { return digest == actual.toString() || digest == fetched.digest.toString(); };
+    const std::string claimed(response.headers.find("Docker-Content-Digest").value_or(actual.toString()));
+    if (wanted && !isIt(wanted->toString())) {
+        return fail(Error(ErrorCode::DigestMismatch, "The registry's manifest is not the one that was asked for", kChanged).withSides(wanted->toString(), actual.toString()));
     }
+    if (!isIt(claimed)) {
+        return fail(Error(ErrorCode::DigestMismatch, "The registry's manifest is not the one that its own header names", kChanged).withSides(printable(claimed, 160), actual.toString()));
+    }
+    if (isSchema1(fetched.bytes)) return fail(schema1Refused("The manifest " + actual.toString() + " in the registry"));
     return fetched;
 }
 

@@ -22,6 +22,12 @@ struct Served {
     std::optional<crypto::Sha256> claimed;
 };
 
+/// The names of a list, as far as they could be read.
+struct NameList {
+    std::vector<std::string> names;
+    std::optional<Error> trouble;  ///< why there may be more; too-large, malformed, not-found (the repository), and those of the transport
+};
+
 /// Reads a registry (OCI distribution specification).
 class Client {
 public:
@@ -33,15 +39,16 @@ public:
     /// error (too-large), because part of it would suggest that the rest does not exist. Errors: too-large, not-found (this registry has no catalog), unauthorized, forbidden, rate-limited,
     /// server, malformed, and the transport's.
     Result<std::vector<std::string>> catalog(const Job& job) const;
-    /// Every tag of a repository, in the same way.
-    Result<std::vector<std::string>> tags(const std::string& path, const Job& job) const;
-    /// What the registry says of it: the digest that the header names, without the bytes, where there is such a header.
+    /// The tags of a repository, sorted. What is not in a list may be there all the same: ask for it by itself.
+    NameList tags(const std::string& path, const Job& job) const;
+    /// What the registry says of it: the digest that the header names, without the bytes, where there is such a header. Where
+    /// HEAD is answered with anything else, GET is asked, as docker does: many registries and proxies know HEAD badly.
     /// @param tagOrDigest  "1.4.2" or "sha256:…". Errors: not-found when the registry does not have it.
     Result<Served> resolve(const std::string& path, const std::string& tagOrDigest, const Job& job) const;
     /// What the registry serves: the digest is that of the bytes, whatever the header names. Errors: as resolve; too-large.
     Result<Served> resolveContent(const std::string& path, const std::string& tag, const Job& job) const;
     /// The manifest itself, hashed here. Errors: not-found; digest-mismatch when it is not the digest asked for, or not the
-    /// one that the registry's own header claims.
+    /// one that the registry's own header claims; malformed (schema 1).
     struct FetchedManifest {
         Bytes bytes;
         crypto::Sha256 digest;
@@ -51,7 +58,7 @@ public:
     /// A small config or layer in memory. Errors: as fetchManifest; length-mismatch.
     Result<Bytes> blob(const std::string& path, const Descriptor& descriptor, const Job& job) const;
     /// Each tag's answer, asked for `concurrency` at a time; the same order. Ends early, with the error for all that are
-    /// left, once the network fails three times in a row.
+    /// left, once the network fails, or the registry limits its rate or wants credentials, three times in a row.
     /// @param byContent  which tags are asked for as resolveContent does, the others as resolve
     std::vector<Result<Served>> resolveAll(const std::string& path, const std::vector<std::string>& tags, const Job& job,
                                            unsigned concurrency = 8, const std::function<bool(const std::string&)>& byContent = {}) const;
@@ -65,7 +72,8 @@ public:
     Result<Manifest> manifest(const std::string& path, const crypto::Sha256& digest, const Job& job) const;
 
 private:
-    Result<std::vector<std::string>> names(const std::string& firstPage, const char* key, bool (*isName)(const std::string&), const Job& job) const;
+    NameList names(const std::string& firstPage, const char* key, bool (*isName)(const std::string&), const Job& job) const;
+    Result<void> readPages(const std::string& firstPage, const char* key, const std::function<bool(std::string&)>& take, const Job& job) const;
     Result<http::Response> get(http::Method method, const std::string& url, uint64_t maxBody, bool manifest, const Job& job) const;
 
     std::shared_ptr<http::Transport> transport_;

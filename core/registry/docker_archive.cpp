@@ -61,12 +61,7 @@ Result<std::vector<Item>> itemsOf(const TarFiles& files) {
 }
 
 bool isNamed(const Item& item, const std::string& wanted) {
-    const auto meant = Reference::parse(wanted);
-    return std::any_of(item.tags.begin(), item.tags.end(), [&](const std::string& tag) {
-        const auto listed = Reference::parse(tag);
-        if (!listed || !meant) return tag == wanted;
-        return listed->gun() == meant->gun() && listed->tagOrLatest() == meant->tagOrLatest();
-    });
+    return std::any_of(item.tags.begin(), item.tags.end(), [&](const std::string& tag) { return isSameImage(tag, wanted); });
 }
 
 std::string listed(const std::vector<Item>& items) {
@@ -146,6 +141,14 @@ Result<std::map<crypto::Sha256, PreparedLayer>> prepareLayers(const TarFiles& fi
     return layers;
 }
 
+/// Why an archive holds nothing that could be pushed, and what to do with what it is.
+Error noImage(const TarFiles& files) {
+    if (files.has("repositories")) {
+        return {ErrorCode::Malformed, files.where() + " is of the format that docker wrote before version 1.10, without a manifest.json", "Load it into an engine that still reads it (docker load), save it there again, and push that."};
+    }
+    return {ErrorCode::Malformed, files.where() + " is no image archive: it has neither manifest.json nor index.json", "Of the files of a container or a system (docker export), docker import makes an image first."};
+}
+
 nlohmann::ordered_json asJson(const Descriptor& descriptor) {
     return {{"mediaType", descriptor.mediaType}, {"size", descriptor.size}, {"digest", descriptor.digest.toString()}};
 }
@@ -157,11 +160,17 @@ Result<PushImage> openDockerArchive(std::shared_ptr<OpenFile> file, const std::s
     RG_ASSIGN(const auto files, TarFiles::read(std::move(file), job));
     if (!files->has("manifest.json")) {
         if (files->has("index.json")) return openLayout(files, wanted);
-        return fail(ErrorCode::Malformed, files->where() + " is no image archive: it has neither manifest.json nor index.json");
+        return fail(noImage(*files));
     }
     RG_ASSIGN(const Item item, choose(*files, wanted));
     if (item.foreign) return fail(ErrorCode::Malformed, "The image has foreign layers, which may not be pushed to a registry", "Push another image.");
     RG_ASSIGN(Config config, readConfig(*files, item));
+    // The manifest that it had in a registry, byte for byte: signatures are for that one.
+    RG_ASSIGN(auto served, openLayoutByConfig(files, crypto::sha256(config.bytes), item.tags));
+    if (served) {
+        served->repositories.insert(served->repositories.begin(), item.tags.begin(), item.tags.end());
+        return std::move(*served);
+    }
     RG_ASSIGN(const auto layers, prepareLayers(*files, item, config.diffIds, job));
     PushImage image;
     image.repositories = item.tags;
@@ -184,13 +193,15 @@ Result<PushImage> openDockerArchive(std::shared_ptr<OpenFile> file, const std::s
 
 Result<std::vector<SourceImage>> describeDockerArchive(std::shared_ptr<OpenFile> file, const Job& job) {
     RG_ASSIGN(const auto files, TarFiles::read(std::move(file), job));
-    if (!files->has("manifest.json") && files->has("index.json")) return describeLayout(*files);
+    if (!files->has("manifest.json")) return files->has("index.json") ? describeLayout(*files) : Result<std::vector<SourceImage>>(fail(noImage(*files)));
     RG_ASSIGN(const std::vector<Item> items, itemsOf(*files));
     std::vector<SourceImage> images;
     for (const Item& item : items) {
         SourceImage image{item.tags, std::nullopt, {}, 0};
         if (image.names.empty()) image.names.push_back("@" + std::to_string(images.size()));
         RG_ASSIGN(const Config config, readConfig(*files, item));
+        RG_ASSIGN(const auto served, openLayoutByConfig(files, crypto::sha256(config.bytes), item.tags));
+        if (served) image.digest = served->top().digest;
         if (!config.platform.empty()) image.platforms.push_back(config.platform);
         image.bytes = config.bytes.size();
         std::set<std::string> counted;

@@ -6,6 +6,7 @@
 #include "registry/json_text.h"
 #include "registry/layout_files.h"
 #include "registry/platform.h"
+#include "registry/reference.h"
 #include "registry/strict_json.h"
 
 namespace roseglass::registry {
@@ -13,6 +14,7 @@ namespace {
 
 using nlohmann::json;
 
+constexpr size_t kMaxManifests = 2'000;
 constexpr const char* kBaseName = "org.opencontainers.image.base.name";
 
 struct Entry {
@@ -96,8 +98,10 @@ class Collector {
 public:
     Collector(std::shared_ptr<const LayoutFiles> files, PushImage& image) : files_(std::move(files)), image_(image) {}
 
-    Result<void> add(const crypto::Sha256& digest, const std::string& platform) {
+    /// @param level  of an index, counted from the outermost one
+    Result<void> add(const crypto::Sha256& digest, const std::string& platform, size_t level = 1) {
         if (!manifests_.insert(digest).second) return {};
+        if (manifests_.size() > kMaxManifests) return fail(ErrorCode::TooLarge, "The image in " + files_->where() + " has over " + std::to_string(kMaxManifests) + " manifests");
         auto read = blobBytes(*files_, digest, kMaxManifestFile);
         if (!read && read.error().code == ErrorCode::NotFound) {
             return fail(ErrorCode::NotFound, files_->where() + " does not hold the manifest " + digest.toString() + (platform.empty() ? "" : " for " + printable(platform, 60)), "Export it again with all its platforms.");
@@ -108,8 +112,9 @@ public:
         if (annotated.contains("annotations") && !textOf(annotated["annotations"], kBaseName).empty()) image_.repositories.push_back(textOf(annotated["annotations"], kBaseName));
         RawManifest manifest{{}, std::move(bytes), digest, platform};
         if (const auto* index = std::get_if<ImageIndex>(&parsed)) {
+            if (level > kIndexLevels) return fail(ErrorCode::Malformed, "The image in " + files_->where() + " is an index with indexes in it, nested deeper than " + std::to_string(kIndexLevels) + " levels");
             manifest.mediaType = index->mediaType;
-            for (const IndexEntry& entry : index->entries) RG_TRY(add(entry.manifest.digest, PlatformName{entry.os, entry.architecture, entry.variant}.toString()));
+            for (const IndexEntry& entry : index->entries) RG_TRY(add(entry.manifest.digest, entry.isIndex() ? std::string() : entry.platform().toString(), level + 1));
         } else {
             const auto& single = std::get<ImageManifest>(parsed);
             manifest.mediaType = single.mediaType;
@@ -157,6 +162,73 @@ Result<PushImage> openLayout(std::shared_ptr<const LayoutFiles> files, const std
     return image;
 }
 
+namespace {
+
+/// Adds up what a manifest names, indexes within indexes included; what is not there is not counted.
+void count(const LayoutFiles& files, const Manifest& manifest, const std::string& platform, size_t level, std::set<crypto::Sha256>& seen, SourceImage& image) {
+    if (const auto* single = std::get_if<ImageManifest>(&manifest)) {
+        image.bytes = budget::sum(image.bytes, single->totalBytes());
+        const std::string name = platform.empty() ? platformOf(files, *single).value_or("") : platform;
+        if (!name.empty()) image.platforms.push_back(name);
+        return;
+    }
+    if (level > kIndexLevels) return;
+    for (const IndexEntry& child : std::get<ImageIndex>(manifest).entries) {
+        if (seen.size() == kMaxManifests || !seen.insert(child.manifest.digest).second) continue;
+        const auto bytes = blobBytes(files, child.manifest.digest, kMaxManifestFile);
+        const auto read = bytes ? parseManifest(*bytes) : Result<Manifest>(fail(ErrorCode::NotFound, ""));
+        if (read) count(files, *read, child.isIndex() ? std::string() : child.platform().toString(), level + 1, seen, image);
+    }
+}
+
+}  // namespace
+
+namespace {
+
+/// The manifest below an index or this very manifest that has a config; nothing where none that is there has it.
+std::optional<crypto::Sha256> holderOf(const LayoutFiles& files, const crypto::Sha256& digest, const crypto::Sha256& config, size_t level, std::set<crypto::Sha256>& seen) {
+    if (level > kIndexLevels + 1 || seen.size() == kMaxManifests || !seen.insert(digest).second) return std::nullopt;
+    const auto bytes = blobBytes(files, digest, kMaxManifestFile);
+    const auto manifest = bytes ? parseManifest(*bytes) : Result<Manifest>(fail(ErrorCode::NotFound, ""));
+    if (!manifest) return std::nullopt;
+    if (const auto* image = std::get_if<ImageManifest>(&*manifest)) return image->config.digest == config ? std::optional(digest) : std::nullopt;
+    for (const IndexEntry& entry : std::get<ImageIndex>(*manifest).entries) {
+        if (const auto found = holderOf(files, entry.manifest.digest, config, level + 1, seen)) return found;
+    }
+    return std::nullopt;
+}
+
+/// What a manifest names, where all of it is there.
+Result<std::optional<PushImage>> wholeImage(const std::shared_ptr<const LayoutFiles>& files, const crypto::Sha256& digest) {
+    PushImage image;
+    auto added = Collector(files, image).add(digest, {});
+    if (!added && added.error().code == ErrorCode::NotFound) return std::nullopt;
+    if (!added) return fail(std::move(added).error());
+    return std::optional(std::move(image));
+}
+
+}  // namespace
+
+Result<std::optional<PushImage>> openLayoutByConfig(std::shared_ptr<const LayoutFiles> files, const crypto::Sha256& config, const std::vector<std::string>& names) {
+    auto entries = entriesOf(*files);
+    // What is no layout holds no manifest.
+    if (!entries) return std::nullopt;
+    const auto isNamed = [&](const Entry& entry) {
+        return std::any_of(entry.names.begin(), entry.names.end(), [&](const std::string& name) { return std::any_of(names.begin(), names.end(), [&](const std::string& wanted) { return isSameImage(name, wanted); }); });
+    };
+    std::stable_partition(entries->begin(), entries->end(), isNamed);
+    for (const Entry& entry : *entries) {
+        std::set<crypto::Sha256> seen;
+        const auto holder = holderOf(*files, entry.manifest.digest, config, 1, seen);
+        if (!holder) continue;
+        for (const crypto::Sha256& digest : {entry.manifest.digest, *holder}) {
+            RG_ASSIGN(auto image, wholeImage(files, digest));
+            if (image) return image;
+        }
+    }
+    return std::nullopt;
+}
+
 Result<std::vector<SourceImage>> describeLayout(const LayoutFiles& files) {
     RG_ASSIGN(const std::vector<Entry> entries, entriesOf(files));
     std::vector<SourceImage> images;
@@ -165,20 +237,8 @@ Result<std::vector<SourceImage>> describeLayout(const LayoutFiles& files) {
         if (image.names.empty()) image.names.push_back(entry.manifest.digest.toString());
         RG_ASSIGN(const Bytes bytes, blobBytes(files, entry.manifest.digest, kMaxManifestFile));
         RG_ASSIGN(const Manifest parsed, parseManifest(bytes));
-        const auto addImage = [&](const ImageManifest& single, std::string platform) {
-            image.bytes = budget::sum(image.bytes, single.totalBytes());
-            if (platform.empty()) platform = platformOf(files, single).value_or("");
-            if (!platform.empty()) image.platforms.push_back(std::move(platform));
-        };
-        if (const auto* index = std::get_if<ImageIndex>(&parsed)) {
-            for (const IndexEntry& child : index->entries) {
-                const auto inner = blobBytes(files, child.manifest.digest, kMaxManifestFile);
-                const auto read = inner ? parseManifest(*inner) : Result<Manifest>(fail(ErrorCode::NotFound, ""));
-                if (read && std::holds_alternative<ImageManifest>(*read)) addImage(std::get<ImageManifest>(*read), PlatformName{child.os, child.architecture, child.variant}.toString());
-            }
-        } else {
-            addImage(std::get<ImageManifest>(parsed), {});
-        }
+        std::set<crypto::Sha256> seen;
+        count(files, parsed, {}, 1, seen, image);
         images.push_back(std::move(image));
     }
     return images;

@@ -1,7 +1,9 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/budget.h"
 #include "base/job.h"
@@ -34,7 +36,7 @@ private:
 class TarFiles final : public LayoutFiles {
 public:
     /// @param file  compressed or not (gzip, xz, zstd, bzip2: then it is first unpacked into a temporary file)
-    /// Errors: malformed (no tar, cut short, a path that leads out), too-large (over 20,000 entries), io, interrupted.
+    /// Errors: malformed (no tar, another compression, cut short, a path that leads out), too-large (over 20,000 entries), io, interrupted.
     static Result<std::shared_ptr<TarFiles>> read(std::shared_ptr<OpenFile> file, const Job& job);
     /// Links within the tar are followed, four at most: docker writes a layer that occurs twice as a link.
     Result<std::shared_ptr<const Content>> open(const std::string& name) const override;
@@ -45,8 +47,11 @@ private:
     struct Entry {
         uint64_t offset = 0, size = 0;
         std::string link;        ///< the name that it stands for
-        bool regular = false, twice = false;
+        bool regular = false;
+        bool twice = false;      ///< and the second is another file
     };
+    Result<bool> isSame(const Entry& a, const Entry& b, const Job& job) const;
+    Result<void> add(const std::string& name, Entry entry, const Job& job);
     std::shared_ptr<OpenFile> file_;
     std::string name_;
     std::map<std::string, Entry> entries_;
@@ -58,6 +63,11 @@ Result<std::shared_ptr<OpenFile>> unpacked(const OpenFile& file, const Job& job)
 /// The same as openOciLayout and describeOciLayout, for whatever holds the files.
 Result<PushImage> openLayout(std::shared_ptr<const LayoutFiles> files, const std::string& tag);
 Result<std::vector<SourceImage>> describeLayout(const LayoutFiles& files);
+
+/// The image of a layout whose config is this one, with the index around it where all of that is there, too; nothing where
+/// there is none that is whole. Of several the first counts, one that has one of these names before others.
+/// Errors: malformed, digest-mismatch, length-mismatch (what the image names is not what it should be), too-large, io.
+Result<std::optional<PushImage>> openLayoutByConfig(std::shared_ptr<const LayoutFiles> files, const crypto::Sha256& config, const std::vector<std::string>& names);
 
 /// Annotations of an index.json: the tag (image-spec: annotations), and containerd's whole reference.
 inline constexpr const char* kRefName = "org.opencontainers.image.ref.name";

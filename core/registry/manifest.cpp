@@ -2,6 +2,7 @@
 
 #include "base/redact.h"
 #include "registry/json_text.h"
+#include "registry/schema1.h"
 #include "registry/strict_json.h"
 
 namespace roseglass::registry {
@@ -46,9 +47,6 @@ Result<Manifest> parseIndex(const json& object, std::string mediaType) {
     for (const json& item : object["manifests"]) {
         IndexEntry entry;
         RG_ASSIGN(entry.manifest, parseDescriptor(item, "manifest"));
-        if (entry.manifest.mediaType == media::kDockerList || entry.manifest.mediaType == media::kOciIndex) {
-            return malformed("list holds another list, which is not supported");
-        }
         if (item.contains("platform")) {
             entry.os = textOf(item["platform"], "os");
             entry.architecture = textOf(item["platform"], "architecture");
@@ -61,6 +59,13 @@ Result<Manifest> parseIndex(const json& object, std::string mediaType) {
 
 }  // namespace
 
+bool IndexEntry::isIndex() const { return manifest.mediaType == media::kDockerList || manifest.mediaType == media::kOciIndex; }
+
+const std::string& typeOf(const Manifest& manifest) {
+    const auto* index = std::get_if<ImageIndex>(&manifest);
+    return index ? index->mediaType : std::get<ImageManifest>(manifest).mediaType;
+}
+
 uint64_t ImageManifest::totalBytes() const {
     uint64_t total = config.size;
     for (const Descriptor& layer : layers) total = budget::sum(total, layer.size);
@@ -69,7 +74,8 @@ uint64_t ImageManifest::totalBytes() const {
 
 Result<Manifest> parseManifest(BytesView bytes) {
     RG_ASSIGN(const json object, parseManifestJson(bytes));
-    if (!object.contains("schemaVersion") || object["schemaVersion"] != 2) return malformed("is not of schema version 2; older ones are not supported");
+    if (object.contains("schemaVersion") && object["schemaVersion"] == 1) return fail(schema1Refused("The manifest"));
+    if (!object.contains("schemaVersion") || object["schemaVersion"] != 2) return malformed("is not of schema version 2");
     std::string mediaType = textOf(object, "mediaType");
     const bool isIndex = object.contains("manifests") && object["manifests"].is_array();
     if (mediaType.empty()) mediaType = isIndex ? media::kOciIndex : media::kOciManifest;

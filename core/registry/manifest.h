@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "crypto/digest.h"
+#include "registry/platform.h"
 
 namespace roseglass::registry {
 
@@ -37,6 +38,8 @@ struct ImageManifest {
 struct IndexEntry {
     Descriptor manifest;
     std::string os, architecture, variant;
+    bool isIndex() const;  ///< by the type that it is announced with
+    PlatformName platform() const { return {os, architecture, variant}; }
 };
 
 struct ImageIndex {
@@ -46,7 +49,13 @@ struct ImageIndex {
 
 using Manifest = std::variant<ImageManifest, ImageIndex>;
 
-/// Reads a manifest or index, in the one way that strict_json.h allows. An index in an index, schema 1, sizes that nothing has
+/// The media type of a manifest, as its content says it.
+const std::string& typeOf(const Manifest& manifest);
+
+/// Indexes within indexes, counted from the outermost one: deeper than any tool nests them.
+inline constexpr size_t kIndexLevels = 8;
+
+/// Reads a manifest or index, in the one way that strict_json.h allows. Schema 1, sizes that nothing has
 /// and over 1,000 layers or entries are refused. Errors: malformed with the reason, too-large.
 Result<Manifest> parseManifest(BytesView bytes);
 /// Whether a manifest, of whatever type, is read in one way by every client. Errors: malformed with the reason, too-large.

@@ -89,6 +89,12 @@ bool isValidRepositoryPath(std::string_view path) {
     }
 }
 
+bool isSameImage(const std::string& a, const std::string& b) {
+    const auto one = Reference::parse(a), other = Reference::parse(b);
+    if (!one || !other) return a == b;
+    return one->gun() == other->gun() && one->tagOrLatest() == other->tagOrLatest();
+}
+
 std::optional<crypto::Sha256> digestAlone(const std::string& text) { return crypto::Sha256::parse(text); }
 
 Result<Reference> Reference::parse(const std::string& text) {

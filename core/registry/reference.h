@@ -26,6 +26,8 @@ struct Reference {
     std::string toString() const;
 };
 
+/// Whether two texts name the same image: with docker's defaults filled in, or letter for letter where one is no reference.
+bool isSameImage(const std::string& a, const std::string& b);
 /// "sha256:" and 64 hex digits with no name before it.
 std::optional<crypto::Sha256> digestAlone(const std::string& text);
 /// A word character, then up to 127 word characters, "." and "-".

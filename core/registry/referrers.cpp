@@ -3,9 +3,9 @@
 #include <set>
 
 #include "base/redact.h"
-#include "registry/answer.h"
 #include "registry/client.h"
 #include "registry/json_text.h"
+#include "registry/next_page.h"
 #include "registry/reference.h"
 #include "registry/strict_json.h"
 
@@ -102,7 +102,7 @@ Result<Referrers> Client::referrers(const std::string& path, const crypto::Sha25
         if (page == 0 && !part) return fallbackReferrers(path, digest, job);
         if (!part) return fail(part.error());
         all.list.insert(all.list.end(), std::make_move_iterator(part->list.begin()), std::make_move_iterator(part->list.end()));
-        RG_ASSIGN(url, nextPage(response->headers, baseUrl_));
+        RG_ASSIGN(url, nextPage(response->headers, url, baseUrl_));
         all.cut = part->cut || (!url.empty() && (all.list.size() == kMaxReferrers || page + 1 == kMaxPages || bytes >= budget::kReferrerBytes));
         if (url.empty() || all.cut) break;
     }

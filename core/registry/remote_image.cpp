@@ -2,6 +2,7 @@
 
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "base/redact.h"
 #include "registry/json_text.h"
@@ -13,22 +14,79 @@ namespace {
 using nlohmann::json;
 
 constexpr size_t kMaxBlobs = 20'000;
+constexpr size_t kMaxManifests = 2'000;
 
-const std::string& typeOf(const Manifest& manifest) {
-    const auto* index = std::get_if<ImageIndex>(&manifest);
-    return index ? index->mediaType : std::get<ImageManifest>(manifest).mediaType;
-}
+bool isManifestType(std::string_view type) { return type.starts_with("application/vnd.docker.distribution.manifest.") || type.starts_with("application/vnd.oci.image."); }
 
-/// What the registry says a manifest is must be what its bytes say (distribution-spec: pulling manifests).
+/// What the registry says a manifest is must be what its bytes say (distribution-spec: pulling manifests). Web servers and
+/// proxies that know no manifests say text/plain, application/json and the like, which says nothing.
 Result<Manifest> parseServed(const Client::FetchedManifest& served) {
     RG_ASSIGN(Manifest manifest, parseManifest(served.bytes));
     const std::string announced = served.mediaType.substr(0, served.mediaType.find_first_of("; "));
-    if (!announced.empty() && announced != typeOf(manifest)) {
-        return fail(Error(ErrorCode::Malformed, "The registry serves " + served.digest.toString() + " as another type than its content is", "Somebody may have changed it on the way; do not use it.")
+    if (isManifestType(announced) && announced != typeOf(manifest)) {
+        return fail(Error(ErrorCode::Malformed, "The registry serves " + served.digest.toString() + " as another type than its content is", "Clients would read it in different ways. Ask whoever runs the registry, or a proxy before it.")
                         .withSides(typeOf(manifest), announced));
     }
     return manifest;
 }
+
+struct Child {
+    Client::FetchedManifest served;
+    Manifest manifest;
+};
+
+/// What an index names, of the length and type that it says.
+Result<Child> fetchChild(const Client& client, const std::string& path, const Descriptor& named, const Job& job) {
+    RG_ASSIGN(Client::FetchedManifest served, client.fetchManifest(path, named.digest.toString(), job));
+    if (served.bytes.size() != named.size) {
+        return fail(Error(ErrorCode::LengthMismatch, "The manifest " + served.digest.toString() + " is not as long as its index says")
+                        .withSides(std::to_string(named.size) + " bytes", std::to_string(served.bytes.size()) + " bytes"));
+    }
+    RG_ASSIGN(Manifest manifest, parseServed(served));
+    const bool announced = !named.mediaType.empty() || std::holds_alternative<ImageIndex>(manifest);
+    if (announced && named.mediaType != typeOf(manifest)) {
+        return fail(Error(ErrorCode::Malformed, "The manifest " + served.digest.toString() + " is of another type than its index says").withSides(printable(named.mediaType, 100), typeOf(manifest)));
+    }
+    return Child{std::move(served), std::move(manifest)};
+}
+
+tl::unexpected<Error> tooDeep() { return fail(ErrorCode::Malformed, "The image is an index with indexes in it, nested deeper than " + std::to_string(kIndexLevels) + " levels"); }
+tl::unexpected<Error> tooMany() { return fail(ErrorCode::TooLarge, "The image has over " + std::to_string(kMaxManifests) + " manifests"); }
+
+/// Walks through an index for imagesOf.
+class Gatherer {
+public:
+    Gatherer(const Client& client, const std::string& path, const PlatformName* wanted, std::vector<IndexEntry>& out) : client_(client), path_(path), wanted_(wanted), out_(out) {}
+
+    Result<void> add(const ImageIndex& index, const PlatformName& around, size_t level, const Job& job) {
+        if (level > kIndexLevels) return tooDeep();
+        for (IndexEntry entry : index.entries) {
+            if (entry.platform().toString().empty()) std::tie(entry.os, entry.architecture, entry.variant) = std::tie(around.os, around.architecture, around.variant);
+            const std::string name = entry.platform().toString();
+            if (!entry.isIndex() || (wanted_ && !name.empty() && !fits(entry.platform(), *wanted_))) {
+                if (out_.size() == kMaxManifests) return tooMany();
+                out_.push_back(std::move(entry));
+                continue;
+            }
+            if (!opened_.insert(entry.manifest.digest).second) continue;
+            if (opened_.size() > kMaxManifests) return tooMany();
+            RG_ASSIGN(const Child child, fetchChild(client_, path_, entry.manifest, job));
+            RG_TRY(add(std::get<ImageIndex>(child.manifest), entry.platform(), level + 1, job));
+        }
+        return {};
+    }
+
+private:
+    const Client& client_;
+    const std::string& path_;
+    const PlatformName* wanted_;
+    std::vector<IndexEntry>& out_;
+    std::set<crypto::Sha256> opened_;
+};
+
+bool isImageConfig(const Descriptor& config) { return config.mediaType == media::kDockerConfig || config.mediaType == media::kOciConfig; }
+
+PlatformName platformIn(const json& config) { return {printable(textOf(config, "os"), 40), printable(textOf(config, "architecture"), 40), printable(textOf(config, "variant"), 40)}; }
 
 class Reader {
 public:
@@ -46,27 +104,41 @@ public:
         return keep({manifest.mediaType, served.bytes, served.digest, platform});
     }
 
-    Result<void> addChild(const IndexEntry& entry, const Job& job) {
+    /// An entry with all below it.
+    Result<void> addAll(const IndexEntry& entry, size_t level, const Job& job) {
         if (!manifests_.insert(entry.manifest.digest).second) return {};
-        RG_ASSIGN(const Client::FetchedManifest served, client_.fetchManifest(path_, entry.manifest.digest.toString(), job));
-        if (served.bytes.size() != entry.manifest.size) {
-            return fail(Error(ErrorCode::LengthMismatch, "The manifest " + served.digest.toString() + " is not as long as its index says")
-                            .withSides(std::to_string(entry.manifest.size) + " bytes", std::to_string(served.bytes.size()) + " bytes"));
-        }
-        RG_ASSIGN(const Manifest manifest, parseServed(served));
-        const auto* single = std::get_if<ImageManifest>(&manifest);
-        if (!single) return fail(ErrorCode::Malformed, "The index holds another index, " + served.digest.toString() + ", which is not supported");
-        if (!entry.manifest.mediaType.empty() && entry.manifest.mediaType != single->mediaType) {
-            return fail(Error(ErrorCode::Malformed, "The manifest " + served.digest.toString() + " is of another type than its index says").withSides(printable(entry.manifest.mediaType, 100), single->mediaType));
-        }
-        RG_TRY(readConfig(*single, job));
-        return addImage(served, *single, PlatformName{entry.os, entry.architecture, entry.variant}.toString());
+        if (manifests_.size() > kMaxManifests) return tooMany();
+        RG_ASSIGN(const Child child, fetchChild(client_, path_, entry.manifest, job));
+        const auto* index = std::get_if<ImageIndex>(&child.manifest);
+        if (!index) return addChild(child, entry.platform().toString(), job);
+        if (level > kIndexLevels) return tooDeep();
+        for (const IndexEntry& inner : index->entries) RG_TRY(addAll(inner, level + 1, job));
+        return keep({index->mediaType, child.served.bytes, child.served.digest, {}});
+    }
+
+    Result<void> addChild(const Child& child, const std::string& platform, const Job& job) {
+        const auto& single = std::get<ImageManifest>(child.manifest);
+        RG_TRY(readConfig(single, job));
+        return addImage(child.served, single, platform);
+    }
+
+    /// Whether an entry that names no platform is an image for this one, by its config; it is added then.
+    Result<bool> addIfFit(const IndexEntry& entry, const PlatformName& wanted, const Job& job) {
+        RG_ASSIGN(const Child child, fetchChild(client_, path_, entry.manifest, job));
+        const auto& single = std::get<ImageManifest>(child.manifest);
+        if (!isImageConfig(single.config)) return false;
+        RG_ASSIGN(const json config, readConfig(single, job));
+        const PlatformName name = platformIn(config);
+        if (!fits(name, wanted)) return false;
+        image_.platform = name.toString();
+        RG_TRY(addImage(child.served, single, image_.platform));
+        return true;
     }
 
     Result<void> readSingle(const Client::FetchedManifest& served, const ImageManifest& manifest, const std::string& wanted, const Job& job) {
         RG_ASSIGN(const json config, readConfig(manifest, job));
         if (config.is_object()) {
-            const PlatformName actual{printable(textOf(config, "os"), 40), printable(textOf(config, "architecture"), 40), printable(textOf(config, "variant"), 40)};
+            const PlatformName actual = platformIn(config);
             image_.platform = actual.toString();
             if (!wanted.empty() && wanted != "all") {
                 RG_ASSIGN(const PlatformName name, PlatformName::parse(wanted));
@@ -77,10 +149,10 @@ public:
     }
 
     Result<void> readIndex(const Client::FetchedManifest& served, const ImageIndex& index, const std::string& wanted, const Job& job) {
-        image_.offered = index.entries;
         if (wanted == "all") {
+            RG_ASSIGN(image_.offered, imagesOf(client_, path_, index, nullptr, job));
             image_.platform = wanted;
-            for (const IndexEntry& entry : index.entries) RG_TRY(addChild(entry, job));
+            for (const IndexEntry& entry : index.entries) RG_TRY(addAll(entry, 2, job));
             image_.config.clear();
             return keep({index.mediaType, served.bytes, served.digest, {}});
         }
@@ -88,22 +160,27 @@ public:
         if (!wanted.empty()) {
             RG_ASSIGN(name, PlatformName::parse(wanted));
         }
-        const auto chosen = choosePlatform(index, name);
-        if (!chosen) {
-            const std::string there = platformsOf(index);
-            return fail(ErrorCode::NotFound, "The image is not made for " + name.toString(), there.empty() ? "It names no platform at all." : "It is made for " + there + "; choose one with --platform.");
+        RG_ASSIGN(image_.offered, imagesOf(client_, path_, index, &name, job));
+        for (const size_t chosen : choosePlatforms(image_.offered, name)) {
+            const IndexEntry& entry = image_.offered[chosen];
+            image_.platform = entry.platform().toString();
+            if (image_.platform.empty()) {
+                RG_ASSIGN(const bool added, addIfFit(entry, name, job));
+                if (added) return {};
+                continue;
+            }
+            RG_ASSIGN(const Child child, fetchChild(client_, path_, entry.manifest, job));
+            return addChild(child, image_.platform, job);
         }
-        const IndexEntry& entry = index.entries[*chosen];
-        image_.platform = PlatformName{entry.os, entry.architecture, entry.variant}.toString();
-        return addChild(entry, job);
+        const std::string there = platformsOf(image_.offered);
+        return fail(ErrorCode::NotFound, "The image is not made for " + name.toString(), there.empty() ? "It names no platform at all." : "It is made for " + there + "; choose one with --platform.");
     }
 
 private:
     /// Compares the config of an image with its digest and reads it; null where it is something else's. It stays in
     /// `image_`, so that it is not fetched again.
     Result<json> readConfig(const ImageManifest& manifest, const Job& job) {
-        const bool isImage = manifest.config.mediaType == media::kDockerConfig || manifest.config.mediaType == media::kOciConfig;
-        if (!isImage) return json();
+        if (!isImageConfig(manifest.config)) return json();
         if (manifest.config.size > budget::kConfig) return fail(ErrorCode::TooLarge, "The image's config is larger than any image has: " + std::to_string(manifest.config.size) + " bytes");
         RG_ASSIGN(image_.config, client_.blob(path_, manifest.config, job));
         return parseConfigJson(image_.config);
@@ -138,9 +215,16 @@ private:
 
 }  // namespace
 
+Result<std::vector<IndexEntry>> imagesOf(const Client& client, const std::string& path, const ImageIndex& index, const PlatformName* wanted, const Job& job) {
+    std::vector<IndexEntry> images;
+    RG_TRY(Gatherer(client, path, wanted, images).add(index, {}, 1, job));
+    return images;
+}
+
 Result<RemoteImage> readRemoteImage(const Client& client, const std::string& path, const Client::FetchedManifest& top, const std::string& platform, const Job& job) {
     RG_ASSIGN(const Manifest manifest, parseServed(top));
     RemoteImage image;
+    image.mediaType = typeOf(manifest);
     Reader reader(client, path, image);
     if (const auto* index = std::get_if<ImageIndex>(&manifest)) RG_TRY(reader.readIndex(top, *index, platform, job));
     else RG_TRY(reader.readSingle(top, std::get<ImageManifest>(manifest), platform, job));

@@ -11,7 +11,10 @@ namespace {
 
 constexpr int kFailuresToGiveUp = 3;
 
-bool isNetworkTrouble(ErrorCode code) { return code == ErrorCode::Network || code == ErrorCode::Tls || code == ErrorCode::Timeout; }
+/// What meets one tag and will meet the next one, too.
+bool meetsAll(ErrorCode code) {
+    return code == ErrorCode::Network || code == ErrorCode::Tls || code == ErrorCode::Timeout || code == ErrorCode::RateLimited || code == ErrorCode::Unauthorized;
+}
 
 }  // namespace
 
@@ -31,10 +34,12 @@ std::vector<Result<Served>> Client::resolveAll(const std::string& path, const st
                 continue;
             }
             answers[i] = byContent && byContent(tags[i]) ? resolveContent(path, tags[i], job) : resolve(path, tags[i], job);
-            const bool trouble = !answers[i] && isNetworkTrouble(answers[i].error().code);
+            const bool trouble = !answers[i] && meetsAll(answers[i].error().code);
             if (trouble) {
                 const std::lock_guard lock(mutex);
-                givenUp = answers[i].error();
+                const Error& error = answers[i].error();
+                // What tells most speaks for all: an answer to HEAD has no words.
+                if (!givenUp || givenUp->code != error.code || error.message.size() >= givenUp->message.size()) givenUp = error;
                 ++failuresInARow;
             } else {
                 failuresInARow = 0;
@@ -46,6 +51,9 @@ std::vector<Result<Served>> Client::resolveAll(const std::string& path, const st
     const size_t count = std::min<size_t>(std::max(1u, concurrency), tags.size());
     for (size_t i = 0; i + 1 < count; ++i) workers.emplace_back(work);
     if (count > 0) work();
+    workers.clear();
+    for (auto& answer : answers)
+        if (givenUp && !answer && answer.error().code == givenUp->code) answer = fail(*givenUp);
     return answers;
 }
 

@@ -1,6 +1,9 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include <cstring>
+#include <tuple>
+
 #include "base/file.h"
 #include "base/redact.h"
 #include "registry/layout_files.h"
@@ -58,6 +61,19 @@ int filterOf(const OpenFile& file) {
     return ARCHIVE_FILTER_NONE;
 }
 
+/// What other programs compress archives with, and how to take it off.
+Result<void> checkCompression(const OpenFile& file) {
+    constexpr std::tuple<std::string_view, const char*, const char*> kOthers[] = {
+        {"\x04\x22\x4d\x18", "lz4", "lz4 -d"}, {"\x02\x21\x4c\x18", "lz4", "lz4 -d"}, {"LZIP", "lzip", "lzip -d"}, {"\x89LZO", "lzop", "lzop -d"}, {"\x1f\x9d", "compress", "uncompress"}, {"PK\x03\x04", "zip", "unzip"}};
+    char start[6] = {};
+    RG_ASSIGN(const size_t length, file.readAt(0, start, sizeof start));
+    for (const auto& [magic, name, command] : kOthers) {
+        if (!std::string_view(start, length).starts_with(magic)) continue;
+        return fail(ErrorCode::Malformed, printable(file.name(), 300) + " is compressed with " + name + ", which docker does not read either", std::string("Unpack it first, with ") + command + "; a plain tar, gzip, bzip2, xz and zstd are read.");
+    }
+    return {};
+}
+
 Error tooMuch(const OpenFile& file, uint64_t most) {
     return Error(ErrorCode::TooLarge, printable(file.name(), 300) + " unpacks to more than " + sizeText(most),
                  "If the image is really that large, unpack it yourself, or let TMPDIR name a folder with more room.")
@@ -104,6 +120,7 @@ std::string FolderFiles::where() const { return printable(folder_.string(), 300)
 Result<std::shared_ptr<TarFiles>> TarFiles::read(std::shared_ptr<OpenFile> file, const Job& job) {
     auto files = std::make_shared<TarFiles>();
     files->name_ = printable(file->name(), 300);
+    RG_TRY(checkCompression(*file));
     if (filterOf(*file) != ARCHIVE_FILTER_NONE) {
         RG_ASSIGN(file, unpacked(*file, job));
     }
@@ -138,11 +155,33 @@ Result<std::shared_ptr<TarFiles>> TarFiles::read(std::shared_ptr<OpenFile> file,
             made.size = static_cast<uint64_t>(archive_entry_size(entry));
             if (made.offset > file->size() || made.size > file->size() - made.offset) return fail(ErrorCode::Malformed, files->name_ + " is cut short: \"" + shown + "\" is not all there");
         }
-        const auto [at, isNew] = files->entries_.emplace(*name, std::move(made));
-        if (!isNew && archive_entry_filetype(entry) != AE_IFDIR) at->second.twice = true;
+        RG_TRY(files->add(*name, std::move(made), job));
     }
     if (status != ARCHIVE_EOF) return damaged(files->name_, reader.get());
     return files;
+}
+
+Result<bool> TarFiles::isSame(const Entry& a, const Entry& b, const Job& job) const {
+    if (a.regular != b.regular || a.size != b.size || a.link != b.link) return false;
+    Bytes one(kPiece, '\0'), other(kPiece, '\0');
+    for (uint64_t at = 0; at < a.size;) {
+        if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
+        const auto room = static_cast<size_t>(std::min<uint64_t>(kPiece, a.size - at));
+        RG_ASSIGN(const size_t length, file_->readAt(a.offset + at, one.data(), room));
+        RG_ASSIGN(const size_t same, file_->readAt(b.offset + at, other.data(), length));
+        if (length == 0 || same != length || std::memcmp(one.data(), other.data(), length) != 0) return false;
+        at += length;
+    }
+    return true;
+}
+
+/// A layer that two images share stands twice in what some tools write; that is one file as long as both are the same.
+Result<void> TarFiles::add(const std::string& name, Entry entry, const Job& job) {
+    const auto [at, isNew] = entries_.try_emplace(name, entry);
+    if (isNew) return {};
+    RG_ASSIGN(const bool same, isSame(at->second, entry, job));
+    at->second.twice |= !same;
+    return {};
 }
 
 Result<std::shared_ptr<const Content>> TarFiles::open(const std::string& name) const {
@@ -152,7 +191,7 @@ Result<std::shared_ptr<const Content>> TarFiles::open(const std::string& name) c
         if (found == entries_.end()) return fail(ErrorCode::NotFound, name_ + " has no \"" + printable(name, 120) + "\"");
         const Entry& entry = found->second;
         // Which of the two counts differs from reader to reader.
-        if (entry.twice) return fail(ErrorCode::Malformed, name_ + " holds two files named \"" + printable(at, 120) + "\"");
+        if (entry.twice) return fail(ErrorCode::Malformed, name_ + " holds two files named \"" + printable(at, 120) + "\", and they differ", "Save the image again, alone in its archive.");
         if (entry.regular) return Content::ofFile(file_, entry.offset, entry.size);
         if (entry.link.empty()) return fail(ErrorCode::Malformed, "\"" + printable(name, 120) + "\" in " + name_ + " is no file");
         at = entry.link;

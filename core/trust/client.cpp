@@ -5,6 +5,7 @@
 
 #include "base/redact.h"
 #include "registry/fold_host.h"
+#include "registry/remote_image.h"
 #include "trust/backwards.h"
 #include "trust/beside.h"
 #include "trust/context.h"
@@ -100,11 +101,12 @@ Result<Client::ManifestSummary> Client::describe(const std::string& repository, 
     registry::Manifest first;
     if (const auto* index = std::get_if<registry::ImageIndex>(&manifest)) {
         summary.mediaType = index->mediaType;
-        for (const registry::IndexEntry& entry : index->entries) {
+        RG_ASSIGN(const std::vector<registry::IndexEntry> images, registry::imagesOf(client, reference.path, *index, nullptr, job));
+        for (const registry::IndexEntry& entry : images) {
             summary.platforms.push_back({entry.os, entry.architecture, entry.variant, entry.manifest.digest, entry.manifest.size});
         }
-        if (!index->entries.empty()) {
-            RG_ASSIGN(first, client.manifest(reference.path, index->entries.front().manifest.digest, job));
+        if (!images.empty()) {
+            RG_ASSIGN(first, client.manifest(reference.path, images.front().manifest.digest, job));
             image = std::get_if<registry::ImageManifest>(&first);
         }
     } else {

@@ -1,8 +1,11 @@
 #include "trust/inspection.h"
 
+#include <algorithm>
 #include <future>
+#include <set>
 
 #include "keys/key_folder.h"
+#include "registry/reference.h"
 #include "trust/role_rows.h"
 #include "tuf/role_name.h"
 
@@ -16,36 +19,25 @@ struct RegistryAnswer {
 
 RegistryAnswer refused(Error error) {
     RegistryAnswer answer;
-    // A registry that does not know the repository was reached all the same: signed tags are missing there.
-    answer.tags.reached = error.code == ErrorCode::NotFound;
-    if (!answer.tags.reached) answer.error = std::move(error);
+    answer.error = std::move(error);
     return answer;
 }
 
-Result<std::vector<std::string>> namesFor(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job) {
-    if (question == RegistryQuestion::OneTag) return std::vector<std::string>{reference.tagOrLatest()};
-    return context.registryFor(reference).tags(reference.path, job);
+/// Whether every further question would meet the same.
+bool isOutOfReach(ErrorCode code) {
+    return code == ErrorCode::Network || code == ErrorCode::Tls || code == ErrorCode::Timeout || code == ErrorCode::RateLimited || code == ErrorCode::Interrupted;
 }
 
-/// @param byContent  which tags' manifests are fetched and hashed
-RegistryAnswer askRegistry(Context& context, const registry::Reference& reference, RegistryQuestion question, const Result<std::vector<std::string>>& names,
-                           const std::function<bool(const std::string&)>& byContent, const Job& job) {
-    RegistryAnswer answer;
-    if (!names) return refused(names.error());
-    const auto served = context.registryFor(reference).resolveAll(reference.path, *names, job, 8, byContent);
-    answer.tags.reached = true;
-    for (size_t i = 0; i < names->size(); ++i) {
-        const std::string& name = (*names)[i];
-        if (served[i]) {
-            answer.tags.tags.emplace_back(name, served[i]->digest);
-            if (served[i]->claimed) answer.tags.claimed.emplace(name, *served[i]->claimed);
-        } else if (served[i].error().code != ErrorCode::NotFound) {
-            if (question == RegistryQuestion::OneTag) return refused(served[i].error());
-            if (!answer.error) answer.error = served[i].error();
-            answer.tags.tags.emplace_back(name, std::nullopt);
+/// The valid tags that any role of the set names and the sorted list does not.
+std::vector<std::string> unlisted(const tuf::TrustedSet& set, const std::vector<std::string>& list) {
+    std::set<std::string> names;
+    for (const tuf::RoleView& role : set.roles()) {
+        if (!role.targets) continue;
+        for (const tuf::Target& target : role.targets->targets) {
+            if (registry::isValidTag(target.name) && !std::binary_search(list.begin(), list.end(), target.name)) names.insert(target.name);
         }
     }
-    return answer;
+    return {names.begin(), names.end()};
 }
 
 /// The registry's answer, asked for while the trust data are read, as far as it can do without them.
@@ -54,24 +46,65 @@ public:
     RegistryCall(Context& context, const registry::Reference& reference, RegistryQuestion question, const Job& job)
         : context_(context), reference_(reference), question_(question), job_(job), asked_(std::async(question == RegistryQuestion::Nothing ? std::launch::deferred : std::launch::async, [this] { return first(); })) {}
 
-    RegistryAnswer finish(const tuf::TrustedSet* set) {
+    /// @param shown    the set whose tags are shown; null when there is none
+    /// @param trusted  the same where it holds. A tag that it names is missing only where the registry says so of that very tag:
+    ///     lists are cut short, and some registries give none.
+    RegistryAnswer finish(const tuf::TrustedSet* shown, const tuf::TrustedSet* trusted) {
         RegistryAnswer answer = asked_.get();
-        if (question_ != RegistryQuestion::EveryTagByContent) return answer;
-        return askRegistry(context_, reference_, question_, names_, [set](const std::string& tag) { return set && isNamedIn(*set, tag); }, job_);
+        if (question_ == RegistryQuestion::EveryTagByContent) ask(list_.names, [shown](const std::string& tag) { return shown && isNamedIn(*shown, tag); }, answer);
+        if (question_ == RegistryQuestion::Nothing || question_ == RegistryQuestion::OneTag) return answer;
+        if (trusted) askUnlisted(unlisted(*trusted, list_.names), answer);
+        // A registry that does not know the repository was reached all the same.
+        const bool told = !list_.trouble || list_.trouble->code == ErrorCode::NotFound;
+        answer.tags.reached |= told;
+        if (!told) answer.error = list_.trouble;
+        if (!answer.tags.reached) answer.tags.tags.clear();
+        return answer;
     }
 
 private:
     RegistryAnswer first() {
         if (question_ == RegistryQuestion::Nothing) return {};
-        names_ = namesFor(context_, reference_, question_, job_);
-        return question_ == RegistryQuestion::EveryTagByContent ? RegistryAnswer() : askRegistry(context_, reference_, question_, names_, {}, job_);
+        if (question_ == RegistryQuestion::OneTag) return one();
+        list_ = context_.registryFor(reference_).tags(reference_.path, job_);
+        RegistryAnswer answer;
+        if (question_ == RegistryQuestion::EveryTag) ask(list_.names, {}, answer);
+        return answer;
+    }
+
+    RegistryAnswer one() {
+        RegistryAnswer answer;
+        ask({reference_.tagOrLatest()}, {}, answer);
+        return answer.error ? refused(std::move(*answer.error)) : answer;
+    }
+
+    void askUnlisted(const std::vector<std::string>& names, RegistryAnswer& answer) {
+        if (list_.trouble && isOutOfReach(list_.trouble->code)) {
+            for (const std::string& name : names) answer.tags.tags.emplace_back(name, std::nullopt);
+        } else {
+            ask(names, [this](const std::string&) { return question_ == RegistryQuestion::EveryTagByContent; }, answer);
+        }
+        std::sort(answer.tags.tags.begin(), answer.tags.tags.end());
+    }
+
+    /// @param byContent  which tags' manifests are fetched and hashed
+    void ask(const std::vector<std::string>& names, const std::function<bool(const std::string&)>& byContent, RegistryAnswer& answer) {
+        const auto served = context_.registryFor(reference_).resolveAll(reference_.path, names, job_, 8, byContent);
+        for (size_t i = 0; i < names.size(); ++i) {
+            const bool missing = !served[i] && served[i].error().code == ErrorCode::NotFound;
+            answer.tags.reached |= served[i] || missing;
+            if (missing) continue;
+            answer.tags.tags.emplace_back(names[i], served[i] ? std::optional(served[i]->digest) : std::nullopt);
+            if (served[i] && served[i]->claimed) answer.tags.claimed.emplace(names[i], *served[i]->claimed);
+            if (!served[i] && !answer.error) answer.error = served[i].error();
+        }
     }
 
     Context& context_;
     const registry::Reference& reference_;
     const RegistryQuestion question_;
     const Job& job_;
-    Result<std::vector<std::string>> names_;
+    registry::NameList list_;
     std::future<RegistryAnswer> asked_;
 };
 
@@ -193,7 +226,7 @@ Result<Inspection> lookAt(Context& context, const registry::Reference& reference
         update.offline = true;
         inspection.before = notary::updateTrust(reference.gun(), nullptr, cache, pins, update, {});
     }
-    RegistryAnswer answer = call.finish(inspection.shownSet());
+    RegistryAnswer answer = call.finish(inspection.shownSet(), inspection.update.error ? nullptr : inspection.shownSet());
     if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
     inspection.registry = std::move(answer.tags);
     report->registryReached = inspection.registry.reached;

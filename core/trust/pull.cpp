@@ -108,9 +108,8 @@ Result<std::shared_ptr<const PullPlan>> Puller::plan(const std::string& text, co
         if (plan->basis == PullPlan::Basis::Signature && top.bytes.size() != plan->verdict.length) {
             return fail(Error(ErrorCode::LengthMismatch, "The manifest is not as long as was signed").withSides(std::to_string(plan->verdict.length) + " bytes", std::to_string(top.bytes.size()) + " bytes"));
         }
-        plan->mediaType = top.mediaType;
         RG_ASSIGN(registry::RemoteImage image, registry::readRemoteImage(client, reference.path, top, options.platform, job));
-        plan->mediaType = plan->mediaType.empty() ? image.top().mediaType : plan->mediaType;
+        plan->mediaType = image.mediaType;
         describe(*plan, image);
         plan->image = std::make_shared<const registry::RemoteImage>(std::move(image));
         return {};

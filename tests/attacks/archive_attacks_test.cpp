@@ -74,7 +74,7 @@ TEST(E4, AHostileArchiveIsRefusedWithTheReason) {
         {"no tar", "this is no tar at all, but long enough to look at" + std::string(2000, ' '), "malformed", "no tar"},
         {"empty", "", "malformed", "no tar"},
         {"two images and none chosen", makeTar(olderArchive({kSample, {{"team/app:2"}, {makeTar({{"c", "c"}})}}})), "usage", "several images"},
-        {"two manifest.json", makeTar([] { auto e = olderArchive({kSample}); e.push_back(e.back()); return e; }()), "malformed", "two files named"},
+        {"two manifest.json", makeTar([] { auto e = olderArchive({kSample}); e.push_back(e.back()); e.back().content += " "; return e; }()), "malformed", "two files named"},
         {"two files for a layer", makeTar(changed([](auto& e, json& m) { e.push_back({m[0]["Layers"][0], makeTar({{"evil", "x"}})}); })), "malformed", "two files named"},
         {"no manifest.json", makeTar({{"a", "b"}}), "malformed", "neither manifest.json nor index.json"},
         {"manifest.json that is no list", makeTar({{"manifest.json", "{}"}}), "malformed", "not a list"},
@@ -141,10 +141,10 @@ TEST(E4, AHostileLayoutIsRefusedWithTheReason) {
         {"a folder that is a link out", [](const fs::path& l, const std::string&) { fs::rename(l / "blobs", l / "elsewhere"); fs::create_symlink(l / "elsewhere", l / "blobs"); }, "io", "symbolic link"},
         {"a missing blob", [&](const fs::path& l, const std::string& d) { fs::remove(firstLayer(l, d)); }, "not-found", "does not hold the blob"},
         {"a blob cut short", [&](const fs::path& l, const std::string& d) { fs::resize_file(firstLayer(l, d), 10); }, "length-mismatch", "not as long"},
-        {"schema 1", [&](const fs::path& l, const std::string& d) { manifest(l, d, [](json& m) { m["schemaVersion"] = 1; }); }, "malformed", "older ones are not supported"},
+        {"schema 1", [&](const fs::path& l, const std::string& d) { manifest(l, d, [](json& m) { m["schemaVersion"] = 1; }); }, "malformed", "schema version 1, which is not supported"},
         {"a foreign layer", [&](const fs::path& l, const std::string& d) { manifest(l, d, [](json& m) { m["layers"][0]["mediaType"] = "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip"; }); }, "malformed", "foreign layer"},
         {"10,000 layers", [&](const fs::path& l, const std::string& d) { manifest(l, d, [](json& m) { m["layers"] = json(std::vector<json>(10'000, m["layers"][0])); }); }, "malformed", "1,000 layers"},
-        {"an index in an index", [&](const fs::path& l, const std::string& d) { manifest(l, d, [](json& m) { m = {{"schemaVersion", 2}, {"manifests", {{{"mediaType", "application/vnd.oci.image.index.v1+json"}, {"digest", "sha256:" + std::string(64, 'b')}, {"size", 1}}}}}; }); }, "malformed", "holds another list"},
+        {"an index without the index in it", [&](const fs::path& l, const std::string& d) { manifest(l, d, [](json& m) { m = {{"schemaVersion", 2}, {"manifests", {{{"mediaType", "application/vnd.oci.image.index.v1+json"}, {"digest", "sha256:" + std::string(64, 'b')}, {"size", 1}}}}}; }); }, "not-found", "does not hold the manifest"},
         {"an index without its child", [&](const fs::path& l, const std::string& d) { manifest(l, d, [](json& m) { m = {{"schemaVersion", 2}, {"manifests", {{{"mediaType", "application/vnd.oci.image.manifest.v1+json"}, {"digest", "sha256:" + std::string(64, 'b')}, {"size", 1}, {"platform", {{"os", "linux"}, {"architecture", "arm64"}}}}}}}; }); }, "not-found", "linux/arm64"},
     };
     for (const Row& row : rows) {

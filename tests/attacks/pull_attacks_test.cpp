@@ -40,7 +40,7 @@ TEST(E1, AManifestThatIsNotWhatItsDigestOrTypeSaysIsRefused) {
         {"a header of another algorithm", same, media::kDockerManifest, "Docker-Content-Digest: sha512:" + std::string(128, 'a') + "\r\n", "digest-mismatch"},
         {"an OCI type for docker's content", same, media::kOciManifest, "", "malformed"},
         {"an index's type for an image", same, media::kOciIndex, "", "malformed"},
-        {"a web page's type", same, "text/html; charset=utf-8", "", "malformed"},
+        {"other bytes of a web page's type", [](const std::string& bytes) { return bytes + " "; }, "text/html; charset=utf-8", "", "digest-mismatch"},
     };
     for (const Lie& lie : lies) {
         PullScene scene;
@@ -183,23 +183,24 @@ TEST(E3, AnImageThatCannotBePulledIsRefusedWithTheReason) {
     sneaked["mediaType"] = media::kOciManifest;
     json nested = sneaked;
     nested["mediaType"] = media::kOciIndex;
+    nested["size"] = 17;
 
     struct Row {
         const char* what;
         std::string bytes, type, code, reason;
     };
     const Row rows[] = {
-        {"schema 1", R"({"schemaVersion":1,"name":"team/app","fsLayers":[],"history":[]})", "application/vnd.docker.distribution.manifest.v1+prettyjws", "malformed", "schema version 2"},
+        {"schema 1", R"({"schemaVersion":1,"name":"team/app","fsLayers":[],"history":[]})", "application/vnd.docker.distribution.manifest.v1+prettyjws", "malformed", "schema version 1, which is not supported"},
         {"a foreign layer", with([](json& m) { m["layers"][0]["mediaType"] = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"; m["layers"][0]["urls"] = {"https://example.com/layer"}; }), media::kDockerManifest, "malformed", "foreign layer"},
         {"another digest algorithm", with([](json& m) { m["layers"][0]["digest"] = "sha512:" + std::string(128, 'a'); }), media::kDockerManifest, "malformed", "sha256"},
         {"one blob with two sizes", with([](json& m) { m["layers"].push_back(m["layers"][0]); m["layers"][1]["size"] = 5; }), media::kDockerManifest, "malformed", "twice"},
         {"10,000 layers", with([](json& m) { for (int i = 0; i < 10'000; ++i) m["layers"].push_back(m["layers"][0]); }), media::kDockerManifest, "malformed", "over 1,000 layers"},
         {"20 MB", with([](json& m) { m["annotations"] = {{"x", std::string(20'000'000, 'x')}}; }), media::kDockerManifest, "too-large", "larger"},
-        {"a list in a list", index(nested), media::kOciIndex, "malformed", "another list"},
+        {"a list in a list, of another size", index(nested), media::kOciIndex, "length-mismatch", "not as long"},
         {"a list in a list, disguised", index(sneaked), media::kOciIndex, "malformed", ""},
         {"an entry of another size", index(otherSize), media::kOciIndex, "length-mismatch", "not as long"},
         {"an entry of another type", index(otherType), media::kOciIndex, "malformed", "another type"},
-        {"no platform at all", index({{"mediaType", media::kDockerManifest}, {"digest", image.digest}, {"size", 5}}), media::kOciIndex, "not-found", "not made for"},
+        {"no platform at all, and another size", index({{"mediaType", media::kDockerManifest}, {"digest", image.digest}, {"size", 5}}), media::kOciIndex, "length-mismatch", "not as long"},
         {"no JSON", "<html>", media::kDockerManifest, "malformed", "JSON"},
     };
     for (const Row& row : rows) {

@@ -58,7 +58,7 @@ TEST_F(PushWithLab, AnIndexArrivesWithAllItsPlatforms) {
     EXPECT_EQ(desk.listed(repository("push/index")), (std::map<std::string, std::string>{{"1", digest.substr(7)}}));
 }
 
-TEST_F(PushWithLab, ArchivesOfSkopeoAndOfBothDockersBecomeTheSameImage) {
+TEST_F(PushWithLab, ArchivesOfSkopeoAndOfOlderDockersBecomeTheSameImageAndNewerOnesKeepTheirs) {
     const Desk desk(state);
     const TemporaryFolder folder;
     SampleImage image = sample("archive");
@@ -74,7 +74,12 @@ TEST_F(PushWithLab, ArchivesOfSkopeoAndOfBothDockersBecomeTheSameImage) {
         expectDone(desk.ours({"push", source, to}), source.c_str());
         const json manifest = json::parse(raw(to), nullptr, false);
         EXPECT_EQ(manifest["config"]["digest"], "sha256:" + sha256Hex(image.config())) << source << raw(to);
-        EXPECT_EQ(inspected(to)["Digest"], inspected(repository("push/archive") + ":1")["Digest"]) << source;
+        const bool holdsOne = source.find("newer.tar") != std::string::npos;
+        if (!holdsOne) {
+            EXPECT_EQ(inspected(to)["Digest"], inspected(repository("push/archive") + ":1")["Digest"]) << source;
+        } else {
+            EXPECT_EQ(manifest["mediaType"], "application/vnd.oci.image.manifest.v1+json") << "the archive's own, byte for byte";
+        }
         expectDone(skopeo({"copy", "-q", "--src-tls-verify=false", "docker://" + to, "dir:" + (folder / ("back" + std::to_string(n))).string()}), "skopeo verifies what was pushed");
     }
 }

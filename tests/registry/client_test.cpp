@@ -8,7 +8,6 @@
 #include <thread>
 
 #include "base/budget.h"
-#include "registry/answer.h"
 
 namespace roseglass::registry {
 namespace {
@@ -54,13 +53,20 @@ struct Rig {
     Client client{transport, "https://r.test"};
 };
 
+/// The list where it is whole.
+Result<std::vector<std::string>> listed(const Client& client, const std::string& path) {
+    NameList list = client.tags(path, {});
+    if (list.trouble) return fail(*list.trouble);
+    return std::move(list.names);
+}
+
 }  // namespace
 
 TEST(TagList, FollowsItsPagesAndLeavesOutWhatIsNoTag) {
     Rig s;
     s.transport->answers["GET /v2/a/tags/list?n=1000"] = Scripted::page(R"({"name":"a","tags":["2","../x","1",5,null,"-bad"]})", "/v2/a/tags/list?n=1000&last=2");
     s.transport->answers["GET /v2/a/tags/list?n=1000&last=2"] = Scripted::page(R"({"name":"a","tags":["3","1"]})");
-    EXPECT_EQ(*s.client.tags("a", {}), (std::vector<std::string>{"1", "2", "3"}));
+    EXPECT_EQ(*listed(s.client, "a"), (std::vector<std::string>{"1", "2", "3"}));
     s.transport->answers["GET /v2/_catalog?n=1000"] = Scripted::page(R"({"repositories":["team/app","../../etc","UP"]})");
     EXPECT_EQ(*s.client.catalog({}), std::vector<std::string>{"team/app"});
 }
@@ -71,7 +77,7 @@ TEST(TagList, IsAListOrNoAnswer) {
     for (const auto& [body, isList] : rows) {
         Rig s;
         s.transport->otherwise = [body = body](const http::Request&) { return Scripted::page(body); };
-        const auto tags = s.client.tags("a", {});
+        const auto tags = listed(s.client, "a");
         EXPECT_EQ(tags.has_value(), isList) << body;
         if (!tags) {
             EXPECT_EQ(tags.error().code, ErrorCode::Server) << body;
@@ -83,12 +89,12 @@ TEST(E5, EndlessListsAreBounded) {
     for (const char* next : {"/v2/a/tags/list?n=1000", "https://other.test/v2/a/tags/list", "http://r.test/v2/a/tags/list?x"}) {
         Rig s;
         s.transport->otherwise = [next](const http::Request&) { return Scripted::page(R"({"tags":["x"]})", next); };
-        EXPECT_EQ(s.client.tags("a", {}).error().code, ErrorCode::Malformed) << next;
+        EXPECT_EQ(listed(s.client, "a").error().code, ErrorCode::Malformed) << next;
         EXPECT_LE(s.transport->calls, 2);
     }
     Rig s;
     s.transport->otherwise = [&](const http::Request&) { return Scripted::page(R"({"tags":["x"]})", "/v2/a/tags/list?page=" + std::to_string(s.transport->calls.load())); };
-    EXPECT_EQ(s.client.tags("a", {}).error().code, ErrorCode::Malformed);
+    EXPECT_EQ(listed(s.client, "a").error().code, ErrorCode::Malformed);
     EXPECT_EQ(s.transport->calls, 10'000);
 }
 
@@ -97,7 +103,7 @@ TEST(E5, ListsHaveABudgetAndWhatIsNoNameCostsNothing) {
     // One name of 8 MB a page is read over; all pages together have a bound.
     const std::string page = R"({"tags":[")" + std::string(8u << 20, 'x') + "\",\"v1\"]}";
     s.transport->otherwise = [&](const http::Request&) { return Scripted::page(page, "/v2/a/tags/list?page=" + std::to_string(s.transport->calls.load())); };
-    EXPECT_EQ(s.client.tags("a", {}).error().code, ErrorCode::TooLarge) << "told, not cut";
+    EXPECT_EQ(listed(s.client, "a").error().code, ErrorCode::TooLarge) << "told, not cut";
     EXPECT_LE(s.transport->calls, 33);
 
     Rig many;
@@ -107,41 +113,42 @@ TEST(E5, ListsHaveABudgetAndWhatIsNoNameCostsNothing) {
         for (int i = 0; i < 50'000; ++i) names += (i ? ",\"" : "\"") + std::to_string(many.transport->calls.load()) + "." + std::to_string(i) + "\"";
         return Scripted::page("{\"tags\":[" + names + "]}", many.transport->calls < last ? "/v2/a/tags/list?page=" + std::to_string(many.transport->calls.load()) : "");
     };
-    EXPECT_EQ(many.client.tags("a", {})->size(), budget::kListNames);
+    EXPECT_EQ(listed(many.client, "a")->size(), budget::kListNames);
     many.transport->calls = 0;
     last = 6;
     many.transport->answers["GET /v2/a/tags/list?n=1000"] = Scripted::page(R"({"tags":["one-more"]})", "/v2/a/tags/list?page=0");
-    EXPECT_EQ(many.client.tags("a", {}).error().code, ErrorCode::TooLarge);
+    EXPECT_EQ(listed(many.client, "a").error().code, ErrorCode::TooLarge);
 
     for (const std::string& body : {"{\"tags\":" + std::string(2'000'000, '['), std::string(R"({"tags":["a"],"tags":["b"]})")}) {
         Rig odd;
         odd.transport->otherwise = [&](const http::Request&) { return Scripted::page(body); };
-        EXPECT_EQ(odd.client.tags("a", {}).error().code, ErrorCode::Server);
+        EXPECT_EQ(listed(odd.client, "a").error().code, ErrorCode::Server);
     }
 }
 
-TEST(TagList, ReadsTheLinkToTheNextPage) {
+TEST(TagList, KeepsWhatItReadBeforeItsTrouble) {
+    const std::string first = R"({"tags":["2","1"]})";
     struct Row {
-        const char *link, *next;
+        const char* what;
+        http::Response second;
+        std::string link;
+        ErrorCode code;
     };
-    const Row rows[] = {{"</v2/a?x>; rel=\"next\"", "https://r.test/v2/a?x"},
-                        {"</v2/a?x>;rel=next", "https://r.test/v2/a?x"},
-                        {"</v2/a?x> ; REL = \"prev Next\"", "https://r.test/v2/a?x"},
-                        {"</v2/a?p>; rel=\"prev\", </v2/a?n>; title=\"a, <b>; rel=next\"; rel=\"next\"", "https://r.test/v2/a?n"},
-                        {"</v2/a?p>; rel=\"prev\"; title=\"rel=next\"", ""},
-                        {"</v2/a?p>; rel=\"prev\"; rel=\"next\"", ""},
-                        {"</v2/a?p>; rel=\"nextish\"", ""},
-                        {"<https://r.test/v2/a?x>; rel=next", "https://r.test/v2/a?x"},
-                        {"<http://r.test/v2/a?x>; rel=next", "malformed"},
-                        {"<https://other.test/v2/a?token=CANARY>; rel=next", "malformed"},
-                        {"<https://r.test@other.test/>; rel=next", "malformed"},
-                        {"</v2/a", ""}, {"<>; rel=next", ""}, {"", ""}, {"rel=next", ""}, {";;;", ""}, {"</a>; rel=\"next", "https://r.test/a"}};
+    const Row rows[] = {{"a page that fails", Scripted::status(500), "/v2/a/tags/list?last=2", ErrorCode::Server},
+                        {"a page that is limited", Scripted::status(429), "/v2/a/tags/list?last=2", ErrorCode::RateLimited},
+                        {"a page that is none", Scripted::page("<html>"), "/v2/a/tags/list?last=2", ErrorCode::Server},
+                        {"a list elsewhere", Scripted::page("{}"), "https://other.test/list", ErrorCode::Malformed}};
     for (const Row& row : rows) {
-        http::Headers headers;
-        headers.add("Link", row.link);
-        const auto next = nextPage(headers, "https://r.test");
-        EXPECT_EQ(next ? *next : std::string(codeName(next.error().code)), row.next) << row.link;
-        EXPECT_EQ((next ? std::string() : next.error().message).find("CANARY"), std::string::npos) << row.link;
+        Rig s;
+        s.transport->answers["GET /v2/a/tags/list?n=1000"] = Scripted::page(first, row.link);
+        s.transport->answers["GET /v2/a/tags/list?last=2"] = row.second;
+        const NameList list = s.client.tags("a", {});
+        EXPECT_EQ(list.names, (std::vector<std::string>{"1", "2"})) << row.what;
+        ASSERT_TRUE(list.trouble) << row.what;
+        EXPECT_EQ(list.trouble->code, row.code) << row.what;
+        // A catalog has no one to ask for what is not in it.
+        s.transport->answers["GET /v2/_catalog?n=1000"] = Scripted::page(R"({"repositories":["a"]})", "https://other.test/list");
+        EXPECT_FALSE(s.client.catalog({})) << row.what;
     }
 }
 
@@ -179,12 +186,12 @@ TEST(RegistryErrors, HaveTheirCodes) {
     for (const auto& [status, code] : rows) {
         Rig s;
         s.transport->otherwise = [status = status](const http::Request&) { return Scripted::status(status); };
-        EXPECT_EQ(s.client.tags("a", {}).error().code, code);
+        EXPECT_EQ(listed(s.client, "a").error().code, code);
     }
     Rig s;
     s.transport->otherwise = [](const http::Request&) { return Scripted::page("<html>"); };
-    EXPECT_EQ(s.client.tags("a", {}).error().code, ErrorCode::Server);
-    EXPECT_EQ(s.client.tags("../x", {}).error().code, ErrorCode::Usage);
+    EXPECT_EQ(listed(s.client, "a").error().code, ErrorCode::Server);
+    EXPECT_EQ(listed(s.client, "../x").error().code, ErrorCode::Usage);
     EXPECT_EQ(s.client.resolve("a", "x y", {}).error().code, ErrorCode::Usage);
 }
 
@@ -199,20 +206,38 @@ TEST(RegistryErrors, OnlyARegistrysOwnWordMakesSomethingMissing) {
     for (const auto& [what, answer, code] : rows) {
         Rig s;
         s.transport->otherwise = [answer = answer](const http::Request&) { return answer; };
-        EXPECT_EQ(s.client.tags("a", {}).error().code, code) << what;
+        EXPECT_EQ(listed(s.client, "a").error().code, code) << what;
         EXPECT_EQ(s.client.resolve("a", "1", {}).error().code, code) << what;
     }
 }
 
-TEST(Resolve, AsksByGetWhereHeadIsRefused) {
-    for (const int refused : {400, 403, 404, 405, 500, 501}) {
+TEST(Resolve, AsksByGetWhatHeadDoesNotAnswer) {
+    const auto asked = [](const Result<http::Response>& head) {
         Rig s;
-        s.transport->answers["HEAD /v2/a/manifests/1"] = Scripted::status(refused);
         s.transport->answers["GET /v2/a/manifests/1"] = Scripted::page("one");
-        const auto served = s.client.resolve("a", "1", {});
+        s.transport->otherwise = [head](const http::Request&) { return head; };
+        return s.client.resolve("a", "1", {});
+    };
+    for (const int refused : {400, 403, 404, 405, 406, 410, 500, 501, 502, 503}) {
+        const auto served = asked(Scripted::status(refused));
         ASSERT_TRUE(served) << refused;
         EXPECT_EQ(served->digest, crypto::sha256("one")) << refused;
     }
+    // A 404 to HEAD has no body in which a registry could say that it means it.
+    http::Response named = Scripted::status(404);
+    named.headers.add("Docker-Distribution-Api-Version", "registry/2.0");
+    EXPECT_TRUE(asked(named));
+    EXPECT_TRUE(asked(fail(ErrorCode::Forbidden, "what a transport makes of 403")));
+    for (const ErrorCode final : {ErrorCode::Network, ErrorCode::Timeout, ErrorCode::Unauthorized}) EXPECT_EQ(asked(fail(final, "x")).error().code, final);
+    EXPECT_EQ(asked(Scripted::status(429)).error().code, ErrorCode::RateLimited) << "a second request would be one more beyond the limit";
+}
+
+TEST(Resolve, WhatGetSaysIsTheAnswer) {
+    Rig s;
+    s.transport->otherwise = [](const http::Request& request) { return request.method == http::Method::Head ? Scripted::status(200) : Scripted::missing(); };
+    EXPECT_EQ(s.client.resolve("a", "1", {}).error().code, ErrorCode::NotFound);
+    s.transport->otherwise = [](const http::Request& request) { return Scripted::status(request.method == http::Method::Head ? 404 : 500); };
+    EXPECT_EQ(s.client.resolve("a", "1", {}).error().code, ErrorCode::Server);
 }
 
 TEST(Resolve, TakesTheDigestOfHeadElseHashesTheBody) {
@@ -261,12 +286,20 @@ TEST(ResolveAll, AsksForSeveralAtOnceButNotForAll) {
     EXPECT_GT(s.transport->most, 1);
 }
 
-TEST(ResolveAll, GivesUpAfterThreeNetworkFailuresInARow) {
-    Rig s;
-    s.transport->otherwise = [](const http::Request&) { return Result<http::Response>(fail(ErrorCode::Timeout, "no answer")); };
-    const auto answers = s.client.resolveAll("a", std::vector<std::string>(100, "t"), {}, 1);
-    for (const auto& answer : answers) EXPECT_EQ(answer.error().code, ErrorCode::Timeout);
-    EXPECT_EQ(s.transport->calls, 3);
+TEST(ResolveAll, GivesUpAfterThreeFailuresInARowThatWouldMeetEveryTag) {
+    const std::tuple<Result<http::Response>, ErrorCode, int> rows[] = {{fail(ErrorCode::Timeout, "no answer"), ErrorCode::Timeout, 3},
+                                                                       {fail(ErrorCode::Network, "no way"), ErrorCode::Network, 3},
+                                                                       {Scripted::status(429), ErrorCode::RateLimited, 3},
+                                                                       {Scripted::status(401), ErrorCode::Unauthorized, 3},
+                                                                       {Scripted::status(500), ErrorCode::Server, 200},
+                                                                       {fail(ErrorCode::Forbidden, "this tag"), ErrorCode::Forbidden, 200}};
+    for (const auto& [answer, code, calls] : rows) {
+        Rig s;
+        s.transport->otherwise = [answer = answer](const http::Request&) { return answer; };
+        const auto answers = s.client.resolveAll("a", std::vector<std::string>(100, "t"), {}, 1);
+        for (const auto& one : answers) EXPECT_EQ(one.error().code, code);
+        EXPECT_EQ(s.transport->calls, calls) << codeName(code);
+    }
 }
 
 TEST(BaseUrl, IsPlainOnLoopbackAndWhereAsked) {

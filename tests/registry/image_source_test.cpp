@@ -86,7 +86,7 @@ TEST(OciLayout, AnIndexComesAfterItsChildren) {
     EXPECT_EQ(describeOciLayout(folder.path())->front().platforms, (std::vector<std::string>{"linux/amd64", "linux/arm64"}));
 }
 
-TEST(DockerArchive, BothLayoutsAndEveryCompressionGiveTheSameImage) {
+TEST(DockerArchive, TheOlderLayoutBecomesTheSameImageInEveryCompression) {
     const auto first = openArchive(test::makeTar(test::olderArchive({kSample})));
     ASSERT_TRUE(first) << first.error().message;
     const auto manifest = json::parse(first->top().bytes);
@@ -105,11 +105,12 @@ TEST(DockerArchive, BothLayoutsAndEveryCompressionGiveTheSameImage) {
         EXPECT_EQ(bytes.size(), first->blobs[i + 1].descriptor.size);
     }
     for (const char* filter : {"", "gzip", "xz", "zstd", "bzip2"}) {
-        for (const auto& entries : {test::olderArchive({kSample}), test::newerArchive({kSample})}) {
-            const auto again = openArchive(test::makeTar(entries, filter));
-            ASSERT_TRUE(again) << filter << again.error().message;
-            EXPECT_EQ(again->top().digest, first->top().digest) << filter;
-        }
+        const auto again = openArchive(test::makeTar(test::olderArchive({kSample}), filter)), newer = openArchive(test::makeTar(test::newerArchive({kSample}), filter));
+        ASSERT_TRUE(again) << filter << again.error().message;
+        EXPECT_EQ(again->top().digest, first->top().digest) << filter;
+        ASSERT_TRUE(newer) << filter << newer.error().message;
+        EXPECT_EQ(newer->top().mediaType, media::kOciManifest) << "the newer layout holds a manifest of its own";
+        EXPECT_EQ(bytesOf(newer->blobs[0]), kSample.config()) << filter;
     }
 }
 
