@@ -1,8 +1,16 @@
 #include "http/error_document.h"
 
+#include "base/redact.h"
 #include "json/outside.h"
 
 namespace roseglass::http {
+namespace {
+
+std::string textOf(const nlohmann::json& object, const char* key) {
+    return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
+}
+
+}  // namespace
 
 std::vector<std::string> errorCodes(const Bytes& body) {
     std::vector<std::string> codes;
@@ -13,6 +21,18 @@ std::vector<std::string> errorCodes(const Bytes& body) {
         if (named) codes.push_back(error["code"].get<std::string>());
     }
     return codes;
+}
+
+std::string saidIn(const Bytes& body) {
+    const nlohmann::json document = jsonOrNull(body, budget::kErrorDocument);
+    const bool listed = document.is_object() && document.contains("errors") && document["errors"].is_array() && !document["errors"].empty();
+    const nlohmann::json& error = listed ? document["errors"].front() : document;
+    std::string code = textOf(error, "code"), message = textOf(error, "message");
+    if (!listed && code.empty()) code = textOf(error, "error");
+    for (const char* key : {"error_description", "details", "detail"}) {
+        if (message.empty()) message = textOf(error, key);
+    }
+    return (code.empty() ? "" : " " + printable(code, 60)) + (message.empty() ? "" : " (" + printable(message, 200) + ")");
 }
 
 }  // namespace roseglass::http

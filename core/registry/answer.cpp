@@ -5,23 +5,10 @@
 #include <utility>
 
 #include "base/letter_case.h"
-#include "base/redact.h"
-#include "json/outside.h"
+#include "http/error_document.h"
 
 namespace roseglass::registry {
 namespace {
-
-struct Reason {
-    std::string code, message;
-};
-
-Reason reasonOf(const Bytes& body) {
-    const nlohmann::json json = jsonOrNull(body, budget::kErrorDocument);
-    if (!json.is_object() || !json.contains("errors") || !json["errors"].is_array() || json["errors"].empty()) return {};
-    const auto& first = json["errors"].front();
-    const auto text = [&](const char* key) { return first.is_object() && first.contains(key) && first[key].is_string() ? first[key].get<std::string>() : std::string(); };
-    return {text("code"), text("message")};
-}
 
 /// Reads the links of a Link header one by one (RFC 8288): "<target>; name=value; name="quoted", <target> …".
 class LinkReader {
@@ -105,10 +92,7 @@ Error wrongLength(const Descriptor& blob, std::string actual) {
 }
 
 Error errorOf(const http::Response& response, const std::string& host, const std::string& what) {
-    const Reason reason = reasonOf(response.body);
-    std::string message = "The registry " + host + " does not " + what + ": it answers " + std::to_string(response.status);
-    if (!reason.code.empty()) message += " " + printable(reason.code, 60);
-    if (!reason.message.empty()) message += " (" + printable(reason.message, 200) + ")";
+    const std::string message = "The registry " + host + " does not " + what + ": it answers " + std::to_string(response.status) + http::saidIn(response.body);
     switch (response.status) {
         case 401: return {ErrorCode::Unauthorized, message, "Log in with `docker login " + host + "`."};
         case 403: return {ErrorCode::Forbidden, message, "Ask whoever runs it for the right to push to this repository."};
@@ -118,7 +102,7 @@ Error errorOf(const http::Response& response, const std::string& host, const std
         case 429: return {ErrorCode::RateLimited, message, "Try again in a while."};
         default: break;
     }
-    if (reason.code == "DIGEST_INVALID") return {ErrorCode::DigestMismatch, message, "The bytes may have been changed on the way; try again."};
+    if (const auto codes = http::errorCodes(response.body); !codes.empty() && codes.front() == "DIGEST_INVALID") return {ErrorCode::DigestMismatch, message, "The bytes may have been changed on the way; try again."};
     return {ErrorCode::Server, message};
 }
 
