@@ -16,20 +16,20 @@ bool isNotaryNotFound(const Bytes& body) {
 }
 
 tl::unexpected<Error> statusError(const http::Response& response, const std::string& serverUrl, const std::string& gun) {
-    const std::string status = std::to_string(response.status);
+    const std::string status = std::to_string(response.status), said = http::saidIn(response.body);
     switch (response.status) {
-        case 401: return fail(ErrorCode::Unauthorized, "The trust server " + serverUrl + " wants credentials for " + gun,
+        case 401: return fail(ErrorCode::Unauthorized, "The trust server " + serverUrl + " wants credentials for " + gun + said,
                               "Log in with `docker login`; some servers answer so for repositories that have no trust data, too.");
-        case 403: return fail(ErrorCode::Forbidden, "The trust server " + serverUrl + " does not let this user read " + gun);
+        case 403: return fail(ErrorCode::Forbidden, "The trust server " + serverUrl + " does not let this user read " + gun + said);
         case 404:
             if (isNotaryNotFound(response.body)) return fail(ErrorCode::NoTrustData, "The trust server has no such file of " + gun);
             return fail(ErrorCode::NotFound, "No trust server answers at " + serverUrl + " for " + gun,
                         "What answers there is not a trust server, so nothing can be signed or verified for this registry. Name its trust "
                         "server with --trust-server, DOCKER_CONTENT_TRUST_SERVER or a line in trust-servers.json.");
-        case 429: return fail(ErrorCode::RateLimited, "The trust server " + serverUrl + " asks to slow down (429)", "Try again in a while.");
+        case 429: return fail(ErrorCode::RateLimited, "The trust server " + serverUrl + " asks to slow down (429)" + said, "Try again in a while.");
         default: break;
     }
-    return fail(ErrorCode::Server, "The trust server " + serverUrl + " answered " + status + " for " + gun,
+    return fail(ErrorCode::Server, "The trust server " + serverUrl + " answered " + status + " for " + gun + said,
                 "Ask whoever runs the trust server; its log says more.");
 }
 

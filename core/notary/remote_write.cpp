@@ -2,6 +2,7 @@
 #include "base/encoding.h"
 #include "base/redact.h"
 #include "crypto/random.h"
+#include "http/error_document.h"
 #include "json/outside.h"
 #include "notary/remote.h"
 
@@ -46,11 +47,11 @@ tl::unexpected<Error> refusal(const http::Response& response, const std::string&
         return fail(ErrorCode::Conflict, "Somebody published " + gun + " first", "Nothing was written. Try again: the change is planned anew on what is there now.");
     }
     switch (response.status) {
-        case 401: return fail(ErrorCode::Unauthorized, "The trust server " + serverUrl + " wants credentials to publish " + gun, "Log in with `docker login`.");
-        case 403: return fail(ErrorCode::Forbidden, "The trust server " + serverUrl + " does not let this user publish " + gun, "Ask whoever runs it for the right to push.");
+        case 401: return fail(ErrorCode::Unauthorized, "The trust server " + serverUrl + " wants credentials to publish " + gun + http::saidIn(response.body), "Log in with `docker login`.");
+        case 403: return fail(ErrorCode::Forbidden, "The trust server " + serverUrl + " does not let this user publish " + gun + http::saidIn(response.body), "Ask whoever runs it for the right to push.");
         case 404: return fail(ErrorCode::NoTrustData, "No trust server takes what is signed at " + serverUrl + " for " + gun, "Name the right one with --trust-server or a line in trust-servers.json.");
-        case 413: return fail(ErrorCode::TooLarge, "The trust server " + serverUrl + " takes no files of this size");
-        case 429: return fail(ErrorCode::RateLimited, "The trust server " + serverUrl + " asks to slow down (429)", "Try again in a while.");
+        case 413: return fail(ErrorCode::TooLarge, "The trust server " + serverUrl + " takes no files of this size" + http::saidIn(response.body));
+        case 429: return fail(ErrorCode::RateLimited, "The trust server " + serverUrl + " asks to slow down (429)" + http::saidIn(response.body), "Try again in a while.");
         default: break;
     }
     // notary-server passes its signer's words on under ErrValidation.

@@ -44,27 +44,27 @@ Result<http::Response> Client::get(http::Method method, const std::string& url, 
         request.headers.add("Accept", std::string(media::kDockerManifest) + ", " + media::kDockerList + ", " + media::kOciManifest + ", " + media::kOciIndex);
     }
     RG_ASSIGN(http::Response response, transport_->send(request, job));
-    const std::string host = http::hostOf(baseUrl_);
+    const std::string host = http::hostOf(baseUrl_), said = http::saidIn(response.body);
     const bool head = method == http::Method::Head;
     switch (response.status) {
         case 200: return response;
-        case 401: return fail(ErrorCode::Unauthorized, "The registry " + host + " wants credentials", "Log in with `docker login`.");
+        case 401: return fail(ErrorCode::Unauthorized, "The registry " + host + " wants credentials" + said, "Log in with `docker login`.");
         case 403:
             if (head) return response;
-            return fail(ErrorCode::Forbidden, "The registry " + host + " does not let this user read it");
+            return fail(ErrorCode::Forbidden, "The registry " + host + " does not let this user read it" + said);
         case 404:
             if (!isRegistry(response)) {
                 if (head) return response;
                 break;
             }
             return fail(ErrorCode::NotFound, "The registry " + host + " does not have " + http::shownUrl(url).substr(http::shownUrl(baseUrl_).size()));
-        case 429: return fail(ErrorCode::RateLimited, "The registry " + host + " asks to slow down (429)", "Try again in a while.");
+        case 429: return fail(ErrorCode::RateLimited, "The registry " + host + " asks to slow down (429)" + said, "Try again in a while.");
         default: break;
     }
-    // Not every registry knows HEAD; what GET answers counts.
-    if (head && (response.status == 400 || response.status == 405 || response.status == 500 || response.status == 501)) return response;
+    // Not every registry knows HEAD, and what is refused is said in a body: what GET answers counts.
+    if (head && response.status != 404 && response.status <= 501) return response;
     if (response.status == 404) return fail(ErrorCode::Server, host + " does not answer as a registry (404)", "See that the address is a registry's, and that no proxy stands between.");
-    return fail(ErrorCode::Server, "The registry " + host + " answered " + std::to_string(response.status));
+    return fail(ErrorCode::Server, "The registry " + host + " answered " + std::to_string(response.status) + said);
 }
 
 Result<std::vector<std::string>> Client::names(const std::string& firstPage, const char* key, bool (*isName)(const std::string&), const Job& job) const {
