@@ -112,7 +112,7 @@ struct AuthenticatingTransport::Impl {
         const auto text = [&](const char* key) { return json.is_object() && json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : std::string(); };
         std::string value = text("token").empty() ? text("access_token") : text("token");
         if (response.status != 200 || value.empty()) {
-            return fail(ErrorCode::Server, "The token service " + hostOf(realm) + " answered " + std::to_string(response.status) + " without a token" + (said.empty() ? "" : ":" + said));
+            return fail(ErrorCode::Server, "The token service " + hostOf(realm) + " answered " + std::to_string(response.status) + " without a token" + said);
         }
         if (value.size() > kLongestToken || !std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c < '\x7f'; })) {
             return fail(ErrorCode::Server, "The token service " + hostOf(realm) + " sent a token that cannot be used");

@@ -32,7 +32,8 @@ std::string saidIn(const Bytes& body) {
     for (const char* key : {"error_description", "details", "detail"}) {
         if (message.empty()) message = textOf(error, key);
     }
-    return (code.empty() ? "" : " " + printable(code, 60)) + (message.empty() ? "" : " (" + printable(message, 200) + ")");
+    if (code.empty()) return message.empty() ? std::string() : ": " + printable(message, 200);
+    return ": " + printable(code, 60) + (message.empty() ? "" : " (" + printable(message, 200) + ")");
 }
 
 }  // namespace roseglass::http
