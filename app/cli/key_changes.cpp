@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/redact.h"
+#include "crypto/key_formats.h"
 #include "json/writer.h"
 #include "keys/attempts.h"
 #include "keys/keyring.h"
@@ -21,6 +22,7 @@ using keys::Arrival;
 using keys::KeyInfo;
 using trust::KeyAdmin;
 
+constexpr const char* kNewPassphrase = "ROSEGLASS_NEW_PASSPHRASE";
 constexpr int kMaxTries = 3;
 constexpr size_t kMaxKeys = 1000;
 constexpr uint64_t kMaxKeyFile = 256 << 10;
@@ -150,6 +152,15 @@ int generate(const Arguments& arguments, const std::vector<std::string>& words) 
     });
 }
 
+/// Errors: those of PrivateKey::fromPem; bad-passphrase where one of them is under another.
+Result<void> opensKeysOf(const std::filesystem::path& file, const Secret& passphrase) {
+    RG_ASSIGN(Bytes text, readNamedFile(file, kMaxKeyFile));
+    const Secret owned(std::move(text));
+    RG_ASSIGN(const auto blocks, crypto::readPrivateKeys(owned.reveal()));
+    for (const crypto::PemBlock& block : blocks) RG_TRY(crypto::PrivateKey::fromPem(block, passphrase));
+    return {};
+}
+
 /// Asks for what opens the file's keys, or for a new passphrase where they have none, until it is right.
 Result<std::vector<KeyInfo>> importWithPassphrase(const KeyAdmin& admin, const std::filesystem::path& file, const std::string& role, const std::string& gun, const Arguments& arguments, const Job& job) {
     RG_ASSIGN(const auto found, admin.lookInto(file));
@@ -163,15 +174,20 @@ Result<std::vector<KeyInfo>> importWithPassphrase(const KeyAdmin& admin, const s
         RG_ASSIGN(next, keyring.newPassphrase(request, job));
     }
     if (!encrypted) return admin.import(file, role, gun, {}, next);
-    std::optional<Error> tooShort;
+    std::optional<Error> noneChosen;
     const auto use = [&](const Secret& given) -> Result<std::vector<KeyInfo>> {
-        auto taken = admin.import(file, role, gun, given, next);
-        if (taken || taken.error().code != ErrorCode::BadPassphrase || given.reveal().size() >= keys::kMinPassphrase) return taken;
-        tooShort = std::move(taken).error();
+        const bool tooShort = !plain && given.reveal().size() < keys::kMinPassphrase;
+        if (!tooShort) return admin.import(file, role, gun, given, next);
+        RG_TRY(opensKeysOf(file, given));
+        if (hasTerminal()) tell("The passphrase of the key has fewer than 8 characters, which docker and notary do not take: it gets another one here.");
+        auto chosen = ownPassphrase(kNewPassphrase, "new passphrase of the imported key", true, job);
+        if (chosen) return admin.import(file, role, gun, given, *chosen);
+        // The one that was given is right: nobody is asked for it again.
+        noneChosen = Error(chosen.error().code, "The passphrase of the key in " + file.string() + " has fewer than 8 characters, which docker and notary do not take", "Give it another one while it is imported: set " + std::string(kNewPassphrase) + " in the environment, or run this on a terminal.");
         return std::vector<KeyInfo>();
     };
     RG_ASSIGN(auto taken, keys::untilRight(*passphrases, request, job, use));
-    if (tooShort) return fail(std::move(*tooShort));
+    if (noneChosen) return fail(std::move(*noneChosen));
     if (taken) return std::move(*taken);
     if (request.attempt == 0) return fail(ErrorCode::BadPassphrase, "Nobody gave the passphrase of the key in " + file.string(), "Set it in the environment (see --help), or run this on a terminal.");
     if (found.size() == 1) return fail(ErrorCode::BadPassphrase, "No passphrase that was given opens the key in " + file.string(), "Set it in the environment (see --help), or run this on a terminal.");
@@ -255,7 +271,7 @@ int passwd(const Arguments& arguments, const std::vector<std::string>& words) {
         const auto passphrases = makePassphrases(arguments);
         keys::Keyring keyring(admin.store(), passphrases);
         RG_ASSIGN(const Secret old, keyring.passphraseOf(*key, job));
-        RG_ASSIGN(const Secret next, ownPassphrase("ROSEGLASS_NEW_PASSPHRASE", "new passphrase of key " + key->id.substr(0, 12), true, job));
+        RG_ASSIGN(const Secret next, ownPassphrase(kNewPassphrase, "new passphrase of key " + key->id.substr(0, 12), true, job));
         RG_TRY(admin.changePassphrase(*key, old, next));
         passphrases->accepted({key->id, key->role, key->gun, false, 0}, next);
         return Outcome{{admin.store().find(key->id).value_or(*key)}, {}, {"The key " + key->id + " has another passphrase now"}};

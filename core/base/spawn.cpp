@@ -21,7 +21,7 @@ bool isExecutable(const std::filesystem::path& file) {
     return ::stat(file.c_str(), &status) == 0 && S_ISREG(status.st_mode) && ::access(file.c_str(), X_OK) == 0;
 }
 
-bool isSecret(std::string_view name) { return name.ends_with("_PASSPHRASE") || name == "ROSEGLASS_TOKEN_PIN"; }
+bool isSecret(std::string_view name) { return name.ends_with("_PASSPHRASE") || name == "ROSEGLASS_TOKEN_PIN" || name == "DOCKER_AUTH_CONFIG"; }
 
 /// Pointers into `added` and the process's own environment.
 std::vector<char*> environmentFor(std::vector<std::string>& added, bool withoutPassphrases) {

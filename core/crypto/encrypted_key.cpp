@@ -3,6 +3,8 @@
 #include <openssl/pkcs12.h>
 #include <openssl/x509.h>
 
+#include "crypto/key_formats.h"
+#include "crypto/notary_ed25519.h"
 #include "crypto/private_key_data.h"
 #include "crypto/random.h"
 
@@ -12,14 +14,15 @@ namespace {
 constexpr long kMaxRounds = 20'000'000;
 constexpr int kSaltBytes = 8;  ///< notary's reader takes any length; this is what it writes
 
-using Pkcs8Ptr = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Deleter<PKCS8_PRIV_KEY_INFO_free>>;
 using SigPtr = std::unique_ptr<X509_SIG, Deleter<X509_SIG_free>>;
 using Pbe2Ptr = std::unique_ptr<PBE2PARAM, Deleter<PBE2PARAM_free>>;
 using Pbkdf2Ptr = std::unique_ptr<PBKDF2PARAM, Deleter<PBKDF2PARAM_free>>;
 
-tl::unexpected<Error> unreadable(const char* why) {
+constexpr const char* kEncryptAgain = "Convert it: `openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA1 -in FILE -out COPY`, and import COPY.";
+
+tl::unexpected<Error> unreadable(const char* why, const char* hint = "") {
     ERR_clear_error();
-    return fail(ErrorCode::Malformed, std::string("The private key cannot be read: ") + why);
+    return fail(ErrorCode::Malformed, std::string("The private key cannot be read: ") + why, hint);
 }
 
 struct Derivation {
@@ -48,7 +51,7 @@ Result<SigPtr> readPkcs8(BytesView der) {
     SigPtr sig(d2i_X509_SIG(nullptr, &at, static_cast<long>(der.size())));
     if (!sig) return unreadable("it is no PKCS#8");
     const long rounds = derivationOf(sig.get()).rounds;
-    if (rounds <= 0) return unreadable("its encryption is not PBES2 with PBKDF2");
+    if (rounds <= 0) return unreadable("its encryption is not PBES2 with PBKDF2", kEncryptAgain);
     if (rounds > kMaxRounds) return fail(ErrorCode::WeakKey, "The private key asks for " + std::to_string(rounds) + " rounds of its passphrase, which nobody could wait for");
     ERR_clear_error();
     return sig;
@@ -60,9 +63,9 @@ Result<PkeyPtr> decryptPkcs8(BytesView der, const Secret& passphrase) {
     const Pkcs8Ptr info(PKCS8_decrypt(sig.get(), secret.data(), static_cast<int>(secret.size())));
     ERR_clear_error();
     if (!info) return fail(ErrorCode::BadPassphrase, "The passphrase is not right", "Try again; a lost passphrase cannot be recovered.");
-    PkeyPtr key(EVP_PKCS82PKEY(info.get()));
+    PkeyPtr key = keyOf(info.get());
     ERR_clear_error();
-    if (!key) return unreadable("its kind is not supported");
+    if (!key) return unreadable("its kind is not supported, or its halves do not belong together");
     return key;
 }
 
@@ -91,9 +94,26 @@ Result<PkeyPtr> decryptTraditional(const PemBlock& block, const Secret& passphra
     return key;
 }
 
+/// OpenSSH's own form says in the clear which algorithm its key is of.
+tl::unexpected<Error> openSsh(const PemBlock& block) {
+    if (block.der.reveal().find("ssh-ed25519") != std::string_view::npos) {
+        return unreadable("it is an Ed25519 key in OpenSSH's own form, which ssh-keygen does not convert", "Make a key for signing instead: `roseglass-cli key generate NAME --algorithm ed25519`.");
+    }
+    return unreadable("it is in OpenSSH's own form", "Convert a copy of it, which is changed in its place: `ssh-keygen -p -m PKCS8 -f COPY`, and import COPY.");
+}
+
 Result<PkeyPtr> decode(const PemBlock& block) {
+    if (block.label == "OPENSSH PRIVATE KEY") return openSsh(block);
+    const auto length = static_cast<long>(block.der.reveal().size());
     const unsigned char* at = bytesOf(block.der.reveal());
-    PkeyPtr key(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(block.der.reveal().size())));
+    if (const Pkcs8Ptr info(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, length)); info) {
+        if (PkeyPtr key = keyOf(info.get())) {
+            ERR_clear_error();
+            return key;
+        }
+    }
+    at = bytesOf(block.der.reveal());
+    PkeyPtr key(d2i_AutoPrivateKey(nullptr, &at, length));
     ERR_clear_error();
     if (!key) return unreadable("it is no PKCS#8, EC or RSA key");
     return key;
@@ -113,17 +133,21 @@ Result<PrivateKey> PrivateKey::fromPem(const PemBlock& block, const Secret& pass
     return fromHandle(key->release());
 }
 
-std::string PrivateKey::problemOf(const PemBlock& block) {
-    if (block.isPrivateKey() && block.label == "ENCRYPTED PRIVATE KEY") {
-        const auto sig = readPkcs8(block.der.reveal());
-        return sig ? std::string() : sig.error().message;
+Result<void> mayOpen(const PemBlock& block) {
+    if (!block.isPrivateKey()) return unreadable("the PEM block holds something else");
+    if (block.label == "ENCRYPTED PRIVATE KEY") {
+        RG_TRY(readPkcs8(block.der.reveal()));
+    } else if (block.isEncrypted()) {
+        if (!isTraditional(block)) return unreadable("its encryption is not known, or not whole");
+    } else {
+        RG_TRY(PrivateKey::fromPem(block, {}));
     }
-    if (block.isPrivateKey() && block.isEncrypted())
-        return isTraditional(block)
-                   ? std::string()
-                   : std::string("The private key cannot be read: its encryption is not known, or not whole");
-    const auto key = fromPem(block, {});
-    return key ? std::string() : key.error().message;
+    return {};
+}
+
+std::string PrivateKey::problemOf(const PemBlock& block) {
+    const auto opens = mayOpen(block);
+    return opens ? std::string() : opens.error().message;
 }
 
 bool PrivateKey::isReadByNotary(const PemBlock& block) {
@@ -134,11 +158,17 @@ bool PrivateKey::isReadByNotary(const PemBlock& block) {
     return sig && derivationOf(sig.get()).hmacSha1;
 }
 
+Secret PrivateKey::toPem() const {
+    if (isExternal()) return {};
+    const Pkcs8Ptr info = pkcs8Of(data_->pkey.get());
+    return writePem({"PRIVATE KEY", {}, Secret(derOf(i2d_PKCS8_PRIV_KEY_INFO, info.get()))});
+}
+
 Secret PrivateKey::toEncryptedPem(const Secret& passphrase, int rounds) const {
     if (isExternal()) return {};
     Bytes salt = randomBytes(kSaltBytes), iv = randomBytes(16);
     X509_ALGOR* scheme = PKCS5_pbe2_set_iv(EVP_aes_256_cbc(), rounds, reinterpret_cast<unsigned char*>(salt.data()), kSaltBytes, reinterpret_cast<unsigned char*>(iv.data()), NID_hmacWithSHA1);
-    const Pkcs8Ptr info(EVP_PKEY2PKCS8(data_->pkey.get()));
+    const Pkcs8Ptr info = pkcs8Of(data_->pkey.get());
     const std::string_view secret = passphrase.reveal();
     const SigPtr sig(PKCS8_set0_pbe(secret.data(), static_cast<int>(secret.size()), info.get(), scheme));
     return writePem({"ENCRYPTED PRIVATE KEY", {}, Secret(derOf(i2d_X509_SIG, sig.get()))});

@@ -63,6 +63,8 @@ std::string PemBlock::header(std::string_view name) const {
 Result<std::vector<PemBlock>> readPem(BytesView text) {
     if (text.size() > kMaxText) return fail(ErrorCode::TooLarge, "The PEM text is larger than 1 MiB");
     std::vector<PemBlock> blocks;
+    // A byte order mark, which some editors put before everything.
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     while (!text.empty()) {
         const std::string_view line = takeLine(text);
         if (!line.starts_with(kBegin) || !line.ends_with(kDashes) || line.size() <= kBegin.size() + kDashes.size()) continue;

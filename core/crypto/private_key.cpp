@@ -6,6 +6,7 @@
 
 #include <optional>
 
+#include "crypto/key_formats.h"
 #include "crypto/private_key_data.h"
 
 namespace roseglass::crypto {
@@ -112,22 +113,9 @@ bool PrivateKey::isExternal() const { return data_->signer != nullptr; }
 bool PrivateKey::isPresent() const { return !data_->signer || data_->signer->isPresent(); }
 
 Result<PrivateKey> PrivateKey::fromPem(BytesView pem) {
-    const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    // An encrypted key must not make OpenSSL ask on the terminal.
-    const auto noPassphrase = [](char*, int, int, void*) { return -1; };
-    PkeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, noPassphrase, nullptr));
-    ERR_clear_error();
-    if (!key) return fail(ErrorCode::Malformed, "The private key cannot be read");
-    return fromHandle(key.release());
-}
-
-Secret PrivateKey::toPem() const {
-    if (isExternal()) return {};
-    const BioPtr bio(BIO_new(BIO_s_secmem()));
-    PEM_write_bio_PKCS8PrivateKey(bio.get(), data_->pkey.get(), nullptr, nullptr, 0, nullptr, nullptr);
-    char* text = nullptr;
-    const long length = BIO_get_mem_data(bio.get(), &text);
-    return Secret::copyOf({text, static_cast<size_t>(length)});
+    RG_ASSIGN(const std::vector<PemBlock> blocks, readPrivateKeys(pem));
+    if (blocks.front().isEncrypted()) return fail(ErrorCode::Malformed, "The private key cannot be read: it is encrypted");
+    return fromPem(blocks.front(), {});
 }
 
 const PublicKey& PrivateKey::publicKey() const { return data_->publicKey; }

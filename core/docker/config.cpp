@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "base/encoding.h"
 #include "base/file.h"
 #include "base/letter_case.h"
 #include "base/places.h"
+#include "docker/config_object.h"
 #include "docker/credential_helper.h"
-#include "json/outside.h"
+#include "docker/stored_login.h"
 #include "registry/json_text.h"
 
 namespace roseglass::docker {
@@ -17,44 +17,9 @@ namespace {
 using registry::textOf;
 namespace fs = std::filesystem;
 
-constexpr uint64_t kMaxConfig = 4u << 20;
-
-/// The names under which docker may have stored a registry's credential.
-std::vector<std::string> serverNames(const std::string& registryHost) {
-    if (registryHost == "docker.io") return {"https://index.docker.io/v1/", "index.docker.io", "docker.io", "registry-1.docker.io"};
-    return {registryHost, "https://" + registryHost, "https://" + registryHost + "/", "https://" + registryHost + "/v1/", "https://" + registryHost + "/v2/",
-            "http://" + registryHost};
-}
-
-/// The name as this object has it: hosts know no case, and docker stores them as they were typed at `docker login`.
-std::string spellingIn(const nlohmann::json& config, const char* object, const std::string& name) {
-    const auto found = config.find(object);
-    if (found == config.end() || !found->is_object() || found->contains(name)) return name;
-    for (const auto& [key, value] : found->items()) {
-        if (lowerCase(key) == name) return key;
-    }
-    return name;
-}
-
-std::optional<http::Credential> fromEntry(const nlohmann::json& entry) {
-    http::Credential credential;
-    credential.identityToken = crypto::Secret(textOf(entry, "identitytoken"));
-    credential.username = textOf(entry, "username");
-    credential.password = crypto::Secret(textOf(entry, "password"));
-    if (auto decoded = fromBase64(textOf(entry, "auth"))) {
-        const size_t colon = decoded->find(':');
-        if (colon != std::string::npos) {
-            credential.username = decoded->substr(0, colon);
-            std::string password = decoded->substr(colon + 1);
-            // docker's own reader drops trailing NULs.
-            password.erase(std::find(password.begin(), password.end(), '\0'), password.end());
-            credential.password = crypto::Secret(std::move(password));
-        }
-        const crypto::Secret wiped(std::move(*decoded));
-    }
-    if (credential.username.empty() && credential.identityToken.empty()) return std::nullopt;
-    return credential;
-}
+constexpr const char* kFile = "config.json";
+/// In place of config.json's `auths`, as docker has it since 28.3 (docker/cli, cli/config/configfile).
+constexpr const char* kAuthVariable = "DOCKER_AUTH_CONFIG";
 
 void addFiles(const fs::path& folder, http::TlsFiles& tls) {
     std::error_code code;
@@ -72,19 +37,10 @@ void addFiles(const fs::path& folder, http::TlsFiles& tls) {
     }
 }
 
-/// The object that a config.json is. Errors: those of parseJson, malformed.
-Result<nlohmann::json> configObject(BytesView text) {
-    constexpr const char* kHint = "Repair it, or log in again with `docker login`.";
-    auto parsed = parseJson(text, kMaxConfig);
-    if (!parsed) return fail(Error(parsed.error().code, parsed.error().message, kHint));
-    if (!parsed->is_object()) return fail(ErrorCode::Malformed, "This is not a JSON object", kHint);
-    return std::move(*parsed);
-}
-
 /// What `read` makes of FOLDER/config.json; nothing without the file. Errors: io.
 template <class Read>
 auto fromConfigIn(const fs::path& folder, const Read& read) -> Result<std::optional<typename decltype(read(BytesView()))::value_type>> {
-    const fs::path file = folder / "config.json";
+    const fs::path file = folder / kFile;
     auto bytes = readUserFile(file, kMaxConfig);
     if (!bytes && bytes.error().code == ErrorCode::NotFound) return std::nullopt;
     if (!bytes) return fail(std::move(bytes).error());
@@ -95,26 +51,6 @@ auto fromConfigIn(const fs::path& folder, const Read& read) -> Result<std::optio
 }
 
 }  // namespace
-
-Result<StoredLogin> storedLogin(BytesView text, const std::string& registryHost) {
-    RG_ASSIGN(const nlohmann::json config, configObject(text));
-    const std::vector<std::string> names = serverNames(registryHost);
-    StoredLogin login;
-    if (config.contains("credHelpers")) {
-        for (const std::string& name : names) {
-            if (login.helper.empty()) login.helper = textOf(config["credHelpers"], spellingIn(config, "credHelpers", name).c_str());
-        }
-    }
-    if (login.helper.empty()) login.helper = textOf(config, "credsStore");
-    login.helperServer = spellingIn(config, "auths", names.front());
-    if (!config.contains("auths") || !config["auths"].is_object()) return login;
-    for (const std::string& name : names) {
-        const std::string key = spellingIn(config, "auths", name);
-        if (login.credential || !config["auths"].contains(key)) continue;
-        login.credential = fromEntry(config["auths"][key]);
-    }
-    return login;
-}
 
 Result<std::map<std::string, std::string>> proxyVariables(const fs::path& dockerConfigFolder, const std::string& engine) {
     std::map<std::string, std::string> variables;
@@ -135,12 +71,19 @@ Result<std::map<std::string, std::string>> proxyVariables(const fs::path& docker
 ConfigCredentials::ConfigCredentials(fs::path dockerConfigFolder) : folder_(std::move(dockerConfigFolder)) {}
 
 Result<std::optional<http::Credential>> ConfigCredentials::find(const std::string& registryHost, const Job& job) {
+    if (const char* named = std::getenv(kAuthVariable); named && *named) {
+        auto login = storedLogin(named, registryHost);
+        if (login && login->problem) login = fail(std::move(*login->problem));
+        if (!login) return fail(ErrorCode::Io, std::string(kAuthVariable) + ": " + login.error().message, "Repair this environment variable, or unset it.");
+        if (login->credential) return std::move(login->credential);
+    }
     RG_ASSIGN(auto login, fromConfigIn(folder_, [&](BytesView text) { return storedLogin(text, registryHost); }));
     if (!login) return std::nullopt;
     if (!login->helper.empty()) {
         RG_ASSIGN(auto credential, askCredentialHelper(login->helper, login->helperServer, job));
         if (credential) return credential;
     }
+    if (login->problem) return fail(ErrorCode::Io, (folder_ / kFile).string() + ": " + login->problem->message, login->problem->hint);
     return std::move(login->credential);
 }
 

@@ -9,19 +9,10 @@
 
 namespace roseglass::docker {
 
-/// What a config.json says about one registry.
-struct StoredLogin {
-    std::string helper;        ///< docker-credential-NAME is asked first; empty where there is none
-    std::string helperServer;  ///< about this
-    std::optional<http::Credential> credential;
-};
-/// Errors: malformed, too-large.
-Result<StoredLogin> storedLogin(BytesView config, const std::string& registryHost);
-
 /// Docker's config.json as far as registries need it: `auths`, `credsStore`, `credHelpers`. Read only.
-/// "docker.io" is looked up under "https://index.docker.io/v1/", as docker does.
+/// Entries of the environment's DOCKER_AUTH_CONFIG go before. storedLogin() says which entry counts.
 /// A missing file means no credentials. Helper protocol: `docker-credential-NAME get`, server on stdin, JSON on stdout;
-/// a helper gets 10 s and 64 KiB; its errors name it. Never through a shell.
+/// a helper gets 10 s and 64 KiB; its errors name it and show its own words. Never through a shell.
 class ConfigCredentials final : public http::CredentialSource {
 public:
     explicit ConfigCredentials(std::filesystem::path dockerConfigFolder);

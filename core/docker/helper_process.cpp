@@ -4,9 +4,11 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "base/budget.h"
@@ -31,6 +33,34 @@ struct Pipe {
         if (ends[end] >= 0) ::close(ends[end]);
         ends[end] = -1;
     }
+};
+
+/// Where a program's standard error goes: a piece of memory that does not grow, which nobody has to empty meanwhile, and which
+/// stays writable for what the program leaves running behind.
+class Words {
+public:
+    Words() : memory_(::memfd_create("words", MFD_CLOEXEC | MFD_ALLOW_SEALING)) {
+        if (memory_ < 0 || ::ftruncate(memory_, kRoom) != 0) return;
+        ::fcntl(memory_, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK);
+    }
+    Words(const Words&) = delete;
+    Words& operator=(const Words&) = delete;
+    ~Words() {
+        if (memory_ >= 0) ::close(memory_);
+    }
+    int descriptor() const { return memory_; }
+    std::string read() const {
+        std::string text(kMaxWords, '\0');
+        const ssize_t length = memory_ < 0 ? 0 : ::pread(memory_, text.data(), text.size(), 0);
+        text.resize(length > 0 ? static_cast<size_t>(length) : 0);
+        text.resize(std::min(text.find('\0'), text.size()));
+        return text;
+    }
+
+private:
+    static constexpr size_t kMaxWords = 4096;
+    static constexpr off_t kRoom = 1 << 20;  // more than any helper writes; beyond it writing fails
+    int memory_;
 };
 
 tl::unexpected<Error> broken(const HelperCall& call, const std::string& hint, const std::string& why) {
@@ -87,12 +117,14 @@ void writeInput(int fd, std::string_view input) {
 Result<HelperAnswer> runHelper(const HelperCall& call, const std::string& hint, const Job& job) {
     if (call.input.reveal().size() > kMaxInput) return fail(ErrorCode::TooLarge, "What the helper " + call.program + " is asked is larger than 32 KiB");
     Pipe input, output;
+    const Words words;
     if (input.ends[0] < 0 || output.ends[0] < 0) return broken(call, hint, "cannot be started: no pipe could be made");
     Start start;
     start.program = call.program;
     start.arguments = {call.action};
     start.input = input.ends[0];
     start.output = output.ends[1];
+    start.error = words.descriptor();
     const auto started = startProgram(start);
     if (!started) return broken(call, hint, "cannot be started; is it installed?");
     input.close(0);
@@ -100,7 +132,7 @@ Result<HelperAnswer> runHelper(const HelperCall& call, const std::string& hint, 
     writeInput(input.ends[1], call.input.reveal());
     input.close(1);
     RG_ASSIGN(Outcome outcome, collect(*started, output.ends[0], call, hint, job));
-    return HelperAnswer{crypto::Secret(std::move(outcome.output)), WIFEXITED(outcome.status) && WEXITSTATUS(outcome.status) == 0};
+    return HelperAnswer{crypto::Secret(std::move(outcome.output)), words.read(), WIFEXITED(outcome.status) && WEXITSTATUS(outcome.status) == 0};
 }
 
 }  // namespace roseglass::docker

@@ -19,6 +19,7 @@ struct HelperCall {
 
 struct HelperAnswer {
     crypto::Secret output;  ///< at most 64 KiB
+    std::string words;      ///< the first 4 KiB of what it wrote to its standard error; may hold anything
     bool succeeded = false; ///< it ended with exit code 0
 };
 

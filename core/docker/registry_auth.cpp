@@ -13,7 +13,9 @@ constexpr const char* kHubAddress = "https://index.docker.io/v1/";
 
 json documentOf(const http::Credential& credential, const std::string& serverAddress) {
     json object{{"serveraddress", serverAddress}};
-    if (!credential.identityToken.empty()) {
+    if (!credential.registryToken.empty()) {
+        object["registrytoken"] = credential.registryToken.reveal();
+    } else if (!credential.identityToken.empty()) {
         object["identitytoken"] = credential.identityToken.reveal();
     } else {
         object["username"] = credential.username;

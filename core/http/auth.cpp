@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "base/redact.h"
+#include "http/error_document.h"
 #include "http/rate_limit.h"
 #include "http/secrets.h"
 #include "json/outside.h"
@@ -18,6 +19,12 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr uint64_t kMaxTokenAnswer = 1u << 20;
 constexpr size_t kLongestToken = 64 << 10;  // goes into a header, of which servers take 8 to 32 KiB
+
+/// What there is to answer a challenge with.
+struct Login {
+    std::optional<Credential> credential;
+    std::optional<Error> problem;  ///< why nobody knows whether there is one
+};
 
 struct Token {
     crypto::Secret value;
@@ -44,22 +51,44 @@ struct AuthenticatingTransport::Impl {
         return {};
     }
 
-    tl::unexpected<Error> noCredentials(const std::string& host) const {
-        return fail(ErrorCode::Unauthorized, host + " wants credentials, and this computer has none for " + registryHost,
+    tl::unexpected<Error> noCredentials(const std::string& host, const std::string& said = {}) const {
+        return fail(ErrorCode::Unauthorized, host + " wants credentials, and this computer has none for " + registryHost + said,
                     "Log in with `docker login " + registryHost + "`. Some servers answer so for repositories that do not exist, too.");
     }
-    tl::unexpected<Error> refused(const std::string& host, const std::string& user) const {
-        return fail(ErrorCode::Unauthorized, host + " refused the credentials of " + (user.empty() ? "the identity token" : "\"" + printable(user, 60) + "\"") + " for " + registryHost,
-                    "Log in anew with `docker login " + registryHost + "`, or ask for access to this repository.");
+    tl::unexpected<Error> refused(const std::string& host, const Credential& credential, const std::string& said) const {
+        const std::string what = !credential.registryToken.empty() && takesRegistryToken() ? "registry token" : credential.username.empty() ? "identity token" : "credentials of \"" + printable(credential.username, 60) + "\"";
+        return fail(ErrorCode::Unauthorized, host + " refused the " + what + " for " + registryHost + said,
+                    "Log in again with `docker login " + registryHost + "`, or ask for access to this repository.");
+    }
+    tl::unexpected<Error> unauthorized(const std::string& host, const Login& login, const std::string& said) const {
+        if (login.problem) return fail(*login.problem);
+        return login.credential ? refused(host, *login.credential, said) : noCredentials(host, said);
     }
 
-    Result<void> fetchToken(const Challenge& challenge, const std::string& challenged, const std::optional<Credential>& credential, const Job& job) {
+    /// It is the registry's own, as docker sees it: a trust server elsewhere does not get it.
+    bool takesRegistryToken() const { return hostOf(home) == registryHost || (registryHost == "docker.io" && hostOf(home) == "registry-1.docker.io"); }
+
+    /// Errors: interrupted. Others stand in the login.
+    Result<Login> findLogin(const Job& job) const {
+        Login login;
+        if (!credentials) return login;
+        auto found = credentials->find(registryHost, job);
+        if (!found && found.error().code == ErrorCode::Interrupted) return fail(std::move(found).error());
+        if (found) login.credential = std::move(*found);
+        else login.problem = std::move(found).error();
+        return login;
+    }
+
+    Result<void> fetchToken(const Challenge& challenge, const std::string& challenged, const Login& login, const Job& job) {
         const std::string realm(challenge.parameter("realm"));
         const std::string host = hostOf(challenged);
+        if (realm.empty()) return fail(ErrorCode::Unauthorized, host + " wants a token, and names no token service", "Ask whoever runs it: its answer has no realm.");
         const Secrets secrets = secretsFor(realm, challenged, Asked::TokenService);
         if (!secrets.password) {
             return fail(ErrorCode::Unauthorized, host + " sends for a token to an unsafe place: " + shownUrl(realm), "A token service must be reached over https.");
         }
+        const std::optional<Credential>& credential = login.credential;
+        if (login.problem) job.log(LogLevel::Warning, login.problem->message + "; asking " + hostOf(realm) + " for a token without credentials");
         const std::string service(challenge.parameter("service"));
         Request request;
         request.maxBody = kMaxTokenAnswer;
@@ -78,13 +107,14 @@ struct AuthenticatingTransport::Impl {
             }
         }
         RG_ASSIGN(Response response, next->send(request, job));
-        if (response.status == 401 || response.status == 403) return credential ? refused(hostOf(realm), credential->username) : noCredentials(hostOf(realm));
+        const std::string said = saidIn(response.body);
+        if (response.status == 401 || response.status == 403) return unauthorized(hostOf(realm), login, said);
         if (response.status == 429) return fail(rateLimited(response, "The token service " + hostOf(realm)));
         const nlohmann::json json = jsonOrNull(response.body, kMaxTokenAnswer);
         const auto text = [&](const char* key) { return json.is_object() && json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : std::string(); };
         std::string value = text("token").empty() ? text("access_token") : text("token");
         if (response.status != 200 || value.empty()) {
-            return fail(ErrorCode::Server, "The token service " + hostOf(realm) + " answered " + std::to_string(response.status) + " without a token");
+            return fail(ErrorCode::Server, "The token service " + hostOf(realm) + " answered " + std::to_string(response.status) + " without a token" + said);
         }
         if (value.size() > kLongestToken || !std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c < '\x7f'; })) {
             return fail(ErrorCode::Server, "The token service " + hostOf(realm) + " sent a token that cannot be used");
@@ -96,27 +126,52 @@ struct AuthenticatingTransport::Impl {
         return {};
     }
 
-    Result<void> answer(const Response& response, const std::string& url, const Job& job) {
+    Result<void> answer(const Response& response, const std::string& url, const Login& login, const Job& job) {
         const auto challenges = parseChallenges(response.headers);
         const auto of = [&](std::string_view scheme) {
             return std::find_if(challenges.begin(), challenges.end(), [&](const Challenge& c) { return c.scheme == scheme; });
         };
-        std::optional<Credential> credential;
-        if (credentials) {
-            RG_ASSIGN(credential, credentials->find(registryHost, job));
-        }
-        if (const auto bearer = of("bearer"); bearer != challenges.end()) return fetchToken(*bearer, url, credential, job);
-        if (of("basic") != challenges.end()) {
-            if (!credential) return noCredentials(hostOf(url));
-            if (!secretsFor(url, home).password) {
-                return fail(ErrorCode::Unauthorized, hostOf(url) + " asks for a password over plain http, which is refused");
-            }
+        const auto bearer = of("bearer"), plain = of("basic");
+        if (bearer != challenges.end() && (plain == challenges.end() || !bearer->parameter("realm").empty())) {
+            if (!login.credential || login.credential->registryToken.empty() || !takesRegistryToken()) return fetchToken(*bearer, url, login, job);
             const std::lock_guard lock(mutex);
-            basic = crypto::Secret(toBase64(credential->username + ":" + std::string(credential->password.reveal())));
+            token = Token{crypto::Secret::copyOf(login.credential->registryToken.reveal()), SteadyClock::now() + std::chrono::hours(24)};
             return {};
         }
-        const std::string schemes = challenges.empty() ? "none that is known" : "\"" + printable(challenges.front().scheme, 40) + "\"";
-        return fail(ErrorCode::Unauthorized, hostOf(url) + " wants a kind of authentication that is not supported: " + schemes);
+        if (plain != challenges.end()) return giveBasic(url, login);
+        if (challenges.empty()) {
+            return fail(ErrorCode::Unauthorized, hostOf(url) + " answers 401 and does not say how to log in" + saidIn(response.body),
+                        "Log in with `docker login " + registryHost + "`, or ask whoever runs it.");
+        }
+        return fail(ErrorCode::Unauthorized, hostOf(url) + " wants a kind of authentication that is not supported: \"" + printable(challenges.front().scheme, 40) + "\"");
+    }
+
+    Result<void> giveBasic(const std::string& url, const Login& login) {
+        if (login.problem) return fail(*login.problem);
+        if (!login.credential) return noCredentials(hostOf(url));
+        if (!secretsFor(url, home).password) return fail(ErrorCode::Unauthorized, hostOf(url) + " asks for a password over plain http, which is refused");
+        const Credential& credential = *login.credential;
+        if (credential.username.empty()) {
+            return fail(ErrorCode::Unauthorized, hostOf(url) + " asks for a user and a password, and what is stored for " + registryHost + " is a token",
+                        "Log in with `docker login " + registryHost + "`.");
+        }
+        const std::lock_guard lock(mutex);
+        basic = crypto::Secret(toBase64(credential.username + ":" + std::string(credential.password.reveal())));
+        return {};
+    }
+
+    /// A 401 or 403 of this server, or of one that it redirects to, as an error; nothing for other answers.
+    std::optional<Error> refusalOf(const Request& request, const Response& response) const {
+        const std::string host = hostOf(request.url), said = saidIn(response.body);
+        const bool elsewhere = !isSameOrigin(response.effectiveUrl, request.url);
+        const std::string who = elsewhere ? hostOf(response.effectiveUrl) + ", where " + host + " redirects to," : host;
+        if (response.status == 401 && elsewhere) {
+            return Error(ErrorCode::Unauthorized, who + " wants credentials" + said, "Credentials do not cross a redirect. Whoever runs " + host + " must see that what it redirects to needs none.");
+        }
+        if (response.status != 403) return std::nullopt;
+        const bool reading = request.method == Method::Get || request.method == Method::Head;
+        return Error(ErrorCode::Forbidden, who + " does not let this user " + (reading ? "see " : "write to ") + shownUrl(elsewhere ? response.effectiveUrl : request.url) + said,
+                     elsewhere ? "Its address may have run out, or this computer's clock be wrong; try again." : "Ask whoever runs it for access to the repository.");
     }
 };
 
@@ -144,21 +199,12 @@ Result<Response> AuthenticatingTransport::send(const Request& request, const Job
     };
     RG_ASSIGN(Response response, attempt());
     if (response.status == 401 && isSameOrigin(response.effectiveUrl, request.url)) {
-        RG_TRY(impl_->answer(response, request.url, job));
+        RG_ASSIGN(const Login login, impl_->findLogin(job));
+        RG_TRY(impl_->answer(response, request.url, login, job));
         RG_ASSIGN(response, attempt());
-        if (response.status == 401) {
-            std::optional<Credential> credential;
-            if (impl_->credentials) {
-                RG_ASSIGN(credential, impl_->credentials->find(impl_->registryHost, job));
-            }
-            return credential ? impl_->refused(hostOf(request.url), credential->username) : impl_->noCredentials(hostOf(request.url));
-        }
+        if (response.status == 401 && isSameOrigin(response.effectiveUrl, request.url)) return impl_->unauthorized(hostOf(request.url), login, saidIn(response.body));
     }
-    if (response.status == 403) {
-        const bool reading = request.method == Method::Get || request.method == Method::Head;
-        return fail(ErrorCode::Forbidden, hostOf(request.url) + " does not let this user " + (reading ? "see " : "write to ") + shownUrl(request.url),
-                    "Ask whoever runs it for access to the repository.");
-    }
+    if (auto refusal = impl_->refusalOf(request, response)) return fail(std::move(*refusal));
     return response;
 }
 

@@ -25,6 +25,8 @@ struct Credential {
     crypto::Secret password;
     /// An identity token (OAuth2 refresh token) in place of a password; docker's "identitytoken".
     crypto::Secret identityToken;
+    /// A bearer token that the registry takes as it is, without a token service; docker's "registrytoken".
+    crypto::Secret registryToken;
 };
 
 /// Where credentials come from: config.json, helpers, a dialog. Thread-safe.

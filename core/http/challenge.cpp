@@ -67,9 +67,11 @@ void parseLine(std::string_view line, std::vector<Challenge>& out) {
             continue;
         }
         reader.skip(" \t");
-        if (!out.empty() && reader.take('=')) {
+        if (reader.take('=')) {
             reader.skip(" \t");
-            out.back().parameters.emplace_back(lowerCase(word), reader.value());
+            std::string value = reader.value();
+            // A parameter before any scheme belongs to none.
+            if (!out.empty()) out.back().parameters.emplace_back(lowerCase(word), std::move(value));
         } else {
             out.push_back({lowerCase(word), {}});
         }

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/redact.h"
-#include "http/secrets.h"
+#include "http/proxy.h"
 
 namespace roseglass::http {
 namespace {
@@ -247,7 +247,9 @@ Result<Response> performCall(CURL* easy, const Request& request, const CurlOptio
     curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
     if (!request.unixSocket.empty()) curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, request.unixSocket.c_str());
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    if (isLoopback(hostOf(request.url))) curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
+    // Both empty: what the environment says was looked at by proxyFor() alone.
+    curl_easy_setopt(easy, CURLOPT_PROXY, proxyFor(request.url).c_str());
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);

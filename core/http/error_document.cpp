@@ -1,8 +1,16 @@
 #include "http/error_document.h"
 
+#include "base/redact.h"
 #include "json/outside.h"
 
 namespace roseglass::http {
+namespace {
+
+std::string textOf(const nlohmann::json& object, const char* key) {
+    return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
+}
+
+}  // namespace
 
 std::vector<std::string> errorCodes(const Bytes& body) {
     std::vector<std::string> codes;
@@ -15,12 +23,17 @@ std::vector<std::string> errorCodes(const Bytes& body) {
     return codes;
 }
 
-ErrorWords errorWords(const Bytes& body) {
+std::string saidIn(const Bytes& body) {
     const nlohmann::json document = jsonOrNull(body, budget::kErrorDocument);
-    if (!document.is_object() || !document.contains("errors") || !document["errors"].is_array() || document["errors"].empty()) return {};
-    const nlohmann::json& first = document["errors"].front();
-    const auto text = [&](const char* key) { return first.is_object() && first.contains(key) && first[key].is_string() ? first[key].get<std::string>() : std::string(); };
-    return {text("code"), text("message")};
+    const bool listed = document.is_object() && document.contains("errors") && document["errors"].is_array() && !document["errors"].empty();
+    const nlohmann::json& error = listed ? document["errors"].front() : document;
+    std::string code = textOf(error, "code"), message = textOf(error, "message");
+    if (!listed && code.empty()) code = textOf(error, "error");
+    for (const char* key : {"error_description", "details", "detail"}) {
+        if (message.empty()) message = textOf(error, key);
+    }
+    if (code.empty()) return message.empty() ? std::string() : ": " + printable(message, 200);
+    return ": " + printable(code, 60) + (message.empty() ? "" : " (" + printable(message, 200) + ")");
 }
 
 }  // namespace roseglass::http

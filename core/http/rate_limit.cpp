@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/redact.h"
 #include "http/error_document.h"
 
 namespace roseglass::http {
@@ -42,14 +41,9 @@ std::optional<seconds> retryAfter(const Response& response) {
 }
 
 Error rateLimited(const Response& response, const std::string& who) {
-    const ErrorWords words = errorWords(response.body);
-    std::string message = who + " asks to slow down (429";
-    if (!words.code.empty()) message += " " + printable(words.code, 60);
-    message += ")";
-    if (!words.message.empty()) message += ": " + printable(words.message, 300);
     const auto after = retryAfter(response);
     const std::string when = after && after->count() > 0 ? "Try again in " + inWords(*after) + "." : "Try again in a while.";
-    return {ErrorCode::RateLimited, message, when + " Many servers allow more to those who log in."};
+    return {ErrorCode::RateLimited, who + " asks to slow down (429)" + saidIn(response.body), when + " Many servers allow more to those who log in."};
 }
 
 void RateLimits::note(const std::string& host, const Response& response, Clock::time_point now) {

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/redact.h"
+#include "crypto/key_formats.h"
 #include "keys/passphrases.h"
 
 namespace roseglass::keys {
@@ -241,11 +242,10 @@ Result<Secret> KeyStore::exportPem(const KeyInfo& info) const {
 }
 
 Result<std::vector<KeyInfo>> KeyStore::importPem(BytesView text, const std::string& role, const std::string& gun, const Secret& oldPassphrase, const Secret& newPassphrase) const {
-    RG_ASSIGN(std::vector<PemBlock> blocks, crypto::readPem(text));
+    RG_ASSIGN(std::vector<PemBlock> blocks, crypto::readPrivateKeys(text));
     RG_TRY(checkPassphrase(newPassphrase));
     // All are looked at before the first is written.
     std::vector<PrivateKey> keys;
-    std::erase_if(blocks, [](const PemBlock& block) { return !block.isPrivateKey(); });
     const auto roleOf = [&](const PemBlock& block) { return role.empty() ? block.header("role") : role; };
     const auto gunOf = [&](const PemBlock& block) { return gun.empty() ? block.header("gun") : gun; };
     for (const PemBlock& block : blocks) {
@@ -253,9 +253,6 @@ Result<std::vector<KeyInfo>> KeyStore::importPem(BytesView text, const std::stri
         RG_TRY(mayImport(key.publicKey(), roleOf(block), gunOf(block)));
         keys.push_back(std::move(key));
     }
-    if (keys.empty())
-        return fail(ErrorCode::Malformed, "The file holds no private key",
-                    "A private key is a PEM text that begins with -----BEGIN … PRIVATE KEY-----.");
     std::vector<KeyInfo> taken;
     for (size_t i = 0; i < keys.size(); ++i) {
         const std::string id = keys[i].publicKey().canonicalId(), ownRole = roleOf(blocks[i]), ownGun = gunOf(blocks[i]);

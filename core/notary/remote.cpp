@@ -17,11 +17,11 @@ bool isNotaryNotFound(const Bytes& body) {
 }
 
 tl::unexpected<Error> statusError(const http::Response& response, const std::string& serverUrl, const std::string& gun) {
-    const std::string status = std::to_string(response.status);
+    const std::string status = std::to_string(response.status), said = http::saidIn(response.body);
     switch (response.status) {
-        case 401: return fail(ErrorCode::Unauthorized, "The trust server " + serverUrl + " wants credentials for " + gun,
+        case 401: return fail(ErrorCode::Unauthorized, "The trust server " + serverUrl + " wants credentials for " + gun + said,
                               "Log in with `docker login`; some servers answer so for repositories that have no trust data, too.");
-        case 403: return fail(ErrorCode::Forbidden, "The trust server " + serverUrl + " does not let this user read " + gun);
+        case 403: return fail(ErrorCode::Forbidden, "The trust server " + serverUrl + " does not let this user read " + gun + said);
         case 404:
             if (isNotaryNotFound(response.body)) return fail(ErrorCode::NoTrustData, "The trust server has no such file of " + gun);
             return fail(ErrorCode::NotFound, "No trust server answers at " + serverUrl + " for " + gun,
@@ -30,7 +30,7 @@ tl::unexpected<Error> statusError(const http::Response& response, const std::str
         case 429: return fail(http::rateLimited(response, "The trust server " + serverUrl));
         default: break;
     }
-    return fail(ErrorCode::Server, "The trust server " + serverUrl + " answered " + status + " for " + gun,
+    return fail(ErrorCode::Server, "The trust server " + serverUrl + " answered " + status + " for " + gun + said,
                 "Ask whoever runs the trust server; its log says more.");
 }
 

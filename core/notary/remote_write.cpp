@@ -2,6 +2,7 @@
 #include "base/encoding.h"
 #include "base/redact.h"
 #include "crypto/random.h"
+#include "http/error_document.h"
 #include "http/rate_limit.h"
 #include "json/outside.h"
 #include "notary/remote.h"
@@ -47,10 +48,10 @@ tl::unexpected<Error> refusal(const http::Response& response, const std::string&
         return fail(ErrorCode::Conflict, "Somebody published " + gun + " first", "Nothing was written. Try again: the change is planned anew on what is there now.");
     }
     switch (response.status) {
-        case 401: return fail(ErrorCode::Unauthorized, "The trust server " + serverUrl + " wants credentials to publish " + gun, "Log in with `docker login`.");
-        case 403: return fail(ErrorCode::Forbidden, "The trust server " + serverUrl + " does not let this user publish " + gun, "Ask whoever runs it for the right to push.");
+        case 401: return fail(ErrorCode::Unauthorized, "The trust server " + serverUrl + " wants credentials to publish " + gun + http::saidIn(response.body), "Log in with `docker login`.");
+        case 403: return fail(ErrorCode::Forbidden, "The trust server " + serverUrl + " does not let this user publish " + gun + http::saidIn(response.body), "Ask whoever runs it for the right to push.");
         case 404: return fail(ErrorCode::NoTrustData, "No trust server takes what is signed at " + serverUrl + " for " + gun, "Name the right one with --trust-server or a line in trust-servers.json.");
-        case 413: return fail(ErrorCode::TooLarge, "The trust server " + serverUrl + " takes no files of this size");
+        case 413: return fail(ErrorCode::TooLarge, "The trust server " + serverUrl + " takes no files of this size" + http::saidIn(response.body));
         case 429: return fail(http::rateLimited(response, "The trust server " + serverUrl));
         default: break;
     }

@@ -1,6 +1,5 @@
 #include "registry/answer.h"
 
-#include "base/redact.h"
 #include "http/error_document.h"
 #include "http/rate_limit.h"
 
@@ -21,10 +20,7 @@ Error wrongLength(const Descriptor& blob, std::string actual) {
 
 Error errorOf(const http::Response& response, const std::string& host, const std::string& what) {
     if (response.status == 429) return http::rateLimited(response, "The registry " + host);
-    const http::ErrorWords reason = http::errorWords(response.body);
-    std::string message = "The registry " + host + " does not " + what + ": it answers " + std::to_string(response.status);
-    if (!reason.code.empty()) message += " " + printable(reason.code, 60);
-    if (!reason.message.empty()) message += " (" + printable(reason.message, 200) + ")";
+    const std::string message = "The registry " + host + " does not " + what + ": it answers " + std::to_string(response.status) + http::saidIn(response.body);
     switch (response.status) {
         case 401: return {ErrorCode::Unauthorized, message, "Log in with `docker login " + host + "`."};
         case 403: return {ErrorCode::Forbidden, message, "Ask whoever runs it for the right to push to this repository."};
@@ -33,7 +29,7 @@ Error errorOf(const http::Response& response, const std::string& host, const std
         case 413: return {ErrorCode::TooLarge, message, "It, or a proxy before it, limits how much it takes."};
         default: break;
     }
-    if (reason.code == "DIGEST_INVALID") return {ErrorCode::DigestMismatch, message, "The bytes may have been changed on the way; try again."};
+    if (const auto codes = http::errorCodes(response.body); !codes.empty() && codes.front() == "DIGEST_INVALID") return {ErrorCode::DigestMismatch, message, "The bytes may have been changed on the way; try again."};
     return {ErrorCode::Server, message};
 }
 

@@ -49,12 +49,12 @@ Result<http::Response> Client::get(http::Method method, const std::string& url, 
         request.headers.add("Accept", std::string(media::kDockerManifest) + ", " + media::kDockerList + ", " + media::kOciManifest + ", " + media::kOciIndex);
     }
     RG_ASSIGN(http::Response response, transport_->send(request, job));
-    const std::string host = http::hostOf(baseUrl_);
+    const std::string host = http::hostOf(baseUrl_), said = http::saidIn(response.body);
     if (method == http::Method::Head && response.status != 401 && response.status != 429) return response;
     switch (response.status) {
         case 200: return response;
-        case 401: return fail(ErrorCode::Unauthorized, "The registry " + host + " wants credentials", "Log in with `docker login`.");
-        case 403: return fail(ErrorCode::Forbidden, "The registry " + host + " does not let this user read it");
+        case 401: return fail(ErrorCode::Unauthorized, "The registry " + host + " wants credentials" + said, "Log in with `docker login`.");
+        case 403: return fail(ErrorCode::Forbidden, "The registry " + host + " does not let this user read it" + said);
         case 404:
             if (!isRegistry(response)) break;
             return fail(ErrorCode::NotFound, "The registry " + host + " does not have " + http::shownUrl(url).substr(http::shownUrl(baseUrl_).size()));
@@ -62,7 +62,7 @@ Result<http::Response> Client::get(http::Method method, const std::string& url, 
         default: break;
     }
     if (response.status == 404) return fail(ErrorCode::Server, host + " does not answer as a registry (404)", "See that the address is a registry's, and that no proxy stands between.");
-    return fail(ErrorCode::Server, "The registry " + host + " answered " + std::to_string(response.status));
+    return fail(ErrorCode::Server, "The registry " + host + " answered " + std::to_string(response.status) + said);
 }
 
 Result<void> Client::readPages(const std::string& firstPage, const char* key, const std::function<bool(std::string&)>& take, const Job& job) const {

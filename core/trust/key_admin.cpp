@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/redact.h"
+#include "crypto/key_formats.h"
 #include "docker/config.h"
 #include "keys/passphrases.h"
 
@@ -47,9 +48,8 @@ PlannedKey planned(const KeyInfo& key) { return {key.id, key.role, key.gun, fals
 Result<std::vector<crypto::PemBlock>> privateBlocks(const fs::path& file) {
     RG_ASSIGN(Bytes text, readNamedFile(file, kMaxKeyFile));
     const Secret owned(std::move(text));
-    RG_ASSIGN(std::vector<crypto::PemBlock> blocks, crypto::readPem(owned.reveal()));
-    std::erase_if(blocks, [](const crypto::PemBlock& block) { return !block.isPrivateKey(); });
-    if (blocks.empty()) return fail(ErrorCode::Malformed, file.string() + " holds no private key", "A private key is a PEM text that begins with -----BEGIN … PRIVATE KEY-----.");
+    auto blocks = crypto::readPrivateKeys(owned.reveal());
+    if (!blocks) return fail(Error(blocks.error().code, file.string() + ": " + blocks.error().message, blocks.error().hint));
     return blocks;
 }
 
@@ -130,7 +130,6 @@ Result<Plan> KeyAdmin::planGenerate(const NewKey& wanted) const {
         RG_TRY(refuseExisting(wanted.publicKeyFile, false));
         plan.files.push_back(wanted.publicKeyFile.string() + " (new, the public key, for whoever holds the targets key)");
     }
-    if (wanted.algorithm == KeyAlgorithm::Ed25519) plan.notes.push_back("docker and notary 0.7 cannot use Ed25519 keys from a file: this key is for Roseglass alone.");
     if (role == "root") plan.notes.push_back("Back a root key up at once and keep the copy offline.");
     return plan;
 }
@@ -160,6 +159,7 @@ Result<Plan> KeyAdmin::planImport(const fs::path& file, const std::string& role,
     RG_ASSIGN(Plan plan, importPlan(file, role, gun));
     RG_ASSIGN(const auto blocks, privateBlocks(file));
     for (const crypto::PemBlock& block : blocks) {
+        if (auto opens = crypto::mayOpen(block); !opens) return fail(Error(opens.error().code, file.string() + ": " + opens.error().message, opens.error().hint));
         if (block.isEncrypted()) continue;
         RG_ASSIGN(const PrivateKey key, PrivateKey::fromPem(block, {}));
         RG_TRY(store_.mayImport(key.publicKey(), role.empty() ? block.header("role") : role,

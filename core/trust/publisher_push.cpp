@@ -32,10 +32,20 @@ Result<std::vector<std::string>> mountPaths(const std::vector<std::string>& aske
 }
 
 /// What a tag or digest names in the registry now.
-Result<std::optional<crypto::Sha256>> servedNow(const registry::Client& client, const std::string& path, const std::string& name, const Job& job) {
+struct ServedNow {
+    std::optional<crypto::Sha256> digest;
+    std::string unread = {};  ///< why the registry does not say what it is: there may be something. A push needs not know what it replaces
+    std::string words() const { return digest ? digest->toString() : unread.empty() ? "nothing" : "what cannot be read"; }
+    bool differs(const ServedNow& later) const { return unread.empty() && later.unread.empty() && digest != later.digest; }
+};
+
+Result<ServedNow> servedNow(const registry::Client& client, const std::string& path, const std::string& name, const Job& job) {
     const auto served = client.resolve(path, name, job);
-    if (served) return served->digest;
-    if (served.error().code == ErrorCode::NotFound) return std::nullopt;
+    if (served) return ServedNow{served->digest};
+    const ErrorCode code = served.error().code;
+    if (code == ErrorCode::NotFound) return ServedNow{};
+    // Its own refusal, as of an image that a policy keeps from being pulled; not a silence.
+    if (code == ErrorCode::Forbidden || code == ErrorCode::Server) return ServedNow{std::nullopt, served.error().message};
     return fail(served.error());
 }
 
@@ -92,18 +102,19 @@ Result<Plan> Publisher::planPush(const std::string& source, const std::string& t
     const std::string scope = "repository:" + to.path + ":pull,push", name = to.tag.value_or(top.digest.toString());
     const registry::Client client = context.registryFor(to.domain, scope);
     RG_ASSIGN(const auto before, servedNow(client, to.path, name, job));
-    const bool uploads = before != top.digest;
+    const bool uploads = before.digest != top.digest;
+    if (!before.unread.empty()) plan.notes.push_back("What " + to.toString() + " is now, and is replaced by this, cannot be seen: " + before.unread);
     if (uploads) {
         const registry::Uploader uploader = context.uploaderFor(to, scope, upload);
         RG_ASSIGN(const std::vector<bool> there, uploader.present(*image, job));
         addRequests(plan, *image, there, to, registry::baseUrlFor(to.domain, context.options().plainHttp));
         if (!upload.mountFrom.empty()) plan.registryRequests.push_back("before uploading a blob, ask to mount it from " + upload.mountFrom.front() + (upload.mountFrom.size() > 1 ? " and others" : ""));
-        plan.changes.insert(plan.changes.begin(), (before ? "Move " : "Push ") + to.toString() + (before ? " from " + before->toString() + " to " : " as ") + top.digest.toString());
+        plan.changes.insert(plan.changes.begin(), (before.digest ? "Move " : "Push ") + to.toString() + (before.digest ? " from " + before.words() + " to " : " as ") + top.digest.toString());
         const auto push = [impl = impl_.get(), image, to, scope, upload, before, client, name](const Job& running) -> Result<void> {
             RG_ASSIGN(const auto now, servedNow(client, to.path, name, running));
-            if (now != before && now != image->top().digest) {
+            if (before.differs(now) && now.digest != image->top().digest) {
                 return fail(Error(ErrorCode::Conflict, to.toString() + " changed in the registry since the plan was made", "Nothing was pushed. Plan again: the change is then made on what is there now.")
-                                .withSides(before ? before->toString() : "nothing", now ? now->toString() : "nothing"));
+                                .withSides(before.words(), now.words()));
             }
             return impl->context.uploaderFor(to, scope, upload).push(*image, to.tag, running);
         };

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include "base/encoding.h"
+#include "crypto/key_formats.h"
 #include "crypto/private_key.h"
 #include "support/fixtures.h"
 
@@ -31,6 +33,68 @@ PemBlock claims(const std::string& rounds) {
 }
 
 }  // namespace
+
+TEST(PrivateKeyForm, NotarysOwnOfEd25519IsReadAndWritten) {
+    // The key of RFC 8032, 7.1, test 1: notary writes the public key, the seed and the public key again.
+    const std::string seed = *fromHex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"), point = *fromHex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+    const std::string id = *fromHex("2b06010401da470f01");
+    const auto notarys = [&](const std::string& bytes) { return PemBlock{"PRIVATE KEY", {}, Secret(der(0x30, der(0x02, std::string(1, '\0')) + der(0x30, der(0x06, id)) + der(0x04, bytes)))}; };
+    const PemBlock whole = notarys(point + seed + point);
+    const auto key = PrivateKey::fromPem(whole, {});
+    ASSERT_TRUE(key) << key.error().message;
+    EXPECT_EQ(key->publicKey().publicBytes(), point);
+    EXPECT_TRUE(signsWithItself(*key));
+    // Byte for byte what notary writes, with a passphrase and without.
+    EXPECT_EQ(readPem(key->toPem().reveal())->front().der.reveal(), whole.der.reveal());
+    const PemBlock encrypted = std::move(readPem(key->toEncryptedPem(Secret::copyOf("12345678"), 1000).reveal())->front());
+    const auto again = PrivateKey::fromPem(encrypted, Secret::copyOf("12345678"));
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(again->publicKey().id(), key->publicKey().id());
+    EXPECT_TRUE(PrivateKey::isReadByNotary(encrypted));
+    // The form of RFC 8410 is the same key.
+    const std::string modern = der(0x30, der(0x02, std::string(1, '\0')) + der(0x30, der(0x06, "\x2b\x65\x70")) + der(0x04, der(0x04, seed)));
+    EXPECT_EQ(PrivateKey::fromPem({"PRIVATE KEY", {}, Secret::copyOf(modern)}, {})->publicKey().id(), key->publicKey().id());
+    std::string otherSeed = seed, otherPoint = point;
+    otherSeed[5] ^= 1;
+    otherPoint[5] ^= 1;
+    for (const std::string& bytes : {point + otherSeed + point, otherPoint + seed + point, point + seed + otherPoint, otherPoint + seed + otherPoint, point + seed, point + seed + point + "x", std::string()}) {
+        EXPECT_FALSE(PrivateKey::fromPem(notarys(bytes), {})) << toHex(bytes);
+    }
+}
+
+TEST(PrivateKeyForm, AByteOrderMarkBeforeItIsPassedOver) {
+    const std::string plain = test::fixture("keys/ec-plain-pkcs8.pem");
+    EXPECT_EQ(PrivateKey::fromPem("\xEF\xBB\xBF" + plain)->publicKey().id(), PrivateKey::fromPem(plain)->publicKey().id());
+}
+
+TEST(PrivateKeyForm, WhatIsNotReadSaysHowToConvertIt) {
+    const auto encryptedAs = [](const std::string& oid) { return PemBlock{"ENCRYPTED PRIVATE KEY", {}, Secret(der(0x30, der(0x30, der(0x06, *fromHex(oid)) + der(0x30, der(0x04, "saltsalt") + der(0x02, "\x08"))) + der(0x04, std::string(48, 'x'))))}; };
+    const std::string pbes2 = der(0x06, *fromHex("2a864886f70d01050d")), scrypt = der(0x30, der(0x06, *fromHex("2b06010401da47040b")) + der(0x30, der(0x04, "saltsalt") + der(0x02, "\x40") + der(0x02, "\x08") + der(0x02, "\x01")));
+    const std::string aes = der(0x30, der(0x06, *fromHex("60864801650304012a")) + der(0x04, std::string(16, 'i')));
+    std::vector<std::pair<PemBlock, const char*>> rows;
+    rows.emplace_back(encryptedAs("2a864886f70d010c0103"), "openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA1 -in FILE -out COPY");
+    rows.emplace_back(encryptedAs("2a864886f70d010503"), "openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA1 -in FILE -out COPY");
+    rows.emplace_back(PemBlock{"ENCRYPTED PRIVATE KEY", {}, Secret(der(0x30, der(0x30, pbes2 + der(0x30, scrypt + aes)) + der(0x04, std::string(48, 'x'))))}, "openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA1 -in FILE -out COPY");
+    rows.emplace_back(PemBlock{"OPENSSH PRIVATE KEY", {}, Secret::copyOf("openssh-key-v1 ecdsa-sha2-nistp256")}, "ssh-keygen -p -m PKCS8 -f COPY");
+    rows.emplace_back(PemBlock{"OPENSSH PRIVATE KEY", {}, Secret::copyOf("openssh-key-v1 ssh-ed25519")}, "roseglass-cli key generate NAME --algorithm ed25519");
+    for (const auto& [block, command] : rows) {
+        for (const auto& refused : {mayOpen(block), PrivateKey::fromPem(block, Secret::copyOf("12345678")).transform([](const PrivateKey&) {})}) {
+            ASSERT_FALSE(refused) << command;
+            EXPECT_EQ(refused.error().code, ErrorCode::Malformed);
+            EXPECT_NE(refused.error().hint.find(command), std::string::npos) << refused.error().hint;
+        }
+    }
+    const auto key = *PrivateKey::generate(KeyAlgorithm::EcdsaP256);
+    const std::string pkcs8(readPem(key.toPem().reveal())->front().der.reveal()), locked(readPem(key.toEncryptedPem(Secret::copyOf("12345678"), 10).reveal())->front().der.reveal());
+    // A PKCS#12 file is a sequence of 3 and a ContentInfo.
+    const std::string p12 = der(0x30, der(0x02, "\x03") + der(0x30, der(0x06, *fromHex("2a864886f70d010701")) + der(static_cast<char>(0xa0), der(0x04, der(0x30, "")))));
+    for (const auto& [text, command] : {std::pair(pkcs8, "openssl pkey -inform DER -in FILE -out COPY"), std::pair(locked, "openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA1 -inform DER -in FILE"), std::pair(p12, "openssl pkcs12 -in FILE -nodes -nocerts -out COPY"),
+                                        std::pair(std::string("PuTTY-User-Key-File-3: x"), "puttygen FILE -O private-openssh"), std::pair(std::string("a letter"), "-----BEGIN … PRIVATE KEY-----")}) {
+        const auto refused = readPrivateKeys(text);
+        ASSERT_FALSE(refused) << command;
+        EXPECT_NE(refused.error().hint.find(command), std::string::npos) << refused.error().hint;
+    }
+}
 
 TEST(EncryptedKey, OpensEveryFormThatIsInUse) {
     const std::tuple<const char*, const char*, const char*> rows[] = {

@@ -85,7 +85,7 @@ TEST(Engine, HandsTheRegistrysCredentialOverAsDockerDoes) {
         return fromBase64(text).value_or("");
     };
     const FakeEngine fake;
-    http::Credential user{"alice", crypto::Secret(std::string("p\xc3\xbf?>~\"w")), {}}, token{"", {}, crypto::Secret(std::string("refresh"))};
+    http::Credential user{"alice", crypto::Secret(std::string("p\xc3\xbf?>~\"w")), {}, {}}, token{"", {}, crypto::Secret(std::string("refresh")), {}};
     ASSERT_TRUE(fake.engine().pull(reference("localhost:5000/x:1"), "", &user, {}, {}));
     EXPECT_EQ(decoded(fake), "{\"password\":\"p\xc3\xbf?>~\\\"w\",\"serveraddress\":\"localhost:5000\",\"username\":\"alice\"}");
     ASSERT_TRUE(fake.engine().pull(reference("x:1"), "", &token, {}, {}));
@@ -152,7 +152,7 @@ TEST(Engine, BuildsFromAStreamWhoseSizeNobodyKnows) {
     build.target = "one";
     build.pull = true;
     std::map<std::string, http::Credential> credentials;
-    credentials.emplace("localhost:5000", http::Credential{"alice", crypto::Secret(std::string("word")), {}});
+    credentials.emplace("localhost:5000", http::Credential{"alice", crypto::Secret(std::string("word")), {}, {}});
     build.registryConfig = registryConfig(credentials);
     std::string output;
     const auto id = fake.engine().build(build, std::make_shared<TextBody>(std::string(2'000'000, 't'), false), [&](const EngineMessage& message) { output += message.stream; }, {});

@@ -55,6 +55,8 @@ TEST(Challenges, AreReadInEveryShape) {
                         {"", {}, ""},
                         {",,,=,\"", {}, ""},
                         {"Bearer", {"bearer"}, ""},
+                        {"realm=\"x\",service=\"y\"", {}, ""},
+                        {"realm=\"x\", Basic realm=\"z\"", {"basic"}, "z"},
                         {"BEARER REALM=\"x\"", {"bearer"}, "x"},
                         {"Basic realm=\"unclosed", {"basic"}, "unclosed"}};
     for (const Row& row : rows) {
@@ -122,6 +124,125 @@ TEST(D4, OddChallengesAndForbiddenHaveTheirCodes) {
     }
     const LoopbackServer forbidden([](const ServedRequest&, Connection& c) { c.answer(403, ""); });
     EXPECT_EQ(get(forbidden, true).error().code, ErrorCode::Forbidden);
+}
+
+TEST(D4, AChallengeWithoutSchemeOrRealmIsToldInWords) {
+    const std::pair<const char*, const char*> rows[] = {{"", "answers 401 and does not say how to log in"},
+                                                        {"WWW-Authenticate: realm=\"x\"\r\n", "answers 401 and does not say how to log in"},
+                                                        {"WWW-Authenticate: Bearer\r\n", "names no token service"},
+                                                        {"WWW-Authenticate: Bearer service=\"s\"\r\n", "names no token service"},
+                                                        {"WWW-Authenticate: Negotiate\r\n", "not supported: \"negotiate\""}};
+    for (const auto& [header, words] : rows) {
+        const LoopbackServer server([header = header](const ServedRequest&, Connection& c) { c.answer(401, R"({"errors":[{"code":"DENIED","message":"ask the owner"}]})", header); });
+        const auto answer = get(server, true);
+        ASSERT_FALSE(answer) << header;
+        EXPECT_EQ(answer.error().code, ErrorCode::Unauthorized) << header;
+        EXPECT_NE(answer.error().message.find(words), std::string::npos) << answer.error().message;
+        EXPECT_NE(answer.error().message.find(hostOf(server.url())), std::string::npos) << answer.error().message;
+    }
+    // Where the other scheme says enough, it is used.
+    const LoopbackServer both([](const ServedRequest& r, Connection& c) { r.header("Authorization") == kBasic ? c.answer(200, "in") : c.answer(401, "", "WWW-Authenticate: Bearer\r\nWWW-Authenticate: Basic realm=\"x\"\r\n"); });
+    EXPECT_EQ(get(both, true)->body, "in");
+}
+
+TEST(D4, TheHostThatRefusedBehindARedirectIsTheOneThatIsNamed) {
+    for (const int status : {401, 403}) {
+        const LoopbackServer store([status](const ServedRequest&, Connection& c) { c.answer(status, R"({"errors":[{"code":"DENIED","message":"no"}]})", "WWW-Authenticate: Basic realm=\"x\"\r\n"); });
+        const LoopbackServer server([&](const ServedRequest&, Connection& c) { c.answer(307, "", "Location: " + store.url("/blob?sig=CANARY") + "\r\n"); });
+        const auto answer = get(server, true);
+        ASSERT_FALSE(answer) << status;
+        EXPECT_EQ(answer.error().code, status == 401 ? ErrorCode::Unauthorized : ErrorCode::Forbidden);
+        EXPECT_TRUE(answer.error().message.starts_with(hostOf(store.url()) + ", where " + hostOf(server.url()) + " redirects to,")) << answer.error().message;
+        EXPECT_NE(answer.error().message.find("DENIED (no)"), std::string::npos) << answer.error().message;
+        EXPECT_EQ(answer.error().message.find("CANARY"), std::string::npos) << answer.error().message;
+        EXPECT_EQ(answer.error().hint.find("docker login"), std::string::npos) << answer.error().hint;
+        ASSERT_EQ(store.requests().size(), 1u);
+        EXPECT_EQ(store.requests()[0].header("Authorization"), "");
+    }
+}
+
+TEST(D4, WithoutKnowingTheCredentialsAnAnonymousTokenIsTried) {
+    class Broken final : public CredentialSource {
+        Result<std::optional<Credential>> find(const std::string&, const Job&) override { return fail(ErrorCode::Io, "The helper is broken", "Mend it."); }
+    };
+    struct Row {
+        bool bearer, open, refusesLater;
+        const char* body;  ///< empty: the helper's error
+    };
+    for (const Row& row : {Row{true, true, false, "in"}, Row{true, false, false, ""}, Row{true, true, true, ""}, Row{false, true, false, ""}}) {
+        std::unique_ptr<LoopbackServer> server;
+        server = std::make_unique<LoopbackServer>([&](const ServedRequest& r, Connection& c) {
+            if (r.target.starts_with("/token")) {
+                EXPECT_EQ(r.header("Authorization"), "");
+                row.open ? c.answer(200, R"({"token":"T"})") : c.answer(401, "");
+            } else if (r.header("Authorization") == "Bearer T" && !row.refusesLater) {
+                c.answer(200, "in");
+            } else c.answer(401, "", row.bearer ? "WWW-Authenticate: Bearer realm=\"" + server->url("/token") + "\"\r\n" : std::string("WWW-Authenticate: Basic realm=\"x\"\r\n"));
+        });
+        AuthenticatingTransport transport(std::make_shared<CurlTransport>(CurlOptions()), std::make_shared<Broken>(), "registry.test", "repository:a:pull", server->url());
+        Request request;
+        request.url = server->url("/v2/");
+        std::string said;
+        Job job;
+        job.onLog = [&](LogLevel level, std::string_view line) {
+            if (level == LogLevel::Warning) said += line;
+        };
+        const auto answer = transport.send(request, job);
+        EXPECT_EQ(answer ? answer->body : "", row.body);
+        if (answer) {
+            EXPECT_NE(said.find("The helper is broken; asking"), std::string::npos) << said;
+        } else {
+            EXPECT_EQ(answer.error().message, "The helper is broken");
+        }
+    }
+}
+
+TEST(D4, ARegistryTokenGoesToItsRegistryAlone) {
+    class Token final : public CredentialSource {
+        Result<std::optional<Credential>> find(const std::string&, const Job&) override {
+            Credential credential;
+            credential.registryToken = crypto::Secret::copyOf("CANARY");
+            return credential;
+        }
+    };
+    for (const bool own : {true, false}) {
+        std::unique_ptr<LoopbackServer> server;
+        server = std::make_unique<LoopbackServer>([&](const ServedRequest& r, Connection& c) {
+            if (r.target.starts_with("/token")) c.answer(200, R"({"token":"T"})");
+            else r.header("Authorization") == (own ? "Bearer CANARY" : "Bearer T") ? c.answer(200, "in") : c.answer(401, "", "WWW-Authenticate: Bearer realm=\"" + server->url("/token") + "\"\r\n");
+        });
+        AuthenticatingTransport transport(std::make_shared<CurlTransport>(CurlOptions()), std::make_shared<Token>(), own ? hostOf(server->url()) : "registry.test", "repository:a:pull", server->url());
+        Request request;
+        request.url = server->url("/v2/");
+        EXPECT_EQ(transport.send(request, {})->body, "in") << own;
+        for (const ServedRequest& asked : server->requests()) {
+            EXPECT_EQ(asked.target.starts_with("/token") && own, false);
+            EXPECT_EQ(asked.header("Authorization").find("CANARY") != std::string::npos && !own, false);
+        }
+    }
+    const LoopbackServer strict([](const ServedRequest&, Connection& c) { c.answer(401, "", "WWW-Authenticate: Bearer realm=\"https://x/\"\r\n"); });
+    AuthenticatingTransport transport(std::make_shared<CurlTransport>(CurlOptions()), std::make_shared<Token>(), hostOf(strict.url()), "repository:a:pull", strict.url());
+    Request request;
+    request.url = strict.url("/v2/");
+    const auto refused = transport.send(request, {});
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("refused the registry token"), std::string::npos) << refused.error().message;
+    EXPECT_EQ(refused.error().message.find("CANARY"), std::string::npos);
+}
+
+TEST(D4, ATokenServicesOwnWordsAreShown) {
+    const std::pair<const char*, const char*> rows[] = {{R"({"details":"incorrect username or password"})", ": incorrect username or password"},
+                                                        {R"({"errors":[{"code":"UNAUTHORIZED","message":"expired"}]})", "UNAUTHORIZED (expired)"},
+                                                        {R"({"error":"invalid_grant","error_description":"revoked"})", "invalid_grant (revoked)"}};
+    for (const auto& [body, words] : rows) {
+        std::unique_ptr<LoopbackServer> server;
+        server = std::make_unique<LoopbackServer>([&, body = body](const ServedRequest& r, Connection& c) {
+            r.target.starts_with("/token") ? c.answer(401, body) : c.answer(401, "", "WWW-Authenticate: Bearer realm=\"" + server->url("/token") + "\"\r\n");
+        });
+        const auto answer = get(*server, true);
+        ASSERT_FALSE(answer);
+        EXPECT_NE(answer.error().message.find(words), std::string::npos) << answer.error().message;
+    }
 }
 
 TEST(D4, ATokenIsAskedForWithOurOwnScopeWhateverTheChallengeSays) {

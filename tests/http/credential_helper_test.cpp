@@ -11,6 +11,7 @@
 #include "base/encoding.h"
 #include "base/file.h"
 #include "docker/config.h"
+#include "docker/stored_login.h"
 #include "support/temporary_folder.h"
 #include "support/variable.h"
 
@@ -69,7 +70,7 @@ TEST_F(Helpers, TheProtocolIsSpoken) {
 }
 
 TEST_F(Helpers, BrokenOnesAreNamed) {
-    helper("fails", "echo CANARY; exit 3");
+    helper("fails", "echo '{\"Secret\":\"CANARY\"}'; exit 3");
     helper("rubbish", "echo CANARY");
     helper("endless", "while :; do echo CANARYCANARYCANARYCANARYCANARYCANARYCANARY; done");
     helper("empty", "exit 0");
@@ -80,6 +81,61 @@ TEST_F(Helpers, BrokenOnesAreNamed) {
         EXPECT_EQ(asked.error().message.find("CANARY"), std::string::npos);
     }
     EXPECT_NE(askCredentialHelper("fails", "x", {}).error().message.find("docker-credential-fails"), std::string::npos);
+}
+
+TEST_F(Helpers, ABrokenOnesOwnWordsAreShownOnOneLineAndRedacted) {
+    const std::pair<const char*, const char*> rows[] = {
+        {"echo 'gpg: decryption failed: No pinentry' >&2; exit 2", "docker-credential-talks failed: gpg: decryption failed: No pinentry"},
+        {"echo 'pass not initialized: exit status 1'; exit 1", "docker-credential-talks failed: pass not initialized: exit status 1"},
+        {"printf 'one\\n\\n  two\\r\\n' >&2; echo three; exit 1", "docker-credential-talks failed: one two"},
+        {"echo 'refused token=CANARY' >&2; exit 1", "docker-credential-talks failed: refused token=[redacted]"},
+        {"printf '\\033[2Jgone\\n' >&2; exit 1", "docker-credential-talks failed: \\u001b[2Jgone"},
+        {"echo '{\"Secret\":\"CANARY\"}'; exit 1", "docker-credential-talks failed"},
+        {"echo CANARY; echo 'no display' >&2; exit 0", "docker-credential-talks printed something that is no credential: no display"},
+        {"exit 1", "docker-credential-talks failed"}};
+    for (const auto& [script, expected] : rows) {
+        helper("talks", script);
+        const auto asked = askCredentialHelper("talks", "x", {});
+        ASSERT_FALSE(asked) << script;
+        EXPECT_EQ(asked.error().message, "The credential helper " + std::string(expected)) << script;
+    }
+    helper("talks", "i=0; while [ $i -lt 3000 ]; do echo 0123456789012345678901234567890123456789 >&2; i=$((i+1)); done; echo '{\"Username\":\"u\",\"Secret\":\"s\"}'");
+    EXPECT_TRUE(askCredentialHelper("talks", "x", {})) << "one that talks much and works";
+    helper("talks", "sleep 30 >&2 & echo '{\"Username\":\"u\",\"Secret\":\"s\"}'; exec >&-");
+    EXPECT_TRUE(askCredentialHelper("talks", "x", {})) << "what it leaves running keeps nobody waiting";
+}
+
+TEST_F(Helpers, TheEnvironmentsLoginsGoBeforeTheFiles) {
+    const test::TemporaryFolder config;
+    const std::string file = R"({"auths":{"r.example":{"auth":")" + toBase64("file:x") + R"("},"other.example":{"auth":")" + toBase64("other:x") + R"("}}})";
+    ASSERT_TRUE(writeFileAtomically(config / "config.json", file));
+    ConfigCredentials credentials(config.path());
+    const std::string auths = R"({"auths":{"r.example":{"auth":")" + toBase64("environment:x") + R"("}}})";
+    const test::Variable variable("DOCKER_AUTH_CONFIG", auths);
+    EXPECT_EQ((*credentials.find("r.example", {}))->username, "environment");
+    EXPECT_EQ((*credentials.find("other.example", {}))->username, "other");
+    helper("nosy", "echo \"{\\\"Username\\\":\\\"seen:$DOCKER_AUTH_CONFIG\\\",\\\"Secret\\\":\\\"s\\\"}\"");
+    EXPECT_EQ((*askCredentialHelper("nosy", "x", {}))->username, "seen:");
+    for (const char* bad : {"{", R"({"auths":{"r.example":{"auth":"CANARY!"}}})"}) {
+        const test::Variable broken("DOCKER_AUTH_CONFIG", bad);
+        const auto found = credentials.find("r.example", {});
+        ASSERT_FALSE(found) << bad;
+        EXPECT_EQ(found.error().code, ErrorCode::Io);
+        EXPECT_TRUE(found.error().message.starts_with("DOCKER_AUTH_CONFIG: ")) << found.error().message;
+        EXPECT_EQ(found.error().message.find("CANARY"), std::string::npos) << found.error().message;
+    }
+}
+
+TEST_F(Helpers, ALoginThatCannotBeReadIsNotTakenForNone) {
+    const test::TemporaryFolder config;
+    ASSERT_TRUE(writeFileAtomically(config / "config.json", R"({"auths":{"r.example":{"auth":"CANARY!"}}})"));
+    const auto found = ConfigCredentials(config.path()).find("r.example", {});
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().code, ErrorCode::Io);
+    EXPECT_NE(found.error().message.find((config / "config.json").string()), std::string::npos) << found.error().message;
+    EXPECT_EQ(found.error().message.find("CANARY"), std::string::npos) << found.error().message;
+    ASSERT_TRUE(writeFileAtomically(config / "config.json", ""));
+    EXPECT_FALSE(ConfigCredentials(config.path()).find("r.example", {})->has_value()) << "an empty file";
 }
 
 TEST_F(Helpers, InheritNoConnectionAndAreNotTakenFromTheCurrentFolder) {
@@ -144,7 +200,7 @@ TEST_F(Helpers, ConfigJsonMaySpellAHostInCapitals) {
 TEST(ConfigJson, IsReadInOneWay) {
     const std::string entry = R"({"auth":")" + toBase64("user:pass") + R"("})", deep(1'000'000, '[');
     EXPECT_EQ(storedLogin(R"({"auths":{"r.example":)" + entry + "}}", "r.example")->credential->username, "user");
-    for (const std::string& text : {std::string(), std::string("[]"), std::string("null"), R"({"auths":)" + deep, R"({"auths":{"r.example":)" + entry + R"(,"r.example":)" + entry + "}}", std::string(R"({"credsStore":"a","credsStore":"b"})"), std::string("\xEF\xBB\xBF{}")}) {
+    for (const std::string& text : {std::string("[]"), std::string("null"), R"({"auths":)" + deep, R"({"auths":{"r.example":)" + entry + R"(,"r.example":)" + entry + "}}", std::string(R"({"credsStore":"a","credsStore":"b"})"), std::string("\xEF\xBB\xBF{}")}) {
         const auto login = storedLogin(text, "r.example");
         ASSERT_FALSE(login) << text.substr(0, 60);
         EXPECT_EQ(login.error().code, ErrorCode::Malformed) << text.substr(0, 60);

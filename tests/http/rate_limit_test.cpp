@@ -63,7 +63,7 @@ TEST(RetryAfter, IsANumberOrADate) {
 TEST(RateLimited, TellsTheServersWordsAndWhenToComeBack) {
     const Error error = rateLimited(limited("60"), "The registry r.example");
     EXPECT_EQ(error.code, ErrorCode::RateLimited);
-    EXPECT_EQ(error.message, "The registry r.example asks to slow down (429 TOOMANYREQUESTS): Pull rate limit reached; log in.");
+    EXPECT_EQ(error.message, "The registry r.example asks to slow down (429): TOOMANYREQUESTS (Pull rate limit reached; log in.)");
     EXPECT_EQ(error.hint, "Try again in 60 seconds. Many servers allow more to those who log in.");
     const std::pair<const char*, const char*> rows[] = {{"1", "in 1 second."}, {"119", "in 119 seconds."}, {"121", "in 3 minutes."}, {"3600", "in 60 minutes."}, {"21600", "in 6 hours."}, {"0", "in a while."}, {"", "in a while."}};
     for (const auto& [after, words] : rows) EXPECT_NE(rateLimited(limited(after), "x").hint.find(words), std::string::npos) << after;

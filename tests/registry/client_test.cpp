@@ -195,6 +195,26 @@ TEST(RegistryErrors, HaveTheirCodes) {
     EXPECT_EQ(s.client.resolve("a", "x y", {}).error().code, ErrorCode::Usage);
 }
 
+TEST(RegistryErrors, ShowTheRegistrysOwnWords) {
+    for (const int status : {401, 403, 412, 429, 451, 500, 503}) {
+        Rig s;
+        http::Response refusal = Scripted::status(status);
+        s.transport->answers["HEAD /v2/a/manifests/v"] = refusal;
+        refusal.body = R"({"errors":[{"code":"PROJECTPOLICYVIOLATION","message":"The image is not signed.\u001b[2J token=CANARY"}]})";
+        s.transport->answers["GET /v2/a/manifests/v"] = refusal;
+        s.transport->answers["GET /v2/a/tags/list?n=1000"] = refusal;
+        const auto listed = s.client.tags("a", {}).transform([](const auto&) {}), fetched = s.client.fetchManifest("a", "v", {}).transform([](const auto&) {});
+        for (const auto& refused : {listed, fetched}) {
+            ASSERT_FALSE(refused) << status;
+            EXPECT_NE(refused.error().message.find("PROJECTPOLICYVIOLATION (The image is not signed.\\u001b[2J token=[redacted])"), std::string::npos) << refused.error().message;
+        }
+        if (status == 401 || status == 429 || status == 503) continue;
+        const auto resolved = s.client.resolve("a", "v", {});
+        ASSERT_FALSE(resolved) << status;
+        EXPECT_NE(resolved.error().message.find("PROJECTPOLICYVIOLATION"), std::string::npos) << "HEAD has no body, so GET is asked: " << resolved.error().message;
+    }
+}
+
 TEST(RegistryErrors, OnlyARegistrysOwnWordMakesSomethingMissing) {
     http::Response bare = Scripted::status(404), page = Scripted::status(404), other = Scripted::missing("DENIED"), named = Scripted::status(404);
     page.body = "<html>nginx</html>";

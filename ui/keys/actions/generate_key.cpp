@@ -30,7 +30,7 @@ GenerateKey::GenerateKey(KeyDesk desk, QWidget* parent)
     addField(tr("&Name of the signer: lower-case letters, digits, - and _"), name_);
     algorithm_->addItem(tr("ECDSA P-256, as docker makes them"), QStringLiteral("ecdsa"));
     algorithm_->addItem(tr("RSA 3072"), QStringLiteral("rsa"));
-    algorithm_->addItem(tr("Ed25519 (docker and notary cannot use it)"), QStringLiteral("ed25519"));
+    algorithm_->addItem(tr("Ed25519"), QStringLiteral("ed25519"));
     algorithm_->setMinimumHeight(32);
     algorithm_->setAccessibleName(tr("Algorithm"));
     addField(tr("&Algorithm"), algorithm_);
