@@ -114,8 +114,10 @@ Result<BuildFolder> BuildFolder::open(const fs::path& folder, const std::string&
         RG_ASSIGN(opened.ignoreFile, readBeneath(opened.folder, relative));
     }
     RG_ASSIGN(opened.rules, IgnoreRules::parse(opened.ignoreFile));
-    if (inside) {
-        opened.name = inside->string();
+    // buildah runs a preprocessor over FILE.in, and podman reads a name that begins so as a list of names.
+    const std::string own = inside ? inside->string() : std::string();
+    if (inside && !own.ends_with(".in") && !own.starts_with('[')) {
+        opened.name = own;
     } else {
         // As docker does: under a name of its own that nobody can know before, which .dockerignore then keeps out of COPY.
         opened.name = ".dockerfile." + crypto::randomHex(10);

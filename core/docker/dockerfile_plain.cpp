@@ -29,6 +29,16 @@ Result<void> plainLine(std::string_view line, size_t number, bool ended) {
 }
 
 /// The rules for one instruction after the other.
+/// Whether variables stand only in values of options that are named: "type=bind,target=$X".
+bool variesOnlyInValues(std::string_view options) {
+    while (true) {
+        const std::string_view option = options.substr(0, options.find(','));
+        if (option.substr(0, option.find('=')).find('$') != std::string_view::npos) return false;
+        if (option.size() == options.size()) return true;
+        options.remove_prefix(option.size() + 1);
+    }
+}
+
 class PlainWords {
 public:
     PlainWords(const Dialect& dialect, const Variables& arguments) : dialect_(dialect) {
@@ -82,7 +92,10 @@ private:
                                     "Write --name=value in ASCII, without quotes within the value, and without escape characters.");
             }
             const std::string_view flag = rest.substr(0, length);
-            if (flag.starts_with("--mount=") && flag.find('$') != std::string_view::npos && !mountLine_) mountLine_ = line_;
+            if (flag.starts_with("--mount=") && flag.find('$') != std::string_view::npos) {
+                if (!variesOnlyInValues(flag.substr(8))) return manyReadings(line_, "a variable in --mount could bring from=, which some builders then follow", "Write the names of its options out.");
+                if (!mountLine_) mountLine_ = line_;
+            }
             at_ += length;
             if (length == 2) return {};
         }

@@ -1,8 +1,8 @@
 #include "json/outside.h"
 
+#include <functional>
 #include <set>
 #include <type_traits>
-#include <unordered_set>
 #include <vector>
 
 #include "base/redact.h"
@@ -59,7 +59,7 @@ private:
     struct Open {
         Json* value;
         Json* member = nullptr;                 ///< of an object, the one whose value comes next
-        std::unordered_set<std::string> keys;
+        std::set<std::string, std::less<>> keys;   ///< in order: nobody outside can make them collide
     };
 
     bool stop(Error why) {

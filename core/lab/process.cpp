@@ -8,11 +8,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <thread>
 
 #include "base/redact.h"
+#include "base/spawn.h"
 
 extern char** environ;
 
@@ -87,15 +89,7 @@ Outcome waitFor(pid_t pid, int output, std::string& text, std::chrono::seconds l
 }  // namespace
 
 bool isInstalled(const std::string& program) {
-    const char* path = std::getenv("PATH");
-    std::string_view rest = path ? path : "";
-    while (!rest.empty()) {
-        const size_t colon = rest.find(':');
-        const std::string candidate = std::string(rest.substr(0, colon)) + "/" + program;
-        if (::access(candidate.c_str(), X_OK) == 0) return true;
-        rest = colon == std::string_view::npos ? std::string_view() : rest.substr(colon + 1);
-    }
-    return false;
+    return findProgram(program).has_value();
 }
 
 Result<std::string> runCommand(const Command& command, const Job& job) {
@@ -126,7 +120,8 @@ Result<std::string> runCommand(const Command& command, const Job& job) {
     envp.push_back(nullptr);
 
     pid_t pid = -1;
-    const int error = ::posix_spawnp(&pid, command.program.c_str(), &actions, nullptr, argv.data(), envp.data());
+    const auto file = findProgram(command.program);
+    const int error = !file ? ENOENT : ::posix_spawn(&pid, file->c_str(), &actions, nullptr, argv.data(), envp.data());
     posix_spawn_file_actions_destroy(&actions);
     writer.reset();
     if (error != 0) return fail(ErrorCode::Io, "The program " + command.program + " cannot be started: " + std::strerror(error), "Install it and try again.");

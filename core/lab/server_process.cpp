@@ -12,6 +12,8 @@
 #include <thread>
 
 #include "base/file.h"
+#include "base/redact.h"
+#include "base/spawn.h"
 
 extern char** environ;
 
@@ -39,10 +41,14 @@ uint64_t startTimeOf(pid_t pid, char* state) {
 }  // namespace
 
 Result<ProcessMark> startServer(const std::string& program, const std::vector<std::string>& arguments, const std::filesystem::path& log) {
+    const auto file = findProgram(program);
+    if (!file) return fail(ErrorCode::Io, "The server " + program + " is not installed");
+    std::error_code code;
+    if (std::filesystem::is_symlink(log.parent_path(), code)) return fail(ErrorCode::Io, printable(log.parent_path().string(), 300) + " is a symbolic link", "Remove it.");
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
     posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
     posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
     posix_spawn_file_actions_addchdir_np(&actions, log.parent_path().c_str());
@@ -62,7 +68,7 @@ Result<ProcessMark> startServer(const std::string& program, const std::vector<st
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
     ProcessMark mark;
-    const int error = ::posix_spawnp(&mark.pid, program.c_str(), &actions, &attributes, argv.data(), environ);
+    const int error = ::posix_spawn(&mark.pid, file->c_str(), &actions, &attributes, argv.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     if (error != 0) return fail(ErrorCode::Io, "The server " + program + " cannot be started: " + std::strerror(error));

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
+#include "json/outside.h"
 
 namespace roseglass::lab {
 namespace {
@@ -18,7 +19,7 @@ uint64_t numberAt(const nlohmann::json& object, const char* key) {
 
 bool StateFile::isLab(const std::filesystem::path& folder) {
     const auto bytes = readFile(folder / "lab.json", kMaxFile);
-    const auto json = bytes ? nlohmann::json::parse(*bytes, nullptr, false) : nlohmann::json();
+    const auto json = bytes ? jsonOrNull(*bytes, kMaxFile) : nlohmann::json();
     const auto has = [&](const char* key) { return json.is_object() && json.contains(key); };
     return has("signerPort") && has("serverPort") && has("registryPort") && has("repositories");
 }
@@ -27,7 +28,7 @@ Result<StateFile> StateFile::load(const std::filesystem::path& folder) {
     StateFile state;
     const auto bytes = readFile(folder / "lab.json", kMaxFile);
     if (!bytes) return bytes.error().code == ErrorCode::NotFound ? Result<StateFile>(state) : fail(bytes.error());
-    const auto json = nlohmann::json::parse(*bytes, nullptr, false);
+    const auto json = jsonOrNull(*bytes, kMaxFile);
     if (!json.is_object()) return fail(ErrorCode::Io, (folder / "lab.json").string() + " cannot be read", "Remove it; servers that still run have to be ended by hand.");
     state.signerPort = static_cast<uint16_t>(numberAt(json, "signerPort"));
     state.serverPort = static_cast<uint16_t>(numberAt(json, "serverPort"));

@@ -9,6 +9,7 @@
 #include "registry/image_writer.h"
 #include "registry/layout_files.h"
 #include "registry/reference.h"
+#include "registry/strict_json.h"
 
 namespace roseglass::registry {
 namespace {
@@ -93,7 +94,7 @@ std::string blobName(const crypto::Sha256& digest) { return "blobs/sha256/" + di
 /// The diff IDs of an image's config, one for each layer.
 Result<std::vector<std::string>> diffIdsOf(const PartStore& store, const ImageManifest& image) {
     RG_ASSIGN(const Bytes bytes, store.blobs().read(image.config.digest.hex(), kMaxConfigFile));
-    const json config = json::parse(bytes, nullptr, false);
+    RG_ASSIGN(const json config, parseConfigJson(bytes));
     std::vector<std::string> ids;
     if (config.is_object() && config.contains("rootfs") && config["rootfs"].is_object() && config["rootfs"].contains("diff_ids") && config["rootfs"]["diff_ids"].is_array()) {
         for (const json& id : config["rootfs"]["diff_ids"]) ids.push_back(id.is_string() ? id.get<std::string>() : std::string());

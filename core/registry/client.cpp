@@ -119,6 +119,17 @@ NameList Client::tags(const std::string& path, const Job& job) const {
     return list;
 }
 
+namespace {
+
+/// A page for people, with 200 in place of a manifest, is nothing that a registry serves. Every manifest is an object of JSON.
+Result<void> checkIsManifest(const http::Response& response, const std::string& host) {
+    const size_t begin = response.body.find_first_not_of(" \t\r\n");
+    if (begin != Bytes::npos && response.body[begin] == '{') return {};
+    return fail(ErrorCode::Server, host + " does not answer as a registry: what it serves is no manifest", "See that the address is a registry's, and that no proxy or log-in page stands between.");
+}
+
+}  // namespace
+
 Result<Served> Client::resolve(const std::string& path, const std::string& tagOrDigest, const Job& job) const {
     const auto wanted = crypto::Sha256::parse(tagOrDigest);
     if (!isValidRepositoryPath(path) || (!wanted && !isValidTag(tagOrDigest))) {
@@ -136,6 +147,7 @@ Result<Served> Client::resolve(const std::string& path, const std::string& tagOr
         served.size = length > budget::kManifest ? 0 : length;
     } else {
         RG_ASSIGN(const http::Response body, get(http::Method::Get, url, budget::kManifest, true, job));
+        RG_TRY(checkIsManifest(body, http::hostOf(baseUrl_)));
         served.digest = manifestDigest(body.body);
         served.mediaType = printable(body.headers.find("Content-Type").value_or(""), 120);
         served.size = body.body.size();
@@ -149,6 +161,7 @@ Result<Served> Client::resolve(const std::string& path, const std::string& tagOr
 Result<Served> Client::resolveContent(const std::string& path, const std::string& tag, const Job& job) const {
     if (!isValidRepositoryPath(path) || !isValidTag(tag)) return fail(ErrorCode::Usage, "Not a tag: " + printable(path + ":" + tag, 160));
     RG_ASSIGN(const http::Response response, get(http::Method::Get, baseUrl_ + "/v2/" + path + "/manifests/" + tag, budget::kManifest, true, job));
+    RG_TRY(checkIsManifest(response, http::hostOf(baseUrl_)));
     Served served{manifestDigest(response.body), response.body.size(), printable(response.headers.find("Content-Type").value_or(""), 120), std::nullopt};
     const auto named = crypto::Sha256::parse(response.headers.find("Docker-Content-Digest").value_or(""));
     if (named && *named != served.digest) served.claimed = named;

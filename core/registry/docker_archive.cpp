@@ -11,6 +11,7 @@
 #include "registry/parallel.h"
 #include "registry/platform.h"
 #include "registry/reference.h"
+#include "registry/strict_json.h"
 
 namespace roseglass::registry {
 namespace {
@@ -43,11 +44,14 @@ std::vector<std::string> textsOf(const json& object, const char* key) {
 Result<std::vector<Item>> itemsOf(const TarFiles& files) {
     RG_ASSIGN(const auto content, files.open("manifest.json"));
     RG_ASSIGN(const Bytes bytes, content->all(kMaxManifestFile));
-    const json list = json::parse(bytes, nullptr, false);
+    const auto read = parseJson(bytes, kMaxManifestFile);
+    if (!read) return fail(Error(read.error().code, "The manifest.json of " + files.where() + ": " + read.error().message, read.error().hint));
+    const json& list = *read;
     if (!list.is_array()) return fail(ErrorCode::Malformed, "The manifest.json of " + files.where() + " is not a list");
     if (list.size() > kMaxImages) return fail(ErrorCode::TooLarge, files.where() + " lists over 1,000 images");
     std::vector<Item> items;
     for (const json& object : list) {
+        RG_TRY(checkSpelling(object, {"Config", "RepoTags", "Layers", "LayerSources"}, "The manifest.json of " + files.where()));
         Item item{textOf(object, "Config"), textsOf(object, "RepoTags"), textsOf(object, "Layers"), false};
         if (item.config.empty()) return fail(ErrorCode::Malformed, "The manifest.json of " + files.where() + " lists an image without a config");
         if (item.layers.size() > kMaxLayers) return fail(ErrorCode::TooLarge, "An image of " + files.where() + " has over 1,000 layers");
@@ -98,7 +102,9 @@ Result<Config> readConfig(const TarFiles& files, const Item& item) {
     if (const auto named = namedDigest(item.config); named && *named != actual) {
         return fail(Error(ErrorCode::DigestMismatch, "The image's config in " + files.where() + " is not what its name says").withSides(named->toString(), actual.toString()));
     }
-    const json object = json::parse(config.bytes, nullptr, false);
+    const auto read = parseConfigJson(config.bytes);
+    if (!read) return fail(Error(read.error().code, "The image's config in " + files.where() + ": " + read.error().message, read.error().hint));
+    const json& object = *read;
     if (!object.is_object() || !object.contains("rootfs")) return fail(ErrorCode::Malformed, "The image's config in " + files.where() + " names no layers");
     for (const std::string& text : textsOf(object["rootfs"], "diff_ids")) {
         const auto diffId = crypto::Sha256::parse(text);

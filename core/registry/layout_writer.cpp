@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/redact.h"
+#include "json/outside.h"
 #include "registry/image_writer.h"
 #include "registry/layout_files.h"
 
@@ -39,6 +40,12 @@ json descriptorOf(const RawManifest& manifest, const std::string& platform) {
     return entry;
 }
 
+/// In the one way that everybody reads it; null where there are several.
+json orderedOrNull(BytesView bytes) {
+    auto read = parseOrderedJson(bytes, kMaxManifestFile);
+    return read ? std::move(*read) : json();
+}
+
 /// What one image adds to a layout.
 struct Addition {
     const RemoteImage& image;
@@ -49,7 +56,7 @@ struct Addition {
         const RawManifest& top = image.top();
         const bool isList = top.mediaType == media::kDockerList;
         if (!tag.chosen || tag.name.empty() || (!isList && top.mediaType != media::kDockerManifest)) return;
-        json index = isList ? json::parse(top.bytes, nullptr, false) : json{{"schemaVersion", 2}, {"mediaType", ""}, {"manifests", {descriptorOf(top, image.platform)}}};
+        json index = isList ? orderedOrNull(top.bytes) : json{{"schemaVersion", 2}, {"mediaType", ""}, {"manifests", {descriptorOf(top, image.platform)}}};
         index["mediaType"] = media::kOciIndex;
         companion = RawManifest{media::kOciIndex, index.dump(), {}, {}};
         companion->digest = crypto::sha256(companion->bytes);
@@ -67,7 +74,7 @@ struct Addition {
     Result<std::string> indexFor(const OwnFolder& folder) const {
         json index{{"schemaVersion", 2}, {"manifests", json::array()}};
         const auto old = folder.read("index.json", kMaxManifestFile);
-        if (old) index = json::parse(*old, nullptr, false);
+        if (old) index = orderedOrNull(*old);
         else if (old.error().code != ErrorCode::NotFound) return fail(old.error());
         if (!index.is_object() || !index.contains("manifests") || !index["manifests"].is_array()) {
             return fail(ErrorCode::Malformed, "The index.json of " + printable(folder.path().string(), 300) + " is no index", "Choose another folder.");

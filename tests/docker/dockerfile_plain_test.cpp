@@ -146,6 +146,9 @@ TEST(PlainDockerfile, FlagsAreAsciiWithoutEscapes) {
         {"a quote within the name", 2, kFrom + "COPY --fr\"om\"=evil:1 /a /b\n"},
         {"a quote within the value", 2, kFrom + "RUN --mount=type=bind,\"from=evil:1\",target=/x true\n"},
         {"one that is not closed", 2, kFrom + "COPY --chown=\"0 --from=evil:1 /a /b\n"},
+        {"a variable that brings an option, for buildah", 3, kFrom + "ARG X=from=evil:1\nRUN --mount=type=bind,$X,target=/m true\n"},
+        {"a variable that brings an option's name, for buildah", 3, kFrom + "ARG K=from\nRUN --mount=type=bind,$K=evil:1,target=/m true\n"},
+        {"the same behind ONBUILD", 2, kFrom + "ONBUILD RUN --mount=$K=evil:1 true\n"},
         {"a variable that brings options, for buildah", 3, kFrom + "ENV X=a,from=evil:1\nRUN --mount=type=bind,target=$X true\n"},
         {"flags of ONBUILD", 2, kFrom + "ONBUILD --x COPY --from=evil:1 /a /b\n"},
     });
