@@ -119,7 +119,7 @@ void Watch::compareRoles(const Report& report, Changes& changes) {
     // Below a role that is not to be had nothing is listed.
     for (const auto& [role, why] : memory_.troubled) {
         const bool listed =
-            std::any_of(report.roles.begin(), report.roles.end(), [&](const RoleRow& row) { return row.name == role; });
+            std::any_of(report.roles.begin(), report.roles.end(), [&lost = role](const RoleRow& row) { return row.name == lost; });
         if (!listed && report.status == RepositoryStatus::Incomplete) now.emplace(role, why);
     }
     memory_.troubled = std::move(now);
