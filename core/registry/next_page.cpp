@@ -97,7 +97,8 @@ std::string_view pathOf(std::string_view url) {
 Result<std::string> nextPage(const http::Headers& headers, const std::string& page, const std::string& baseUrl) {
     RG_ASSIGN(const std::optional<std::string> target, nextLink(headers));
     if (!target) return std::string();
-    const std::string url = http::resolveLocation(page, *target);
+    // An empty reference is the page itself (RFC 3986, 5.2.2).
+    const std::string url = target->empty() ? page : http::resolveLocation(page, *target);
     if (url.empty()) return fail(ErrorCode::Malformed, "The registry's list goes on at something that is no http(s) address");
     const std::string_view path = pathOf(url), own = pathOf(page).substr(0, pathOf(page).find('?'));
     if (http::hostOf(url) == http::hostOf(baseUrl)) return baseUrl + std::string(path);

@@ -31,7 +31,7 @@ TEST(KeyStore, ImportsEveryFormOfPrivateKey) {
     const Row rows[] = {{"ec-plain-sec1.pem", "", "new passphrase", "new passphrase", true},        {"ec-plain-pkcs8.pem", "", "new passphrase", "new passphrase", true},
                         {"ec-proc-type.pem", "oldpass12", "", "oldpass12", true},                   {"rsa-proc-type.pem", "oldpass12", "new passphrase", "new passphrase", true},
                         {"ec-pbkdf2-sha256-600k.pem", "newpass12", "", "newpass12", true},         {"ec-pbkdf2-sha256-600k.pem", "newpass12", "new passphrase", "new passphrase", true},
-                        {"ed25519-plain.pem", "", "new passphrase", "new passphrase", true},        {"ed25519-plain.pem", "", "", "", false}};
+                        {"ed25519-plain.pem", "", "new passphrase", "new passphrase", true},        {"ed25519-plain.pem", "", "", "", true}};
     for (const Row& row : rows) {
         const test::TemporaryFolder folder;
         const KeyStore store(folder.path(), kFewRounds);

@@ -246,14 +246,14 @@ TEST(RegistryErrors, OnlyARegistrysOwnWordMakesSomethingMissing) {
 TEST(Resolve, AsksByGetWhatHeadDoesNotAnswer) {
     const auto asked = [](const Result<http::Response>& head) {
         Rig s;
-        s.transport->answers["GET /v2/a/manifests/1"] = Scripted::page("one");
+        s.transport->answers["GET /v2/a/manifests/1"] = Scripted::page("{\"one\":1}");
         s.transport->otherwise = [head](const http::Request&) { return head; };
         return s.client.resolve("a", "1", {});
     };
     for (const int refused : {400, 403, 404, 405, 406, 410, 500, 501, 502, 503}) {
         const auto served = asked(Scripted::status(refused));
         ASSERT_TRUE(served) << refused;
-        EXPECT_EQ(served->digest, crypto::sha256("one")) << refused;
+        EXPECT_EQ(served->digest, crypto::sha256("{\"one\":1}")) << refused;
     }
     // A 404 to HEAD has no body in which a registry could say that it means it.
     http::Response named = Scripted::status(404);
