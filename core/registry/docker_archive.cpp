@@ -103,7 +103,7 @@ Result<Config> readConfig(const TarFiles& files, const Item& item) {
         return fail(Error(ErrorCode::DigestMismatch, "The image's config in " + files.where() + " is not what its name says").withSides(named->toString(), actual.toString()));
     }
     const auto read = parseConfigJson(config.bytes);
-    if (!read) return fail(Error(read.error().code, "The image's config in " + files.where() + ": " + read.error().message, read.error().hint));
+    if (!read) return fail(Error(read.error().code, files.where() + ": " + read.error().message, read.error().hint));
     const json& object = *read;
     if (!object.is_object() || !object.contains("rootfs")) return fail(ErrorCode::Malformed, "The image's config in " + files.where() + " names no layers");
     for (const std::string& text : textsOf(object["rootfs"], "diff_ids")) {
