@@ -15,7 +15,7 @@ namespace roseglass::cli {
 struct FailOn {
     std::set<trust::FindingCode> codes;
     std::optional<trust::FindingSeverity> severity;   ///< and worse
-    std::optional<std::chrono::seconds> expires;      ///< somebody has to sign anew within this time
+    std::optional<std::chrono::seconds> expires;      ///< somebody has to sign again within this time
 
     /// @param texts  each with words and commas between them; they add up
     /// Errors: usage, naming the word and those that there are.

@@ -326,7 +326,7 @@ std::string helpText(const std::string& command) {
                        "  dockerfile check|pin FILE  which images a Dockerfile names; the same file with their digests\n"
                        "  sign REPOSITORY:TAG        sign what the registry serves under a tag\n"
                        "  revoke REPOSITORY[:TAG]    take signatures back\n"
-                       "  renew REPOSITORY [ROLE]    sign anew what expired or soon will\n"
+                       "  renew REPOSITORY [ROLE]    sign again what expired or soon will\n"
                        "  key list|generate|import|export|passwd|remove|backup|restore|rotate\n"
                        "                             private keys of this computer\n"
                        "  signer list|add|remove     who may sign\n"

@@ -55,7 +55,7 @@ int witnessCommand(const Arguments& arguments) {
     if (arguments.positional.size() < 2) return usageError(arguments, "witness takes a repository and at least one role");
     const std::string repository = arguments.positional.front();
     const std::vector<std::string> roles(arguments.positional.begin() + 1, arguments.positional.end());
-    return mutate({{[=](trust::Publisher& publisher, const Job& job) { return publisher.planWitness(repository, roles, job); }, "Signed anew in " + printable(repository, 300)}}, arguments);
+    return mutate({{[=](trust::Publisher& publisher, const Job& job) { return publisher.planWitness(repository, roles, job); }, "Signed again in " + printable(repository, 300)}}, arguments);
 }
 
 int rotateCommand(const Arguments& arguments, const std::vector<std::string>& words) {

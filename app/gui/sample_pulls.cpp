@@ -117,7 +117,7 @@ Result<trust::PullResult> SamplePulls::pull(const trust::PullPlan& plan, const s
     }
     if (plan.reference.ends_with(":broken")) {
         watch({3, State::Failed, 0});
-        return fail(Error(ErrorCode::DigestMismatch, "Layer 3 is not what its digest says; it was deleted", "The registry or something on the way changed it. Try again, or ask whoever runs the registry.")
+        return fail(Error(ErrorCode::DigestMismatch, "Layer 3 is not what its digest says; it was deleted", "The registry or something on the way changed it. Try again, or ask the operator of the registry.")
                         .withSides(plan.parts[3].blob.digest.toString(), crypto::sha256(std::string("forged")).toString()));
     }
     for (size_t i = 0; i < plan.parts.size(); ++i) watch({i, State::Verified, plan.parts[i].blob.size});

@@ -48,7 +48,7 @@ public:
 
     /// It is on a token, and cannot leave it.
     bool isExternal() const;
-    /// False once its token was taken out: the key must be opened anew.
+    /// False once its token was taken out: the key must be opened again.
     bool isPresent() const;
     /// A key that `signer` signs with.
     static Result<PrivateKey> external(const PublicKey& publicKey, std::shared_ptr<const ExternalSigner> signer);

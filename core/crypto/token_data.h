@@ -22,7 +22,7 @@ struct Token::Data {
     std::shared_ptr<TokenSession> session;
 
     /// These expect that the module's mutex is held.
-    /// Reads the information anew; false when the slot is empty or holds another token.
+    /// Reads the information again; false when the slot is empty or holds another token.
     bool refresh();
     /// The session, opened where there is none (any more).
     Result<std::shared_ptr<TokenSession>> ready();

@@ -114,7 +114,7 @@ Result<BuildFolder> BuildFolder::open(const fs::path& folder, const std::string&
         RG_ASSIGN(opened.ignoreFile, readBeneath(opened.folder, relative));
     }
     RG_ASSIGN(opened.rules, IgnoreRules::parse(opened.ignoreFile));
-    // buildah runs a preprocessor over FILE.in, and podman reads a name that begins so as a list of names.
+    // buildah runs a preprocessor over FILE.in, and podman reads a name that begins with [ as a list of names.
     const std::string own = inside ? inside->string() : std::string();
     if (inside && !own.ends_with(".in") && !own.starts_with('[')) {
         opened.name = own;

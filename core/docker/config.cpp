@@ -9,12 +9,11 @@
 #include "docker/config_object.h"
 #include "docker/credential_helper.h"
 #include "docker/stored_login.h"
-#include "registry/json_text.h"
+#include "json/text_of.h"
 
 namespace roseglass::docker {
 namespace {
 
-using registry::textOf;
 namespace fs = std::filesystem;
 
 constexpr const char* kFile = "config.json";

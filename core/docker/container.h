@@ -17,7 +17,7 @@ struct ContainerSpec {
     std::optional<std::string> entrypoint;   ///< "": the image's is taken away
     std::vector<std::string> environment;    ///< "NAME=value"; "NAME": the image's own is taken away
     std::vector<std::string> binds;          ///< "/src:/dst[:ro]", "volume:/dst"
-    std::vector<std::string> volumes;        ///< "/dst": made anew for this container
+    std::vector<std::string> volumes;        ///< "/dst": made new for this container
     std::map<std::string, std::string> labels, tmpfs;
     struct Port {
         std::string container;               ///< "80/tcp"

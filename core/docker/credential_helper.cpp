@@ -5,6 +5,7 @@
 #include "base/redact.h"
 #include "docker/helper_process.h"
 #include "json/outside.h"
+#include "json/text_of.h"
 
 namespace roseglass::docker {
 namespace {
@@ -47,11 +48,10 @@ Result<std::optional<http::Credential>> askCredentialHelper(const std::string& n
         return broken(program, "failed" + wordsOf(answer));
     }
     const nlohmann::json json = jsonOrNull(output, budget::kHelperOutput);
-    const auto text = [&](const char* key) { return json.is_object() && json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : std::string(); };
-    if (!json.is_object() || text("Secret").empty()) return broken(program, "printed something that is no credential" + (answer.words.empty() ? std::string() : wordsOf(answer)));
+    if (!json.is_object() || textOf(json, "Secret").empty()) return broken(program, "printed something that is no credential" + (answer.words.empty() ? std::string() : wordsOf(answer)));
     http::Credential credential;
-    credential.username = text("Username");
-    (credential.username == "<token>" ? credential.identityToken : credential.password) = crypto::Secret(text("Secret"));
+    credential.username = textOf(json, "Username");
+    (credential.username == "<token>" ? credential.identityToken : credential.password) = crypto::Secret(textOf(json, "Secret"));
     if (credential.username == "<token>") credential.username.clear();
     return credential;
 }

@@ -21,7 +21,7 @@ std::string keyList(const std::vector<std::string>& keys) {
     return out + "]";
 }
 
-/// Changes members of one JSON text, one after another. Small files: each change reads the text anew.
+/// Changes members of one JSON text, one after another. Small files: each change reads the text again.
 class Editor {
 public:
     explicit Editor(std::string_view text) : text_(text), eol_(text.find("\r\n") != std::string_view::npos ? "\r\n" : "\n"), unit_(findUnit()) {}

@@ -28,7 +28,6 @@ Result<void> plainLine(std::string_view line, size_t number, bool ended) {
     return {};
 }
 
-/// The rules for one instruction after the other.
 /// Whether variables stand only in values of options that are named: "type=bind,target=$X".
 bool variesOnlyInValues(std::string_view options) {
     while (true) {
@@ -39,6 +38,7 @@ bool variesOnlyInValues(std::string_view options) {
     }
 }
 
+/// The rules for one instruction after another.
 class PlainWords {
 public:
     PlainWords(const Dialect& dialect, const Variables& arguments) : dialect_(dialect) {

@@ -4,13 +4,12 @@
 
 #include "base/redact.h"
 #include "json/outside.h"
-#include "registry/json_text.h"
+#include "json/text_of.h"
 
 namespace roseglass::docker {
 namespace {
 
 using nlohmann::json;
-using registry::textOf;
 
 constexpr size_t kMaxMessage = 4u << 20;
 constexpr size_t kMaxDepth = 32;
@@ -38,7 +37,7 @@ constexpr Words kWords[] = {
     {"unauthorized", ErrorCode::Unauthorized, "Log in with `docker login`."},
     {"authentication required", ErrorCode::Unauthorized, "Log in with `docker login`."},
     {"no basic auth credentials", ErrorCode::Unauthorized, "Log in with `docker login`."},
-    {"denied", ErrorCode::Forbidden, "Ask whoever runs the registry for the right to pull."},
+    {"denied", ErrorCode::Forbidden, "Ask the operator of the registry for the right to pull."},
     {"toomanyrequests", ErrorCode::RateLimited, "Try again in a while."},
     {"x509:", ErrorCode::Tls, "The engine has certificates of its own: put the registry's authority into /etc/docker/certs.d/HOST/ca.crt."},
     {"server gave HTTP response to HTTPS client", ErrorCode::Tls, "Name the registry under insecure-registries in the engine's daemon.json."},

@@ -6,7 +6,7 @@
 
 #include "docker/engine.h"
 #include "http/curl_transport.h"
-#include "registry/json_text.h"
+#include "json/text_of.h"
 
 namespace roseglass::docker {
 
@@ -22,6 +22,5 @@ struct Engine::Wire {
 /// The engine's own names are made of these; anything else would change the request's path.
 bool isPlainName(const std::string& name);
 
-using registry::textOf;
 
 }  // namespace roseglass::docker

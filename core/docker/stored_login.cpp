@@ -9,7 +9,7 @@
 #include "base/letter_case.h"
 #include "base/redact.h"
 #include "docker/config_object.h"
-#include "registry/json_text.h"
+#include "json/text_of.h"
 
 namespace roseglass::docker {
 namespace {
@@ -164,7 +164,7 @@ Result<StoredLogin> storedLogin(BytesView text, const std::string& registryHost)
     const Keys named = keysFor(helpers, registryHost);
     const std::string helperKey = !named.exact.empty() ? named.exact : named.others.empty() ? std::string() : named.others.front();
     // A helper without a name turns the general one off for this registry.
-    login.helper = helperKey.empty() ? textIn(config, "credsStore") : registry::textOf(*helpers, helperKey.c_str());
+    login.helper = helperKey.empty() ? textIn(config, "credsStore") : textOf(*helpers, helperKey.c_str());
 
     if (!keys.exact.empty()) {
         readEntry(keys.exact, (*auths)[keys.exact], login);

@@ -11,6 +11,7 @@
 #include "http/rate_limit.h"
 #include "http/secrets.h"
 #include "json/outside.h"
+#include "json/text_of.h"
 
 namespace roseglass::http {
 namespace {
@@ -68,7 +69,7 @@ struct AuthenticatingTransport::Impl {
     /// It is the registry's own, as docker sees it: a trust server elsewhere does not get it.
     bool takesRegistryToken() const { return hostOf(home) == registryHost || (registryHost == "docker.io" && hostOf(home) == "registry-1.docker.io"); }
 
-    /// Errors: interrupted. Others stand in the login.
+    /// Errors: interrupted; any other is kept in the login.
     Result<Login> findLogin(const Job& job) const {
         Login login;
         if (!credentials) return login;
@@ -82,7 +83,7 @@ struct AuthenticatingTransport::Impl {
     Result<void> fetchToken(const Challenge& challenge, const std::string& challenged, const Login& login, const Job& job) {
         const std::string realm(challenge.parameter("realm"));
         const std::string host = hostOf(challenged);
-        if (realm.empty()) return fail(ErrorCode::Unauthorized, host + " wants a token, and names no token service", "Ask whoever runs it: its answer has no realm.");
+        if (realm.empty()) return fail(ErrorCode::Unauthorized, host + " wants a token, and names no token service", "Ask its operator: its answer has no realm.");
         const Secrets secrets = secretsFor(realm, challenged, Asked::TokenService);
         if (!secrets.password) {
             return fail(ErrorCode::Unauthorized, host + " sends for a token to an unsafe place: " + shownUrl(realm), "A token service must be reached over https.");
@@ -107,14 +108,13 @@ struct AuthenticatingTransport::Impl {
             }
         }
         RG_ASSIGN(Response response, next->send(request, job));
-        const std::string said = saidIn(response.body);
-        if (response.status == 401 || response.status == 403) return unauthorized(hostOf(realm), login, said);
+        if (response.status == 401 || response.status == 403) return unauthorized(hostOf(realm), login, saidIn(response.body));
         if (response.status == 429) return fail(rateLimited(response, "The token service " + hostOf(realm)));
         const nlohmann::json json = jsonOrNull(response.body, kMaxTokenAnswer);
-        const auto text = [&](const char* key) { return json.is_object() && json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : std::string(); };
-        std::string value = text("token").empty() ? text("access_token") : text("token");
+        std::string value = textOf(json, "token");
+        if (value.empty()) value = textOf(json, "access_token");
         if (response.status != 200 || value.empty()) {
-            return fail(ErrorCode::Server, "The token service " + hostOf(realm) + " answered " + std::to_string(response.status) + " without a token" + said);
+            return fail(ErrorCode::Server, "The token service " + hostOf(realm) + " answered " + std::to_string(response.status) + " without a token" + saidIn(response.body));
         }
         if (value.size() > kLongestToken || !std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c < '\x7f'; })) {
             return fail(ErrorCode::Server, "The token service " + hostOf(realm) + " sent a token that cannot be used");
@@ -141,7 +141,7 @@ struct AuthenticatingTransport::Impl {
         if (plain != challenges.end()) return giveBasic(url, login);
         if (challenges.empty()) {
             return fail(ErrorCode::Unauthorized, hostOf(url) + " answers 401 and does not say how to log in" + saidIn(response.body),
-                        "Log in with `docker login " + registryHost + "`, or ask whoever runs it.");
+                        "Log in with `docker login " + registryHost + "`, or ask its operator.");
         }
         return fail(ErrorCode::Unauthorized, hostOf(url) + " wants a kind of authentication that is not supported: \"" + printable(challenges.front().scheme, 40) + "\"");
     }
@@ -160,18 +160,19 @@ struct AuthenticatingTransport::Impl {
         return {};
     }
 
-    /// A 401 or 403 of this server, or of one that it redirects to, as an error; nothing for other answers.
+    /// The error for a 401 or 403 of this server, or of one that it redirects to; nothing for any other answer.
     std::optional<Error> refusalOf(const Request& request, const Response& response) const {
+        if (response.status != 401 && response.status != 403) return std::nullopt;
         const std::string host = hostOf(request.url), said = saidIn(response.body);
         const bool elsewhere = !isSameOrigin(response.effectiveUrl, request.url);
         const std::string who = elsewhere ? hostOf(response.effectiveUrl) + ", where " + host + " redirects to," : host;
         if (response.status == 401 && elsewhere) {
-            return Error(ErrorCode::Unauthorized, who + " wants credentials" + said, "Credentials do not cross a redirect. Whoever runs " + host + " must see that what it redirects to needs none.");
+            return Error(ErrorCode::Unauthorized, who + " wants credentials" + said, "Credentials are not sent across a redirect. The operator of " + host + " must redirect to a place that needs none.");
         }
         if (response.status != 403) return std::nullopt;
         const bool reading = request.method == Method::Get || request.method == Method::Head;
         return Error(ErrorCode::Forbidden, who + " does not let this user " + (reading ? "see " : "write to ") + shownUrl(elsewhere ? response.effectiveUrl : request.url) + said,
-                     elsewhere ? "Its address may have run out, or this computer's clock be wrong; try again." : "Ask whoever runs it for access to the repository.");
+                     elsewhere ? "The link may have expired, or this computer's clock may be wrong; try again." : "Ask its operator for access to the repository.");
     }
 };
 

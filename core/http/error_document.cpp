@@ -2,16 +2,9 @@
 
 #include "base/redact.h"
 #include "json/outside.h"
+#include "json/text_of.h"
 
 namespace roseglass::http {
-namespace {
-
-std::string textOf(const nlohmann::json& object, const char* key) {
-    return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
-}
-
-}  // namespace
-
 std::vector<std::string> errorCodes(const Bytes& body) {
     std::vector<std::string> codes;
     const nlohmann::json document = jsonOrNull(body, budget::kErrorDocument);

@@ -8,6 +8,7 @@
 #include "base/redact.h"
 #include "crypto/sealed.h"
 #include "json/outside.h"
+#include "json/text_of.h"
 #include "keys/passphrases.h"
 
 namespace roseglass::keys {
@@ -29,8 +30,6 @@ std::string exactTime(Instant instant) {
     std::string text = formatRfc3339(instant);
     return text.insert(text.size() - 1, micros);
 }
-
-std::string textIn(const json& object, const char* key) { return object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string(); }
 
 }  // namespace
 
@@ -58,10 +57,10 @@ Result<Bytes> makeBackup(const KeyStore& store, const std::vector<KeyInfo>& keys
 
 Result<Secret> openBackup(BytesView backup, const Secret& passphrase) {
     const json file = jsonOrNull(backup, kMaxBackup);
-    if (!file.is_object() || textIn(file, "format") != kFormat) return noBackup();
+    if (!file.is_object() || textOf(file, "format") != kFormat) return noBackup();
     const bool numbers = file.contains("n") && file["n"].is_number_unsigned() && file.contains("r") && file["r"].is_number_unsigned() && file.contains("p") && file["p"].is_number_unsigned();
-    const auto salt = fromBase64(textIn(file, "salt")), nonce = fromBase64(textIn(file, "nonce")), data = fromBase64(textIn(file, "data"));
-    if (!file.contains("version") || file["version"] != 1 || textIn(file, "kdf") != "scrypt" || textIn(file, "cipher") != "aes-256-gcm" || !numbers || !salt || !nonce || !data) return noBackup();
+    const auto salt = fromBase64(textOf(file, "salt")), nonce = fromBase64(textOf(file, "nonce")), data = fromBase64(textOf(file, "data"));
+    if (!file.contains("version") || file["version"] != 1 || textOf(file, "kdf") != "scrypt" || textOf(file, "cipher") != "aes-256-gcm" || !numbers || !salt || !nonce || !data) return noBackup();
     return crypto::open({file["n"].get<uint64_t>(), file["r"].get<uint32_t>(), file["p"].get<uint32_t>(), *salt, *nonce, *data}, passphrase);
 }
 

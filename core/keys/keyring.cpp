@@ -33,7 +33,7 @@ Result<std::shared_ptr<const PrivateKey>> Keyring::open(const std::string& canon
     const std::lock_guard lock(mutex_);
     if (const auto known = open_.find(canonicalId); known != open_.end() && known->second->isPresent()) return known->second;
     const auto info = find(canonicalId);
-    if (!info) return fail(ErrorCode::KeyNotFound, "The key " + canonicalId.substr(0, 12) + " is not on this computer", "Import it (key import), plug its token in, or ask whoever holds it.");
+    if (!info) return fail(ErrorCode::KeyNotFound, "The key " + canonicalId.substr(0, 12) + " is not on this computer", "Import it (key import), plug its token in, or ask its holder.");
     if (info->isOnToken()) {
         RG_ASSIGN(PrivateKey key, openOnToken(*info, job));
         return open_[canonicalId] = std::make_shared<const PrivateKey>(std::move(key));

@@ -23,7 +23,7 @@ public:
         std::vector<KeyInfo> keys;
         std::string problem;   ///< why its keys cannot be told; empty for a good one
     };
-    /// Looks anew. Errors: io (the module that was named cannot be loaded).
+    /// Looks again. Errors: io (the module that was named cannot be loaded).
     Result<std::vector<Listed>> list();
     /// The keys as list() found them last. A module that cannot be loaded has none.
     std::vector<KeyInfo> keys();

@@ -26,7 +26,7 @@ public:
     Result<void> delegate(const std::string& gun, const std::string& role, const Person& signer, const std::string& path, const Job& job);
     Result<void> removeKey(const std::string& gun, const std::string& role, const Person& signer, const Job& job);
     Result<void> rotate(const std::string& gun, const std::string& role, const Job& job);
-    /// Signs a role anew, to expire after this time.
+    /// Signs a role again, to expire after this time.
     Result<void> renew(const std::string& gun, const std::string& role, std::chrono::seconds lifetime, const Job& job);
 
 private:

@@ -19,7 +19,7 @@ Result<LabState> seed(const std::filesystem::path& folder, const Job& job) {
         if (auto done = sample.make(workshop, sample.path, job); !done) {
             Error error = std::move(done).error();
             error.message = std::string("The sample ") + sample.path + " could not be made: " + error.message;
-            if (error.hint.empty()) error.hint = "Take the lab down, start it anew and seed it again.";
+            if (error.hint.empty()) error.hint = "Take the lab down, start it again and seed it again.";
             return fail(std::move(error));
         }
         made.push_back(workshop.gun(sample.path));

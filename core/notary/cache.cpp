@@ -58,7 +58,7 @@ Result<tuf::SharedBytes> Cache::read(const std::string& role) const {
     if (!bytes) {
         if (bytes.error().code == ErrorCode::NotFound) return tuf::SharedBytes();
         return fail(std::move(bytes).error().code == ErrorCode::TooLarge
-                        ? Error(ErrorCode::TooLarge, "The cached " + path.string() + " is larger than any trust data", "Remove it; it is fetched anew.")
+                        ? Error(ErrorCode::TooLarge, "The cached " + path.string() + " is larger than any trust data", "Remove it; it is fetched again.")
                         : bytes.error());
     }
     if (bytes->empty()) return tuf::SharedBytes();

@@ -1,6 +1,7 @@
 #include "notary/changefeed.h"
 
 #include "json/outside.h"
+#include "json/text_of.h"
 
 namespace roseglass::notary {
 namespace {
@@ -10,22 +11,17 @@ using nlohmann::json;
 constexpr size_t kPage = 500, kMaxEntries = 5000;
 constexpr uint64_t kMaxPage = 4u << 20;
 
-std::string text(const json& object, const char* name) {
-    const auto found = object.find(name);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 std::optional<Publication> readOne(const json& record) {
     if (!record.is_object()) return std::nullopt;
     Publication publication;
-    publication.id = text(record, "ID");
-    const auto time = parseRfc3339(text(record, "CreatedAt"));
+    publication.id = textOf(record, "ID");
+    const auto time = parseRfc3339(textOf(record, "CreatedAt"));
     const auto version = record.find("Version");
     if (publication.id.empty() || publication.id.size() > 64 || !time) return std::nullopt;
     publication.time = *time;
     if (version != record.end() && version->is_number_integer()) publication.version = version->get<int64_t>();
-    publication.sha256 = text(record, "SHA256");
-    publication.deleted = text(record, "Category") == "deletion";
+    publication.sha256 = textOf(record, "SHA256");
+    publication.deleted = textOf(record, "Category") == "deletion";
     return publication;
 }
 

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/redact.h"
 #include "json/outside.h"
+#include "json/text_of.h"
 
 namespace roseglass::notary {
 namespace {
@@ -19,10 +20,6 @@ using nlohmann::json;
 
 constexpr uint64_t kMaxChange = 1u << 20;
 constexpr size_t kMaxChanges = 100'000;
-
-std::string textIn(const json& object, const char* key) {
-    return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
-}
 
 std::vector<std::string> textsIn(const json& object, const char* key) {
     std::vector<std::string> texts;
@@ -34,7 +31,7 @@ std::vector<std::string> textsIn(const json& object, const char* key) {
 }
 
 void readTarget(const json& data, StagedChange& change) {
-    const auto hash = data.contains("hashes") ? fromBase64(textIn(data["hashes"], "sha256")) : std::nullopt;
+    const auto hash = data.contains("hashes") ? fromBase64(textOf(data["hashes"], "sha256")) : std::nullopt;
     const auto digest = hash ? crypto::Sha256::fromRaw(*hash) : std::nullopt;
     const bool counted = data.contains("length") && data["length"].is_number_unsigned() && data["length"].get<uint64_t>() <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
     if (!digest || !counted) {
@@ -54,8 +51,8 @@ void readDelegation(const json& data, StagedChange& change) {
     change.delegation.clearPaths = data.contains("clear_paths") && data["clear_paths"] == true;
     if (!data.contains("add_keys") || !data["add_keys"].is_array()) return;
     for (const json& key : data["add_keys"]) {
-        const auto bytes = key.is_object() && key.contains("keyval") ? fromBase64(textIn(key["keyval"], "public")) : std::nullopt;
-        auto parsed = bytes ? crypto::PublicKey::parse(textIn(key, "keytype"), *bytes) : fail(ErrorCode::Malformed, "not base64");
+        const auto bytes = key.is_object() && key.contains("keyval") ? fromBase64(textOf(key["keyval"], "public")) : std::nullopt;
+        auto parsed = bytes ? crypto::PublicKey::parse(textOf(key, "keytype"), *bytes) : fail(ErrorCode::Malformed, "not base64");
         if (parsed) change.delegation.addKeys.push_back(std::move(*parsed));
         else change.problem = "one of its keys cannot be read: " + parsed.error().message;
     }
@@ -66,15 +63,15 @@ StagedChange readChange(const fs::path& file) {
     change.file = file;
     const auto bytes = readFile(file, kMaxChange);
     const json document = bytes ? jsonOrNull(*bytes, kMaxChange) : json();
-    change.action = printable(textIn(document, "action"), 40);
-    change.role = textIn(document, "role");
-    change.type = printable(textIn(document, "type"), 40);
-    change.path = textIn(document, "path");
+    change.action = printable(textOf(document, "action"), 40);
+    change.role = textOf(document, "role");
+    change.type = printable(textOf(document, "type"), 40);
+    change.path = textOf(document, "path");
     if (!document.is_object() || change.role.empty()) {
         change.problem = bytes ? "it is no change of notary" : bytes.error().message;
         return change;
     }
-    const auto raw = fromBase64(textIn(document, "data"));
+    const auto raw = fromBase64(textOf(document, "data"));
     const json data = raw && !raw->empty() ? jsonOrNull(*raw, kMaxChange) : json::object();
     const bool known = change.action == "create" || change.action == "update" || change.action == "delete";
     if (!known || !raw || data.is_null()) change.problem = "it cannot be read";

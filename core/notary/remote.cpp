@@ -31,7 +31,7 @@ tl::unexpected<Error> statusError(const http::Response& response, const std::str
         default: break;
     }
     return fail(ErrorCode::Server, "The trust server " + serverUrl + " answered " + status + " for " + gun + said,
-                "Ask whoever runs the trust server; its log says more.");
+                "Ask the operator of the trust server; its log says more.");
 }
 
 }  // namespace

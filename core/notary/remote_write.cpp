@@ -5,6 +5,7 @@
 #include "http/error_document.h"
 #include "http/rate_limit.h"
 #include "json/outside.h"
+#include "json/text_of.h"
 #include "notary/remote.h"
 
 namespace roseglass::notary {
@@ -14,10 +15,6 @@ using nlohmann::json;
 
 constexpr uint64_t kMaxAnswer = 1u << 20;
 
-std::string textIn(const json& object, const char* key) {
-    return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
-}
-
 /// {"errors":[{"code","message","detail":{"Name","Error":{"Msg"}}}]} in words; empty when the body is something else.
 struct ServerWords {
     std::string code, name, message;
@@ -26,12 +23,12 @@ ServerWords wordsOf(const Bytes& body) {
     const json document = jsonOrNull(body, kMaxAnswer);
     if (!document.is_object() || !document.contains("errors") || !document["errors"].is_array() || document["errors"].empty()) return {};
     const json& error = document["errors"][0];
-    ServerWords words{textIn(error, "code"), {}, textIn(error, "message")};
+    ServerWords words{textOf(error, "code"), {}, textOf(error, "message")};
     if (error.is_object() && error.contains("detail") && error["detail"].is_object()) {
         const json& detail = error["detail"];
-        words.name = textIn(detail, "Name");
+        words.name = textOf(detail, "Name");
         if (detail.contains("Error")) {
-            const std::string message = textIn(detail["Error"], "Msg");
+            const std::string message = textOf(detail["Error"], "Msg");
             if (!message.empty()) words.message = message;
         }
     }
@@ -45,11 +42,11 @@ tl::unexpected<Error> refusal(const http::Response& response, const std::string&
     const ServerWords words = wordsOf(response.body);
     const std::string said = words.message.empty() ? std::to_string(response.status) : printable(words.message, 300);
     if (response.status == 409 || words.code == "VERSION") {
-        return fail(ErrorCode::Conflict, "Somebody published " + gun + " first", "Nothing was written. Try again: the change is planned anew on what is there now.");
+        return fail(ErrorCode::Conflict, "Somebody published " + gun + " first", "Nothing was written. Try again: the change is planned again on what is there now.");
     }
     switch (response.status) {
         case 401: return fail(ErrorCode::Unauthorized, "The trust server " + serverUrl + " wants credentials to publish " + gun + http::saidIn(response.body), "Log in with `docker login`.");
-        case 403: return fail(ErrorCode::Forbidden, "The trust server " + serverUrl + " does not let this user publish " + gun + http::saidIn(response.body), "Ask whoever runs it for the right to push.");
+        case 403: return fail(ErrorCode::Forbidden, "The trust server " + serverUrl + " does not let this user publish " + gun + http::saidIn(response.body), "Ask its operator for the right to push.");
         case 404: return fail(ErrorCode::NoTrustData, "No trust server takes what is signed at " + serverUrl + " for " + gun, "Name the right one with --trust-server or a line in trust-servers.json.");
         case 413: return fail(ErrorCode::TooLarge, "The trust server " + serverUrl + " takes no files of this size" + http::saidIn(response.body));
         case 429: return fail(http::rateLimited(response, "The trust server " + serverUrl));
@@ -57,17 +54,17 @@ tl::unexpected<Error> refusal(const http::Response& response, const std::string&
     }
     // notary-server passes its signer's words on under ErrValidation.
     if (response.status == 400 && said.find("rpc error") != std::string::npos && said.find("Unavailable") != std::string::npos) {
-        return fail(ErrorCode::Server, "The trust server " + serverUrl + " cannot reach its signer, which holds the snapshot and timestamp keys", "Nothing was written. Ask whoever runs the trust server; try again later.");
+        return fail(ErrorCode::Server, "The trust server " + serverUrl + " cannot reach its signer, which holds the snapshot and timestamp keys", "Nothing was written. Ask the operator of the trust server; try again later.");
     }
     if (response.status == 400 && said.find("rpc error") != std::string::npos && said.find("not found") != std::string::npos) {
         return fail(ErrorCode::Server, "The trust server " + serverUrl + " no longer has the key that signs snapshot or timestamp of " + gun + ": " + said,
-                    "Nothing was written. Until the timestamp expires, what is signed stays trusted. Whoever holds the root key can name new server keys: key rotate " + gun + " snapshot timestamp --server-managed.");
+                    "Nothing was written. Until the timestamp expires, what is signed stays trusted. The holder of the root key can name new server keys: key rotate " + gun + " snapshot timestamp --server-managed.");
     }
     if (response.status == 400) {
         return fail(ErrorCode::Policy, "The trust server refused the new metadata of " + gun + ": " + (words.name.empty() ? "" : words.name + ", ") + said,
-                    "Nothing was written. Look at the repository anew; if it was rotated elsewhere, this computer's keys may no longer be the right ones.");
+                    "Nothing was written. Look at the repository again; if it was rotated elsewhere, this computer's keys may no longer be the right ones.");
     }
-    return fail(ErrorCode::Server, "The trust server " + serverUrl + " answered " + std::to_string(response.status) + ": " + said, "Ask whoever runs the trust server; its log says more.");
+    return fail(ErrorCode::Server, "The trust server " + serverUrl + " answered " + std::to_string(response.status) + ": " + said, "Ask the operator of the trust server; its log says more.");
 }
 
 }  // namespace
@@ -104,9 +101,9 @@ Result<crypto::PublicKey> Remote::serverKey(const std::string& role, bool rotate
     RG_ASSIGN(const http::Response response, transport_->send(request, job));
     if (response.status != 200) return refusal(response, serverUrl_, gun_);
     const json key = jsonOrNull(response.body, kMaxAnswer);
-    const auto bytes = key.is_object() && key.contains("keyval") ? fromBase64(textIn(key["keyval"], "public")) : std::nullopt;
+    const auto bytes = key.is_object() && key.contains("keyval") ? fromBase64(textOf(key["keyval"], "public")) : std::nullopt;
     if (!bytes) return fail(ErrorCode::Server, "The trust server's " + role + " key cannot be read");
-    auto parsed = crypto::PublicKey::parse(textIn(key, "keytype"), *bytes);
+    auto parsed = crypto::PublicKey::parse(textOf(key, "keytype"), *bytes);
     if (!parsed) return fail(ErrorCode::Server, "The trust server's " + role + " key cannot be used: " + parsed.error().message);
     if (!parsed->weakness().empty()) return fail(ErrorCode::WeakKey, "The trust server's " + role + " key must not be used: " + parsed->weakness());
     return parsed;

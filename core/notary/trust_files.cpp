@@ -47,7 +47,7 @@ private:
     /// Where the files came from there are no gaps. Not "no trust data": what was taken out must not look like unsigned.
     tl::unexpected<Error> missing(const std::string& role, std::string message) {
         update_.trace->add({role + ".fetch", role, 0, source_, "missing", tuf::Outcome::Fail, message});
-        return fail(Error(ErrorCode::Malformed, std::move(message), "It is not whole. Get it anew from whoever made it, or ask the trust server.").withRole(role));
+        return fail(Error(ErrorCode::Malformed, std::move(message), "It is not whole. Get it again from where it came from, or ask the trust server.").withRole(role));
     }
 
     Result<void> roots(const TrustPins& pins, const RootVersions& known, Instant now) {
@@ -115,7 +115,7 @@ private:
         return {ErrorCode::RootRotation,
                 "The root of " + gun_ + " in " + source_ +
                     " is not the one that this computer trusts, and does not follow from it",
-                "Somebody else made it, or the repository was made anew. Compare its root key ID with the publisher's "
+                "Somebody else made it, or the repository was made again. Compare its root key ID with the publisher's "
                 "by another way before trusting anything of it."};
     }
 

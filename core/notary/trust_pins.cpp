@@ -31,7 +31,7 @@ Instant judgedAt(const crypto::PublicKey& key, Instant now, bool whileValid) {
     return now;
 }
 
-/// notary makes the key anew from its certificates and looks for signatures under that one's ID (CertsToKeys).
+/// notary makes the key again from its certificates and looks for signatures under that one's ID (CertsToKeys).
 bool isWrittenAsNotaryDoes(const crypto::PublicKey& key) {
     Bytes text;
     for (const Certificate& certificate : key.certificates())

@@ -123,7 +123,7 @@ private:
     /// The trust server says itself that it has no such file. Only of a repository that this computer never knew is that an answer.
     Error nothingThere(const std::string& role) {
         if (role != tuf::kRoot) {
-            return {ErrorCode::NoTrustData, "The trust server has a root of " + gun_ + ", but no " + role, "Ask whoever runs the trust server."};
+            return {ErrorCode::NoTrustData, "The trust server has a root of " + gun_ + ", but no " + role, "Ask the operator of the trust server."};
         }
         if (cache_.hasFile(role)) {
             return {ErrorCode::NoTrustData, "The trust server says that it has nothing of " + gun_ + ", but this computer has seen its trust data",
@@ -226,7 +226,7 @@ private:
 
     tl::unexpected<Error> strangersSignature(int64_t version, const std::string& keyId) {
         Error error = Error(ErrorCode::RootRotation, "The server's root of " + gun_ + " bears the signature of a key that does not belong to it, which it did not when this computer saw it",
-                            "Ask whoever runs the trust server; nothing was stored.").withRole("root").withSides("the signatures seen before", printable(keyId, 64));
+                            "Ask the operator of the trust server; nothing was stored.").withRole("root").withSides("the signatures seen before", printable(keyId, 64));
         trace().add({"root.rotation", "root", version, error.expected, error.actual, tuf::Outcome::Fail, error.message});
         return fail(std::move(error));
     }
@@ -240,7 +240,7 @@ private:
         error.role = "root";
         error.expected = std::to_string(expected) + (older ? " or newer" : "");
         error.actual = actual == 0 ? "missing" : std::to_string(actual) + (actual == expected ? ", another content" : "");
-        error.hint = "The repository was made anew, or somebody stands between. Compare its root key ID with the publisher's by another way; "
+        error.hint = "The repository was made again, or somebody stands between. Compare its root key ID with the publisher's by another way; "
                      "only then remove " + cache_.folder().string() + " to trust it afresh.";
         trace().add({older ? "root.version" : "root.rotation", "root", actual, error.expected, error.actual, tuf::Outcome::Fail, error.message});
         return fail(std::move(error));
@@ -308,7 +308,7 @@ private:
     Error withheld(const std::string& role) const {
         const std::string shown = printable(role, 80);
         return remote_ ? Error(ErrorCode::NoTrustData, "The trust server does not hand out " + shown + ", which its snapshot lists",
-                               "What " + shown + " signs cannot be known. Ask whoever runs the trust server.")
+                               "What " + shown + " signs cannot be known. Ask the operator of the trust server.")
                        : Error(ErrorCode::NoTrustData, "This computer has no " + shown + " of " + gun_ + " in its cache", "Try again with the network.");
     }
 
@@ -352,7 +352,7 @@ Result<void> judgeRoot(Update& update, const std::string& gun, const TrustPins& 
     }
     if (isRefusedForExpiryAlone(*update.set, gun, pins, firstUse)) {
         update.expiredRoot = RefusedRoot{update.set->roles().front(), update.set->root()};
-        how.error().hint = "Its owner rotates the root key with a client that still takes the repository, or deletes it on the trust server and signs its tags anew.";
+        how.error().hint = "Its owner rotates the root key with a client that still takes the repository, or deletes it on the trust server and signs its tags again.";
         update.expiredRoot->view.status = tuf::RoleStatus::Expired;
         update.expiredRoot->view.error = how.error();
     }

@@ -23,7 +23,7 @@ Error errorOf(const http::Response& response, const std::string& host, const std
     const std::string message = "The registry " + host + " does not " + what + ": it answers " + std::to_string(response.status) + http::saidIn(response.body);
     switch (response.status) {
         case 401: return {ErrorCode::Unauthorized, message, "Log in with `docker login " + host + "`."};
-        case 403: return {ErrorCode::Forbidden, message, "Ask whoever runs it for the right to push to this repository."};
+        case 403: return {ErrorCode::Forbidden, message, "Ask its operator for the right to push to this repository."};
         case 404: return {ErrorCode::NotFound, message, "Check the repository's name; some registries want it to be made first."};
         case 405: return {ErrorCode::Forbidden, message, "It may be read-only, such as a pull-through cache."};
         case 413: return {ErrorCode::TooLarge, message, "It, or a proxy before it, limits how much it takes."};

@@ -113,7 +113,7 @@ Result<void> BlobUpload::adoptLocation(const http::Response& response) {
     const std::string next = http::resolveLocation(response.effectiveUrl, *location);
     if (next.empty()) return fail(ErrorCode::Server, "The registry " + http::hostOf(baseUrl_) + " sends the upload to something that is no http(s) address");
     if (baseUrl_.starts_with("https://") && !next.starts_with("https://")) {
-        return fail(ErrorCode::Tls, "The registry " + http::hostOf(baseUrl_) + " sends the upload from https to http, which is not followed", "Whoever runs it should let it know its own https address.");
+        return fail(ErrorCode::Tls, "The registry " + http::hostOf(baseUrl_) + " sends the upload from https to http, which is not followed", "Its operator should tell it its own https address.");
     }
     session_ = next;
     return {};

@@ -29,6 +29,13 @@ bool isRegistry(const http::Response& response) {
     return std::find_first_of(codes.begin(), codes.end(), kUnknown.begin(), kUnknown.end()) != codes.end();
 }
 
+/// A page for people, with 200 in place of a manifest, is nothing that a registry serves. Every manifest is an object of JSON.
+Result<void> checkIsManifest(const http::Response& response, const std::string& host) {
+    const size_t begin = response.body.find_first_not_of(" \t\r\n");
+    if (begin != Bytes::npos && response.body[begin] == '{') return {};
+    return fail(ErrorCode::Server, host + " does not answer as a registry: what it serves is no manifest", "See that the address is a registry's, and that no proxy or log-in page stands between.");
+}
+
 }  // namespace
 
 std::string baseUrlFor(const std::string& domain, const std::vector<std::string>& plainHttp) {
@@ -49,10 +56,10 @@ Result<http::Response> Client::get(http::Method method, const std::string& url, 
         request.headers.add("Accept", std::string(media::kDockerManifest) + ", " + media::kDockerList + ", " + media::kOciManifest + ", " + media::kOciIndex);
     }
     RG_ASSIGN(http::Response response, transport_->send(request, job));
-    const std::string host = http::hostOf(baseUrl_), said = http::saidIn(response.body);
+    if (response.status == 200) return response;
     if (method == http::Method::Head && response.status != 401 && response.status != 429) return response;
+    const std::string host = http::hostOf(baseUrl_), said = http::saidIn(response.body);
     switch (response.status) {
-        case 200: return response;
         case 401: return fail(ErrorCode::Unauthorized, "The registry " + host + " wants credentials" + said, "Log in with `docker login`.");
         case 403: return fail(ErrorCode::Forbidden, "The registry " + host + " does not let this user read it" + said);
         case 404:
@@ -119,17 +126,6 @@ NameList Client::tags(const std::string& path, const Job& job) const {
     return list;
 }
 
-namespace {
-
-/// A page for people, with 200 in place of a manifest, is nothing that a registry serves. Every manifest is an object of JSON.
-Result<void> checkIsManifest(const http::Response& response, const std::string& host) {
-    const size_t begin = response.body.find_first_not_of(" \t\r\n");
-    if (begin != Bytes::npos && response.body[begin] == '{') return {};
-    return fail(ErrorCode::Server, host + " does not answer as a registry: what it serves is no manifest", "See that the address is a registry's, and that no proxy or log-in page stands between.");
-}
-
-}  // namespace
-
 Result<Served> Client::resolve(const std::string& path, const std::string& tagOrDigest, const Job& job) const {
     const auto wanted = crypto::Sha256::parse(tagOrDigest);
     if (!isValidRepositoryPath(path) || (!wanted && !isValidTag(tagOrDigest))) {
@@ -176,7 +172,8 @@ Result<Client::FetchedManifest> Client::fetchManifest(const std::string& path, c
     RG_ASSIGN(http::Response response, get(http::Method::Get, baseUrl_ + "/v2/" + path + "/manifests/" + tagOrDigest, budget::kManifest, true, job));
     FetchedManifest fetched{std::move(response.body), {}, printable(response.headers.find("Content-Type").value_or(""), 120)};
     fetched.digest = crypto::sha256(fetched.bytes);
-    const crypto::Sha256 actual = manifestDigest(fetched.bytes);
+    const bool old = isSchema1(fetched.bytes);
+    const crypto::Sha256 actual = old ? manifestDigest(fetched.bytes) : fetched.digest;
     const auto isIt = [&](const std::string& digest) { return digest == actual.toString() || digest == fetched.digest.toString(); };
     const std::string claimed(response.headers.find("Docker-Content-Digest").value_or(actual.toString()));
     if (wanted && !isIt(wanted->toString())) {
@@ -185,7 +182,7 @@ Result<Client::FetchedManifest> Client::fetchManifest(const std::string& path, c
     if (!isIt(claimed)) {
         return fail(Error(ErrorCode::DigestMismatch, "The registry's manifest is not the one that its own header names", kChanged).withSides(printable(claimed, 160), actual.toString()));
     }
-    if (isSchema1(fetched.bytes)) return fail(schema1Refused("The manifest " + actual.toString() + " in the registry"));
+    if (old) return fail(schema1Refused("The manifest " + actual.toString() + " in the registry"));
     return fetched;
 }
 

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "base/redact.h"
-#include "registry/json_text.h"
+#include "json/text_of.h"
 #include "registry/layer.h"
 #include "registry/layout_files.h"
 #include "registry/parallel.h"
@@ -152,7 +152,7 @@ Error noImage(const TarFiles& files) {
     if (files.has("repositories")) {
         return {ErrorCode::Malformed, files.where() + " is of the format that docker wrote before version 1.10, without a manifest.json", "Load it into an engine that still reads it (docker load), save it there again, and push that."};
     }
-    return {ErrorCode::Malformed, files.where() + " is no image archive: it has neither manifest.json nor index.json", "Of the files of a container or a system (docker export), docker import makes an image first."};
+    return {ErrorCode::Malformed, files.where() + " is no image archive: it has neither manifest.json nor index.json", "If it holds the files of a container (docker export), make an image of it first with docker import."};
 }
 
 nlohmann::ordered_json asJson(const Descriptor& descriptor) {

@@ -98,7 +98,7 @@ Result<void> Downloader::fetch(Part& part, const std::function<void(uint64_t)>& 
         RG_TRY(part.restart());
         told(0);
         if (!hadKept) return done;
-        job.log(LogLevel::Info, "What an earlier pull left of " + part.descriptor().digest.toString() + " is damaged; fetching it anew");
+        job.log(LogLevel::Info, "What an earlier pull left of " + part.descriptor().digest.toString() + " is damaged; fetching it again");
     }
 }
 

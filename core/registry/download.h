@@ -24,7 +24,7 @@ public:
     unsigned concurrency() const { return options_.concurrency; }
 
     /// Fills a part to its end and finishes it. A connection that breaks is taken up where it broke, by a range, the hash
-    /// going on. What an earlier process left is believed until the digest says otherwise; then it is fetched anew, once.
+    /// going on. What an earlier process left is believed until the digest says otherwise; then it is fetched again, once.
     /// @param told  how many bytes are there; may go back to 0
     /// Errors: digest-mismatch, length-mismatch (nothing of the part is left then); not-found, unauthorized, forbidden,
     /// rate-limited, server, network, tls, timeout, io, interrupted (the part stays).

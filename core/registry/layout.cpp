@@ -3,7 +3,7 @@
 
 #include "base/redact.h"
 #include "registry/image_writer.h"
-#include "registry/json_text.h"
+#include "json/text_of.h"
 #include "registry/layout_files.h"
 #include "registry/platform.h"
 #include "registry/reference.h"
@@ -14,7 +14,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr size_t kMaxManifests = 2'000;
 constexpr const char* kBaseName = "org.opencontainers.image.base.name";
 
 struct Entry {

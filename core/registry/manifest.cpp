@@ -1,7 +1,7 @@
 #include "registry/manifest.h"
 
 #include "base/redact.h"
-#include "registry/json_text.h"
+#include "json/text_of.h"
 #include "registry/schema1.h"
 #include "registry/strict_json.h"
 

@@ -54,6 +54,8 @@ const std::string& typeOf(const Manifest& manifest);
 
 /// Indexes within indexes, counted from the outermost one: deeper than any tool nests them.
 inline constexpr size_t kIndexLevels = 8;
+/// Manifests of one image, those of its indexes included.
+inline constexpr size_t kMaxManifests = 2'000;
 
 /// Reads a manifest or index, in the one way that strict_json.h allows. Schema 1, sizes that nothing has
 /// and over 1,000 layers or entries are refused. Errors: malformed with the reason, too-large.

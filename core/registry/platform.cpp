@@ -53,7 +53,7 @@ PlatformName compared(PlatformName name) {
     return name;
 }
 
-/// 7 for "v7" and "7"; nothing for anything else, and for what no processor is called.
+/// 7 for "v7" and "7"; nothing for any other text.
 std::optional<int> numberOf(std::string_view text) {
     if (text.starts_with('v')) text.remove_prefix(1);
     const auto number = text.size() > 2 ? std::nullopt : http::wholeNumber(text);

@@ -4,7 +4,7 @@
 
 #include "base/redact.h"
 #include "registry/client.h"
-#include "registry/json_text.h"
+#include "json/text_of.h"
 #include "registry/next_page.h"
 #include "registry/reference.h"
 #include "registry/strict_json.h"

@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "base/redact.h"
-#include "registry/json_text.h"
+#include "json/text_of.h"
 #include "registry/strict_json.h"
 
 namespace roseglass::registry {
@@ -14,7 +14,6 @@ namespace {
 using nlohmann::json;
 
 constexpr size_t kMaxBlobs = 20'000;
-constexpr size_t kMaxManifests = 2'000;
 
 bool isManifestType(std::string_view type) { return type.starts_with("application/vnd.docker.distribution.manifest.") || type.starts_with("application/vnd.oci.image."); }
 
@@ -24,7 +23,7 @@ Result<Manifest> parseServed(const Client::FetchedManifest& served) {
     RG_ASSIGN(Manifest manifest, parseManifest(served.bytes));
     const std::string announced = served.mediaType.substr(0, served.mediaType.find_first_of("; "));
     if (isManifestType(announced) && announced != typeOf(manifest)) {
-        return fail(Error(ErrorCode::Malformed, "The registry serves " + served.digest.toString() + " as another type than its content is", "Clients would read it in different ways. Ask whoever runs the registry, or a proxy before it.")
+        return fail(Error(ErrorCode::Malformed, "The registry serves " + served.digest.toString() + " as another type than its content is", "Clients would read it differently. Ask the operator of the registry, or of a proxy in front of it.")
                         .withSides(typeOf(manifest), announced));
     }
     return manifest;

@@ -27,7 +27,7 @@ struct RemoteImage {
 /// The images of an index, those of indexes within it in their place. An image that names no platform has that of the index
 /// around it.
 /// @param wanted  indexes that name another platform are not opened, and stand for what is in them; null: all are opened
-/// Errors: malformed (deeper than kIndexLevels, another type than announced), too-large (over 2,000 manifests); those of the registry.
+/// Errors: malformed (deeper than kIndexLevels, another type than announced), too-large (over kMaxManifests); those of the registry.
 Result<std::vector<IndexEntry>> imagesOf(const Client& client, const std::string& path, const ImageIndex& index, const PlatformName* wanted, const Job& job);
 
 /// Reads the manifests below `top`, and the configs. Nothing of the layers. A Content-Type that is no manifest's contradicts

@@ -5,7 +5,7 @@
 
 #include "base/encoding.h"
 #include "json/outside.h"
-#include "registry/json_text.h"
+#include "json/text_of.h"
 
 namespace roseglass::registry {
 namespace {

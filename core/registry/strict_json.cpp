@@ -5,7 +5,7 @@
 
 #include "base/letter_case.h"
 #include "base/redact.h"
-#include "registry/json_text.h"
+#include "json/text_of.h"
 #include "registry/manifest.h"
 
 namespace roseglass::registry {

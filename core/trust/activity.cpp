@@ -10,13 +10,12 @@
 #include "base/places.h"
 #include "base/redact.h"
 #include "json/outside.h"
-#include "registry/json_text.h"
+#include "json/text_of.h"
 
 namespace roseglass::trust {
 namespace {
 
 using nlohmann::json;
-using registry::textOf;
 
 constexpr uint64_t kMaxLog = 64u << 20;
 

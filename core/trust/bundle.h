@@ -31,7 +31,7 @@ Result<Bundle> decodeBundle(BytesView bytes, const std::string& name);
 /// Errors: as decodeBundle; not-found, io.
 Result<Bundle> readBundle(const std::filesystem::path& file);
 
-/// Whether two bundles say the same of a repository: every file but the timestamp, which the server signs anew every few
+/// Whether two bundles say the same of a repository: every file but the timestamp, which the server signs again every few
 /// days, and what the registry served.
 bool sameState(const Bundle& a, const Bundle& b);
 

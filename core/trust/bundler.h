@@ -25,7 +25,7 @@ public:
     explicit Bundler(Options options, Clock clock = systemClock());
     ~Bundler();
 
-    /// Reads a repository anew, every root version included, and writes it whole or not at all. What does not verify is
+    /// Reads a repository again, every root version included, and writes it whole or not at all. What does not verify is
     /// exported as it was served: it is evidence. A file that is there is replaced. With options.offline the cache is
     /// exported, which holds the newest root alone; where the server is away, too. Its date is then the cache's own, and
     /// nothing of the registry is in it.

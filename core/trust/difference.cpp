@@ -97,7 +97,7 @@ private:
         if (!old || !now || !old->bytes || !now->bytes || *old->bytes == *now->bytes) return {};
         const notary::RootLink link = notary::linkOf(rootsOf(after_, *now), rootsOf(before_, *old));
         if (notary::isLinked(link)) return {};
-        if (link == notary::RootLink::Foreign) return "one of them is somebody else's, or the repository was made anew";
+        if (link == notary::RootLink::Foreign) return "one of them is somebody else's, or the repository was made again";
         // Only files come from anywhere; what a server said was verified from the root that this computer has.
         const bool anywhere =
             before_.bundle && after_.bundle && !(before_.bundle->knownRoot > 0 && after_.bundle->knownRoot > 0);

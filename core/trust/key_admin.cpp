@@ -96,7 +96,7 @@ Result<Plan> KeyAdmin::planGenerateOnToken(const NewKey& wanted, const std::stri
     plan.newKeys.push_back({{}, role, {}, true, true, "token " + found.info().name()});
     if (!wanted.publicKeyFile.empty()) {
         RG_TRY(refuseExisting(wanted.publicKeyFile, false));
-        plan.files.push_back(wanted.publicKeyFile.string() + " (new, the public key, for whoever holds the targets key)");
+        plan.files.push_back(wanted.publicKeyFile.string() + " (new, the public key, for the holder of the targets key)");
     }
     return plan;
 }
@@ -128,7 +128,7 @@ Result<Plan> KeyAdmin::planGenerate(const NewKey& wanted) const {
     plan.files.push_back((trustDir_ / "private").string() + "/ID.key (new, mode 0600)");
     if (!wanted.publicKeyFile.empty()) {
         RG_TRY(refuseExisting(wanted.publicKeyFile, false));
-        plan.files.push_back(wanted.publicKeyFile.string() + " (new, the public key, for whoever holds the targets key)");
+        plan.files.push_back(wanted.publicKeyFile.string() + " (new, the public key, for the holder of the targets key)");
     }
     if (role == "root") plan.notes.push_back("Back a root key up at once and keep the copy offline.");
     return plan;
@@ -191,7 +191,7 @@ Result<std::vector<KeyInfo>> KeyAdmin::import(const fs::path& file, const std::s
     RG_TRY(planImport(file, role, gun));
     RG_ASSIGN(Bytes text, readNamedFile(file, kMaxKeyFile));
     const Secret owned(std::move(text));
-    // Encrypted anew in any case, so that docker and notary can read it whatever the file used (they know HMAC-SHA1 alone).
+    // Encrypted again in any case, so that docker and notary can read it whatever the file used (they know HMAC-SHA1 alone).
     const Secret next = Secret::copyOf(newPassphrase.empty() ? oldPassphrase.reveal() : newPassphrase.reveal());
     if (next.empty()) return fail(ErrorCode::BadPassphrase, "A key that is imported needs a passphrase", "Give it one of at least 8 characters.");
     return store_.importPem(owned.reveal(), shortRole(role), gun, oldPassphrase, next);
@@ -202,7 +202,7 @@ Result<Plan> KeyAdmin::planExport(const KeyInfo& key, const fs::path& file) cons
     plan.changes.push_back("Copy the " + nameOf(key) + " out of the trust directory, as it stands");
     RG_TRY(refuseExisting(file, false));
     plan.files.push_back(file.string() + " (new, mode 0600)");
-    plan.notes.push_back(key.encrypted ? "The copy is under the same passphrase as the key." : "The key is not encrypted, and neither is the copy: whoever reads the file can sign.");
+    plan.notes.push_back(key.encrypted ? "The copy is under the same passphrase as the key." : "The key is not encrypted, and neither is the copy: anyone who reads the file can sign.");
     return plan;
 }
 
@@ -225,7 +225,7 @@ Result<Plan> KeyAdmin::planChangePassphrase(const KeyInfo& key) const {
     Plan plan = planOf("key passwd");
     plan.changes.push_back("Encrypt the " + nameOf(key) + " under another passphrase");
     if (key.encrypted) plan.passphrases.push_back(planned(key));
-    plan.files.push_back(key.path.string() + " (written anew, mode 0600)");
+    plan.files.push_back(key.path.string() + " (written again, mode 0600)");
     if (backups_.read().contains(key.id)) plan.notes.push_back("Its backup keeps the old passphrase. Back the key up again.");
     return plan;
 }

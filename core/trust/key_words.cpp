@@ -35,7 +35,7 @@ bool oneIsEnough(const KeyEntry& key) {
 
 /// The beginning of what a thief could do: with a threshold above one the key alone does not reach.
 std::string thief(const KeyEntry& key) {
-    return oneIsEnough(key) ? "Whoever has this key and its passphrase, and may write to the trust server, " : "Together with enough of the role's other keys, whoever has this key and its passphrase, and may write to the trust server, ";
+    return oneIsEnough(key) ? "Anyone who has this key and its passphrase, and may write to the trust server, " : "Together with enough of the role's other keys, anyone who has this key and its passphrase, and may write to the trust server, ";
 }
 
 void explainRoot(KeyEntry& key, const std::string& where) {
@@ -45,7 +45,7 @@ void explainRoot(KeyEntry& key, const std::string& where) {
     } else {
         key.ifLost = "Signed tags stay valid, and targets keys and signers go on signing" + day(key.expires) + ". But no key can be replaced and the root cannot be renewed any more; in the end everybody who pulls has to be told to trust a new root by hand.";
     }
-    key.ifStolen = thief(key) + "can name keys of his own for every role of " + where + " and so sign any image; whoever trusts this root will not notice. Rotate the root key at once (key rotate REPOSITORY root), while you still have it.";
+    key.ifStolen = thief(key) + "can name keys of his own for every role of " + where + " and so sign any image; those who trust this root will not notice. Rotate the root key at once (key rotate REPOSITORY root), while you still have it.";
 }
 
 void explainTargets(KeyEntry& key, const std::string& where) {
@@ -75,11 +75,11 @@ void explainSigner(KeyEntry& key, const std::string& where) {
     const std::string command = deep ? "delegation" : "signer", subject = deep ? "targets/" + name : name;
     key.purpose = "Signs tags of " + where + " as " + name + ". T" + above.substr(1) + " names it.";
     if (everyUseHasSpare(key)) {
-        key.ifLost = "The role's other keys are still enough to sign as " + name + ". Whoever holds " + above + " can take this one out and name a new one.";
+        key.ifLost = "The role's other keys are still enough to sign as " + name + ". The holder of " + above + " can take this one out and name a new one.";
     } else {
-        key.ifLost = "Tags that " + name + " signed stay valid" + day(key.expires) + ". " + name + " cannot sign in " + where + " until whoever holds " + above + " has named a new key (" + command + " add " + subject + ").";
+        key.ifLost = "Tags that " + name + " signed stay valid" + day(key.expires) + ". " + name + " cannot sign in " + where + " until the holder of " + above + " has named a new key (" + command + " add " + subject + ").";
     }
-    key.ifStolen = thief(key) + "can sign tags of " + where + " as " + name + ", within the paths that " + name + " may sign. Whoever holds " + above + " ends that with " + command + " remove " + subject + "; nothing else is touched.";
+    key.ifStolen = thief(key) + "can sign tags of " + where + " as " + name + ", within the paths that " + name + " may sign. The holder of " + above + " ends that with " + command + " remove " + subject + "; nothing else is touched.";
 }
 
 void explainUnused(KeyEntry& key) {

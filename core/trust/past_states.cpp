@@ -81,7 +81,7 @@ private:
             return {};
         }
         if (named == snapshot_) {
-            // Signed anew and nothing else: the state is as old as its first timestamp.
+            // Signed again and nothing else: the state is as old as its first timestamp.
             if (!states_.empty()) date(states_.back(), version);
             return {};
         }
@@ -184,7 +184,7 @@ Error notLeading(int64_t version, int64_t oldest) {
                      " is somebody else's: it does not lead to the root that this computer trusts, whose way begins "
                      "with version " +
                      std::to_string(oldest),
-                 "Whoever hands it out as an older root of this repository has it wrong, or is not to be trusted. The "
+                 "A server that hands it out as an older root of this repository has it wrong, or is not to be trusted. The "
                  "newest root stands: it is the one that this computer knows.")
         .withRole("root")
         .withSides("signed on to root version " + std::to_string(oldest), "another root");

@@ -46,7 +46,7 @@ std::string describe(const notary::StagedChange& change) {
     const std::string role = printable(change.role, 80), tag = printable(change.path, 80);
     if (change.type == "target") return change.action == "delete" ? "Take " + tag + " out of " + role : "Sign " + tag + " as " + (change.target ? change.target->sha256.toString() : "something that cannot be read") + " in " + role;
     if (change.type == "delegation") return removesDelegation(change) ? "Remove the delegation " + role : "Change the delegation " + role + describeDelegation(change.delegation);
-    return "Sign " + role + " anew (witness)";
+    return "Sign " + role + " again (witness)";
 }
 
 /// notary: applyTargetsChange, changeTargetsDelegation, witnessTargets. Each tells itself, old beside new.

@@ -47,7 +47,7 @@ public:
     /// One tag, or all of them when the reference has no tag.
     Result<Plan> planRevoke(const std::string& reference, const Job& job);
     /// @param roles  empty: every role that has expired or will within 90 days, as far as its keys are here
-    /// @param fromCache  a person knows that what this computer saw last may be signed anew where the server can no longer hand
+    /// @param fromCache  a person knows that what this computer saw last may be signed again where the server can no longer hand
     ///                   out its state because that has expired; else the server's error is the answer
     Result<Plan> planRenew(const std::string& repository, const std::vector<std::string>& roles, std::optional<std::chrono::seconds> lifetime, const Job& job, bool fromCache = false);
     Result<Plan> planWitness(const std::string& repository, const std::vector<std::string>& roles, const Job& job);

@@ -16,7 +16,7 @@ struct Publisher::Impl {
 
 /// A reference without tag and digest. Errors: usage.
 Result<registry::Reference> parseRepository(const std::string& text);
-/// Signs what a role says now anew, and tells what is vouched for. Errors: not-found, as Editor::witness().
+/// Signs what a role says now again, and tells what is vouched for. Errors: not-found, as Editor::witness().
 Result<void> witnessRole(tuf::Editor& editor, const std::string& role, Plan& plan);
 /// The public keys of signers, one of each file, and what a plan has to say about how they were found.
 struct SignerKeys {

@@ -35,7 +35,7 @@ Result<void> followKeys(tuf::Editor& editor, const keys::Keyring& keyring, const
     if (still >= editor.thresholdOf(role)) return {};
     if (here >= editor.thresholdOf(role)) {
         RG_TRY(editor.touch(role));
-        plan.changes.push_back("Sign " + role + " anew, because those who signed it may no longer");
+        plan.changes.push_back("Sign " + role + " again, because those who signed it may no longer");
     } else {
         plan.notes.push_back("Those who signed " + role + " may no longer: its " + std::to_string(*count) + " tags are invalid until one of the others signs it (witness).");
     }

@@ -167,11 +167,11 @@ Result<Plan> Publisher::planRevoke(const std::string& text, const Job& job) {
         if (from.empty() && left.empty()) return fail(ErrorCode::UnsignedTag, tag ? "No valid trust data for " + *tag + ": it is not signed" : "No tag is signed", "See inspect.");
         for (const std::string& role : left) {
             if (role == tuf::kTargets || role == tuf::kReleases) {
-                return fail(Error(ErrorCode::KeyNotFound, role + " signs " + tag.value_or("tags") + ", and its key is not on this computer, so it would stay signed", "Import the key, or ask whoever holds it.").withRole(role));
+                return fail(Error(ErrorCode::KeyNotFound, role + " signs " + tag.value_or("tags") + ", and its key is not on this computer, so it would stay signed", "Import the key, or ask its holder.").withRole(role));
             }
             plan.notes.push_back(role + " goes on signing " + tag.value_or("its tags") + ": its key is not on this computer. docker does not read that role for pulls.");
         }
-        if (from.empty()) return fail(Error(ErrorCode::KeyNotFound, "The keys of " + joined(left) + ", which signs " + tag.value_or("tags") + ", are not on this computer", "Import the key, or ask whoever holds it.").withRole(left.front()));
+        if (from.empty()) return fail(Error(ErrorCode::KeyNotFound, "The keys of " + joined(left) + ", which signs " + tag.value_or("tags") + ", are not on this computer", "Import the key, or ask its holder.").withRole(left.front()));
         plan.changes.push_back((tag ? "Take the signature of " + *tag : "Take all signatures") + " out of " + joined(from));
         plan.notes.push_back("Who has the image already keeps it; the registry goes on serving it unsigned.");
         return {};
@@ -206,10 +206,10 @@ Result<Plan> Publisher::planRenew(const std::string& repository, const std::vect
                 plan.notes.push_back(role + " " + when + ", and its keys are not on this computer.");
             } else {
                 RG_TRY(editor.touch(role));
-                plan.changes.push_back("Sign " + role + " anew, content unchanged (" + when + ")");
+                plan.changes.push_back("Sign " + role + " again, content unchanged (" + when + ")");
             }
         }
-        if (!editor.changed() && !plan.notes.empty()) return fail(ErrorCode::KeyNotFound, plan.notes.front(), "Import the key (key import), or ask whoever holds it.");
+        if (!editor.changed() && !plan.notes.empty()) return fail(ErrorCode::KeyNotFound, plan.notes.front(), "Import the key (key import), or ask its holder.");
         return {};
     };
     return impl_->publishing().plan("renew", reference, rules, change, job);
@@ -236,7 +236,7 @@ Result<void> witnessRole(tuf::Editor& editor, const std::string& role, Plan& pla
     const auto isBelow = [&](const auto& change) { return tuf::parentOf(change.role) == role; };
     const bool same = other == 0 && std::none_of(differences.keys.begin(), differences.keys.end(), isBelow) && std::none_of(differences.rules.begin(), differences.rules.end(), isBelow) &&
                       std::find(differences.unknown.begin(), differences.unknown.end(), role) == differences.unknown.end();
-    plan.changes.push_back("Sign " + name + " anew, " + (same ? "content unchanged" : "as it is served now: " + std::to_string(other) + " of its " + std::to_string(count) + " tags other than it last validly said"));
+    plan.changes.push_back("Sign " + name + " again, " + (same ? "content unchanged" : "as it is served now: " + std::to_string(other) + " of its " + std::to_string(count) + " tags other than it last validly said"));
     if (!valid) plan.notes.push_back("What " + name + " says so far is not validly signed. Look at its " + std::to_string(count) + " tags first: you vouch for all of them.");
     return {};
 }

@@ -10,7 +10,7 @@
 namespace roseglass::trust {
 namespace {
 
-/// notary signs a role anew when it publishes within six months of its expiry.
+/// notary signs a role again when it publishes within six months of its expiry.
 constexpr auto kNearExpiry = std::chrono::hours(24 * 180);
 constexpr uint64_t kMaxLeftOver = 100u << 20;  // the peer's limit of a file
 constexpr int64_t kMostLeftOver = 1'000'000;
@@ -31,7 +31,7 @@ std::string keyIds(const std::vector<tuf::RoleSigner>& signers) {
 
 Error tooFewKeys(const tuf::RoleDraft& draft, int64_t available, int64_t threshold, const std::vector<tuf::RoleSigner>& signers) {
     return Error(ErrorCode::KeyNotFound, draft.role + " needs " + std::to_string(threshold) + " of the keys " + keyIds(signers) + ", and this computer has " + (available == 0 ? "none of them" : "only " + std::to_string(available)),
-                 "Import the missing key (key import), or ask whoever holds it.")
+                 "Import the missing key (key import), or ask its holder.")
         .withRole(draft.role)
         .withSides(std::to_string(threshold), std::to_string(available));
 }
@@ -99,7 +99,7 @@ std::optional<Error> rollbackIn(const tuf::TrustedSet& set) {
     if (!view) return std::nullopt;
     Error error = *view->error;
     if (error.role.empty()) error.role = view->name;
-    error.hint = "Nothing is signed on top of an older state. Ask whoever runs the trust server; what this computer saw last stays as it is.";
+    error.hint = "Nothing is signed on top of an older state. Ask the operator of the trust server; what this computer saw last stays as it is.";
     return error;
 }
 
@@ -140,7 +140,7 @@ Result<Publishing::Base> Publishing::load(const registry::Reference& reference, 
         }
         const bool renewable = error.code == ErrorCode::Expired && base.update.set && base.update.set->role(tuf::kTargets);
         if (!renewable || !rules.expiredAllowed) {
-            if (renewable) error.hint += std::string(error.hint.empty() ? "" : " ") + "Whoever holds its keys can bring it back: roseglass-cli renew " + reference.gun() + ".";
+            if (renewable) error.hint += std::string(error.hint.empty() ? "" : " ") + "The holder of its keys can bring it back: roseglass-cli renew " + reference.gun() + ".";
             return fail(std::move(error));
         }
     }
@@ -154,7 +154,7 @@ Result<Publishing::Base> Publishing::load(const registry::Reference& reference, 
 }
 
 /// notary-server answers 500 for its timestamp once a snapshot that it does not sign itself has expired. Nothing else lets
-/// the cache stand in: it may lack what was revoked since, and whoever answers for the server could have it signed anew.
+/// the cache stand in: it may lack what was revoked since, and whoever answers for the server could have it signed again.
 Result<void> Publishing::mayUseCache(Base& base, const ChangeRules& rules) const {
     Error& error = *base.update.serverError;
     const bool known = base.update.set && base.update.set->role(tuf::kSnapshot) && base.update.set->role(tuf::kTargets);
@@ -165,7 +165,7 @@ Result<void> Publishing::mayUseCache(Base& base, const ChangeRules& rules) const
         return fail(error);
     }
     base.note = "The trust server cannot hand out its newest state, as happens when a snapshot that it does not sign has expired. What this computer saw last" + when +
-                " is signed anew, also what was revoked since. Make sure that nobody published in the meantime.";
+                " is signed again, also what was revoked since. Make sure that nobody published in the meantime.";
     return {};
 }
 
@@ -213,7 +213,7 @@ void Publishing::resignExpiring(tuf::Editor& editor, const Base& base, Plan& pla
         if (already || !view || view->status != tuf::RoleStatus::Valid || !view->expires || *view->expires > context_.now() + kNearExpiry) continue;
         const tuf::RoleDraft draft{role, 0, 0, editor.signersOf(role), editor.thresholdOf(role), {}, 0, {}};
         if (!canSign(draft)) continue;
-        if (editor.touch(role)) plan.changes.push_back("Sign " + role + " anew, which would expire on " + formatRfc3339(*view->expires).substr(0, 10));
+        if (editor.touch(role)) plan.changes.push_back("Sign " + role + " again, which would expire on " + formatRfc3339(*view->expires).substr(0, 10));
     }
 }
 
@@ -306,7 +306,7 @@ bool isNewest(const PublishingBase& base, std::string_view role, const Job& job)
 /// What the plan was made on, as long as the roles that it changes are still the same. Errors: conflict.
 Result<std::shared_ptr<const Publishing::Base>> Publishing::unchangedBase(const Plan& plan, const Job& job) {
     const Plan::Work& work = *plan.work;
-    // One timestamp fixes every other file but the root. What has expired meanwhile is judged anew.
+    // One timestamp fixes every other file but the root. What has expired meanwhile is judged again.
     if (!expiredSince(work.base->update, context_.now()) && isNewest(*work.base, tuf::kTimestamp, job) && isNewest(*work.base, tuf::kRoot, job)) return work.base;
     RG_ASSIGN(Base base, load(work.reference, work.rules, job));
     if (base.isNew != work.base->isNew) return fail(changed("The trust data", plan));

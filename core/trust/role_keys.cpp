@@ -24,7 +24,7 @@ KeyUse useOf(const Report& report, const RoleRow& role, const KeyRow& key, size_
 /// What holds on top for keys that a program on a server uses without asking anybody.
 void explainServer(KeyEntry& key) {
     key.ifLost = "The trust server keeps it; its operator should have a backup. " + key.ifLost;
-    key.ifStolen = "It lies open to whoever breaks into the trust server. " + key.ifStolen;
+    key.ifStolen = "It lies open to anyone who breaks into the trust server. " + key.ifStolen;
 }
 
 }  // namespace

@@ -83,7 +83,7 @@ Result<void> judge(const PublicKey& key, const std::filesystem::path& file, Inst
         return fail(
             ErrorCode::WeakKey, file.string() + ": the key must not be used: " + key.weakness(),
             certified && !key.remedy().empty()
-                ? "The key of a certificate cannot be written anew: ask for the public key alone. " + key.remedy()
+                ? "The key of a certificate cannot be written again: ask for the public key alone. " + key.remedy()
                 : key.remedy());
     }
     if (key.certificates().empty()) return {};

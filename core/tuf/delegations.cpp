@@ -108,7 +108,7 @@ void TrustedSet::settleUnlisted(RoleView& view, const SharedBytes& known) {
         return;
     }
     invalidate(view, Error(ErrorCode::Rollback, "The snapshot no longer names the file of " + printable(view.name, 80) + ", which this computer has seen",
-                           "Somebody may be hiding it. Ask whoever runs the trust server; nothing was stored."));
+                           "Somebody may be hiding it. Ask the operator of the trust server; nothing was stored."));
     refuse({"snapshot.entries", view.name, 0, "listed", "missing", Outcome::Fail, {}}, *view.error);
 }
 

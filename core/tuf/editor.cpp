@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "base/redact.h"
+#include "json/text_of.h"
 #include "tuf/editor_state.h"
 #include "tuf/parse_metadata.h"
 #include "tuf/role_name.h"
@@ -77,11 +78,6 @@ std::vector<RoleSigner> signersIn(const Json& keys, const Json& role) {
 
 Json noDelegations() { return {{"keys", Json::object()}, {"roles", Json::array()}}; }
 
-std::string textOf(const Json& object, const char* key) {
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 std::vector<std::string> textsOf(const Json& object, const char* key) {
     std::vector<std::string> texts;
     const auto found = object.find(key);
@@ -105,7 +101,7 @@ bool isNamed(const Json& entry, std::string_view name) {
 Entry entryOf(const Target& target) { return {{target.length, target.sha256}, target.problem}; }
 
 Error versionsExhausted(const std::string& role) {
-    return Error(ErrorCode::Policy, "The version of " + role + " is the highest that there is, so it cannot be signed anew", "Somebody published it on purpose to block the repository; it must be deleted on the trust server and made anew.").withRole(role);
+    return Error(ErrorCode::Policy, "The version of " + role + " is the highest that there is, so it cannot be signed again", "Somebody published it on purpose to block the repository; it must be deleted on the trust server and made again.").withRole(role);
 }
 
 Json keyObject(const crypto::PublicKey& key) { return {{"keytype", key.keytype()}, {"keyval", {{"private", nullptr}, {"public", toBase64(key.publicBytes())}}}}; }
@@ -141,7 +137,7 @@ std::optional<Error> Editor::State::unknown(const std::string& role) const {
     }
     if (!state->second.broken) return std::nullopt;
     const Error& why = *state->second.broken;
-    const std::string wayOut = state->second.unverified ? "Look at what it says, then sign it anew with witness; or remove the delegation and add it again."
+    const std::string wayOut = state->second.unverified ? "Look at what it says, then sign it again with witness; or remove the delegation and add it again."
                                                         : "Try again when the trust server hands it out whole; or remove the delegation and add it again.";
     return Error(why.code, "What " + name + " signs is not known, because its present file is not valid here: " + why.message, wayOut).withRole(role).withSides(why.expected, why.actual);
 }

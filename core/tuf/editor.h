@@ -110,7 +110,7 @@ public:
     /// A repository that does not exist yet. Each key is the first of its role; `root` holds a certificate.
     static Editor create(const crypto::PublicKey& root, const crypto::PublicKey& targets, const crypto::PublicKey& snapshot, const crypto::PublicKey& timestamp,
                          Instant now, const Lifetimes& lifetimes = {});
-    /// Expired metadata is taken as it is: to sign it anew is how it is renewed. Errors: malformed, no-trust-data (a role is missing).
+    /// Expired metadata is taken as it is: to sign it again is how it is renewed. Errors: malformed, no-trust-data (a role is missing).
     static Result<Editor> from(const TrustedSet& set, Instant now, const Lifetimes& lifetimes = {});
     Editor(Editor&&) noexcept;
     Editor& operator=(Editor&&) noexcept;
@@ -141,13 +141,13 @@ public:
     std::optional<Instant> expiryOf(const std::string& role) const;
     /// What a role whose present file is not valid said when it last was; to be shown beside the present one.
     void rememberLastValid(const std::string& role, const SharedBytes& bytes);
-    /// Takes over what a delegation's file says although its signatures do not suffice, so that it can be signed anew.
+    /// Takes over what a delegation's file says although its signatures do not suffice, so that it can be signed again.
     /// Errors: not-found (no such role, or no file of it whose hash is right).
     Result<void> adoptUnverified(const std::string& role);
     /// Errors: not-found (no such role), policy (outside the role's paths; what it says now is not known, or its version cannot
     /// grow), usage (a name or length that no file can hold), and why its present file is not valid: witness it first.
     Result<void> setTarget(const std::string& role, const std::string& name, const NewTarget& target);
-    /// Signs what the role says now anew, valid or not: every tag of it is vouched for. Errors: as setTarget.
+    /// Signs what the role says now again, valid or not: every tag of it is vouched for. Errors: as setTarget.
     Result<void> witness(const std::string& role);
     /// Whether there was one. Errors: as known().
     Result<bool> removeTarget(const std::string& role, const std::string& name);
@@ -160,7 +160,7 @@ public:
     Result<void> removeDelegation(const std::string& role);
     /// The keys of root, targets, snapshot or timestamp from now on.
     void setKeys(const std::string& role, const std::vector<crypto::PublicKey>& keys, int64_t threshold = 1);
-    /// Signs the role anew, content unchanged. Errors: as setTarget.
+    /// Signs the role again, content unchanged. Errors: as setTarget.
     Result<void> touch(const std::string& role);
     /// A role that has no file here, but had one before its delegation was taken away: its next file comes after that version.
     void startAfter(const std::string& role, int64_t version);

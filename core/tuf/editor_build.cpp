@@ -62,7 +62,7 @@ Result<SharedBytes> signedFile(const RoleDraft& draft, const Bytes& content, con
         for (const RoleSigner& signer : signers) ids += (ids.empty() ? "" : ", ") + signer.canonicalId.substr(0, 12);
         return fail(Error(ErrorCode::KeyNotFound, draft.role + " needs " + std::to_string(threshold) + (threshold == 1 ? " signature" : " signatures") + which + ", and this computer has " +
                                                       (counted.empty() ? "none" : "only " + std::to_string(counted.size())) + " of the keys " + ids,
-                          "Import the missing key (key import), or ask whoever holds it.")
+                          "Import the missing key (key import), or ask its holder.")
                         .withRole(draft.role)
                         .withSides(std::to_string(threshold), std::to_string(counted.size())));
     };

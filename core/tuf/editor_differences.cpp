@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "json/text_of.h"
 #include "tuf/editor_state.h"
 #include "tuf/role_name.h"
 

@@ -70,7 +70,6 @@ struct Editor::State {
 };
 
 /// Typed looks into JSON that was signed, but whose types nobody promised; nlohmann's own value() throws on another type.
-std::string textOf(const Json& object, const char* key);
 std::vector<std::string> textsOf(const Json& object, const char* key);
 int64_t integerOf(const Json& object, const char* key, int64_t otherwise);
 /// Whether a delegation's entry has this name.

@@ -99,7 +99,7 @@ Result<void> TrustedSet::checkVersion(const std::string& rule, const RoleView& v
     Error error = Error(ErrorCode::Rollback,
                         older ? offered + ", but this computer has already seen " + std::to_string(known->version)
                               : offered + " with another content than this computer has seen",
-                        "Somebody may be replaying old metadata, or the server was restored from a backup. Ask whoever runs the trust "
+                        "Somebody may be replaying old metadata, or the server was restored from a backup. Ask the operator of the trust "
                         "server; nothing was stored.")
                       .withRole(view.name)
                       .withSides(expected, actual);

@@ -13,7 +13,7 @@ inline constexpr size_t kMaxFilePaths = 100'000;
 
 /// The path prefixes below which a delegation may sign. An empty prefix means everything, no prefix nothing.
 ///
-/// Prefixes come from whoever holds a delegation's key, so a question must not cost a look at each of them: they are
+/// Prefixes come from the holder of a delegation's key, so a question must not cost a look at each of them: they are
 /// sorted, and one that a shorter one covers is dropped, so that the one before a name is the only one to look at. Copies
 /// share the list: the children of one role do not multiply it.
 class PathSet {

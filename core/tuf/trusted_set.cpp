@@ -12,7 +12,7 @@
 namespace roseglass::tuf {
 namespace {
 
-constexpr const char* kAskPublisher = "Ask the publisher, or whoever runs the trust server; nothing was stored.";
+constexpr const char* kAskPublisher = "Ask the publisher, or the operator of the trust server; nothing was stored.";
 
 Error inRole(Error error, const std::string& role) {
     if (error.role.empty()) error.role = role;
@@ -152,7 +152,7 @@ Result<void> TrustedSet::updateRoot(SharedBytes bytes) {
 
     const auto rotationError = [&](const std::string& message, std::string expected, std::string actual) {
         return Error(ErrorCode::RootRotation, message,
-                     "The new root was not made by whoever held the old root key. Ask the publisher for the root key ID by another way "
+                     "The new root was not made by the holder of the old root key. Ask the publisher for the root key ID by another way "
                      "before trusting it; `notary` and docker refuse it too.")
             .withRole(role)
             .withSides(std::move(expected), std::move(actual));
@@ -198,7 +198,7 @@ std::optional<Error> TrustedSet::judgeExpiry(const std::string& rule, const Role
     trace_->add({rule + ".expiry", view.name, view.version, "after " + now, expires, expired ? Outcome::Fail : Outcome::Pass, {}});
     if (!expired) return std::nullopt;
     std::string hint = "This computer's time is " + now + "; if that is wrong, set it right. ";
-    hint += view.name == kTimestamp   ? "Else the trust server no longer renews its timestamp: tell whoever runs it."
+    hint += view.name == kTimestamp   ? "Else the trust server no longer renews its timestamp: tell its operator."
             : view.name == kSnapshot ? "Else the snapshot must be re-signed by the trust server or the publisher."
                                      : "Else the publisher must sign " + view.name + " again.";
     return Error(ErrorCode::Expired, "The signed " + view.name + " metadata expired on " + expires, std::move(hint))

@@ -40,7 +40,7 @@ void runRows(const std::vector<Row>& rows) {
     }
 }
 
-/// Changes a signed part, signs and publishes anew.
+/// Changes a signed part, signs and publishes again.
 Change edit(Json RepositoryBuilder::* role, std::function<void(Json&)> how) {
     return [role, how = std::move(how)](RepositoryBuilder& r) {
         how(r.*role);

@@ -86,7 +86,7 @@ TEST_F(BundleCli, TellsWhatChangedBetweenTwoBundles) {
 TEST_F(BundleCli, TakesNoRepositoryThatWasMadeAnewForTheOneThatIsKnown) {
     const TemporaryFolder folder;
     const Desk publisher(state), stranger(state), reader(state);
-    const std::string gun = image("bundle/anew", {"1.0"});
+    const std::string gun = image("bundle/again", {"1.0"});
     const std::string good = (folder / "good.rgbundle").string(), other = (folder / "other.rgbundle").string();
     ASSERT_EQ(publisher.ours({"sign", gun + ":1.0"}).exit, 0);
     ASSERT_EQ(publisher.ours({"bundle", "export", gun, good}).exit, 0);

@@ -231,7 +231,7 @@ TEST_F(ExpiryOnServers, WatchingOnceTellsWhatChangedSinceTheLastLook) {
     const Ran repointed = publisher.ours({"sign", gun + ":2", "--digest", "sha256:" + digestOf(gun + ":3")});
     ASSERT_EQ(repointed.exit, 0) << repointed.all();
     EXPECT_EQ(look(), Names{"tag-repointed 2"});
-    // Pushed anew under a signed tag, by whomever.
+    // Pushed again under a signed tag, by whomever.
     image("expiry/once", {"1", "2"}, "another ");
     EXPECT_EQ(look(), (Names{"tag-served 1", "tag-served 2"}));
     EXPECT_EQ(look(), Names{});

@@ -151,7 +151,7 @@ TEST_F(PublishUnderFire, AServerThatLostItsTimestampKeyIsExplained) {
     const std::string gun = image("fire/dead", {"1", "2"});
     const Desk desk(*started);
     ASSERT_EQ(desk.ours({"sign", gun + ":1"}).exit, 0);
-    // The signer keeps its keys in memory: started anew, it has none.
+    // The signer keeps its keys in memory: started again, it has none.
     const auto lab = nlohmann::json::parse(*readFile(folder / "lab.json", 1 << 20));
     ASSERT_EQ(::kill(lab["processes"]["signer"]["pid"].get<pid_t>(), SIGKILL), 0);
     const auto unreachable = desk.json({"sign", gun + ":2"});

@@ -233,7 +233,7 @@ TEST_F(PublishWithLab, DeletedTrustDataIsGoneOnTheServerAndTheKeysStay) {
     EXPECT_EQ(owner.json({"verify", gun + ":1"})["error"]["code"], "no-trust-data");
     const Ran keys = owner.notary({"key", "list"});
     EXPECT_NE(keys.out.find("root"), std::string::npos) << keys.all();
-    expectDone(owner.ours({"sign", gun + ":1"}), "it is made anew with the same root key");
+    expectDone(owner.ours({"sign", gun + ":1"}), "it is made again with the same root key");
     owner.expectPeersAgree(gun);
 }
 
@@ -306,7 +306,7 @@ TEST_F(PublishWithLab, ARunOutRootAndClientSnapshotAreRenewed) {
     expectDone(owner.ours({"renew", gun, "root", "snapshot", "--expires", "8s"}), "short lifetimes");
     while (owner.json({"verify", gun + ":1"})["trusted"] == true) ::usleep(200'000);
     const auto refused = owner.json({"renew", gun});
-    EXPECT_EQ(refused["error"]["code"], "server") << "--yes alone does not sign the cache anew: " << refused;
+    EXPECT_EQ(refused["error"]["code"], "server") << "--yes alone does not sign the cache again: " << refused;
     EXPECT_NE(refused["error"]["hint"].get<std::string>().find("--from-cache"), std::string::npos) << refused;
     expectDone(owner.ours({"renew", gun, "--from-cache"}), "renew");
     owner.expectPeersAgree(gun);

@@ -1,4 +1,4 @@
-// A patched object is what parsing, changing and writing it anew comes to.
+// A patched object is what parsing, changing and writing it again comes to.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>

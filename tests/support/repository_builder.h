@@ -33,7 +33,7 @@ SigningKey certifyAgain(const SigningKey& key, const std::string& gun, Instant n
 std::string sign(const Json& signedPart, const std::vector<SigningKey>& keys);
 
 /// A whole repository with fresh keys, in the state that a server would serve. Change any `signed` part, then publish():
-/// what depends on it (hashes, versions) is made anew, unless a file was overwritten in `files` afterwards.
+/// what depends on it (hashes, versions) is made again, unless a file was overwritten in `files` afterwards.
 class RepositoryBuilder {
 public:
     explicit RepositoryBuilder(std::string gun = "localhost:5000/team/app", Instant now = *parseRfc3339("2026-11-24T10:00:00Z"));

@@ -139,7 +139,7 @@ const std::vector<Row>& rows() {
              s.repository.publish();
          },
          fixed("invalid-tag beta")},
-        {"a version tag that was signed anew with another image", [](AuditScene& s) { s.facts.earlier.insert({"1.0", {crypto::sha256("the first image"), s.facts.now}}); }, fixed("re-pointed 1.0")},
+        {"a version tag that was signed again with another image", [](AuditScene& s) { s.facts.earlier.insert({"1.0", {crypto::sha256("the first image"), s.facts.now}}); }, fixed("re-pointed 1.0")},
         {"a targets key of a kind that nobody knows",
          [](AuditScene& s) {
              SigningKey odd = s.repository.targetsKeys.front();

@@ -1,4 +1,4 @@
-// Tags that were signed anew with another digest, as an audit tells from what this computer saw before.
+// Tags that were signed again with another digest, as an audit tells from what this computer saw before.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -70,7 +70,7 @@ TEST(Expiry, WhatTheServerRenewsByItselfNeedsNobodyBeforeItHasExpired) {
     for (const KeyLocation place : {KeyLocation::Server, KeyLocation::Elsewhere}) {
         report->roles[2] = roleUntil("snapshot", inDays(12), place);
         EXPECT_EQ(byThen(kNow, 30), std::multiset<std::string>{"snapshot"})
-            << "whoever holds its key, nothing proves that it is the server";
+            << "the holder of its key, nothing proves that it is the server";
     }
     report->roles[2] = roleUntil("snapshot", inDays(500), KeyLocation::Server);
     report->roles[5].expires.reset();
@@ -128,7 +128,7 @@ TEST(Expiry, SaysWhatBreaksWhoMustActAndHow) {
         {"snapshot", ExpiryKind::Role, Actor::Operator, false, "every pull of this repository", ""},
         {"targets/releases", ExpiryKind::Role, Actor::Holder, true, "docker no longer finds it", "roseglass-cli renew localhost:5000/team/app targets/releases"},
         {"targets/alice", ExpiryKind::Role, Actor::Holder, false, "what only targets/alice signs", "roseglass-cli renew localhost:5000/team/app targets/alice"},
-        {"root", ExpiryKind::Certificate, Actor::Publisher, true, "whoever has it in the cache included", "roseglass-cli key rotate localhost:5000/team/app root"},
+        {"root", ExpiryKind::Certificate, Actor::Publisher, true, "those who have it in the cache included", "roseglass-cli key rotate localhost:5000/team/app root"},
         {"targets/alice", ExpiryKind::Certificate, Actor::Holder, false, "what is signed with this key stays valid", "roseglass-cli signer add alice localhost:5000/team/app --key FILE"}};
     for (const auto& row : table) {
         const ExpiryEntry* entry = find(entries, row.role, row.kind);

@@ -42,7 +42,7 @@ TEST(Publisher, RefusesToExecuteOnceTheWorldChanged) {
         EXPECT_EQ(served.server.files, server) << what;
         EXPECT_EQ(filesBelow(desk.folder / "trust"), files) << what;
         EXPECT_EQ(desk.activity().front().result, codeOf(done)) << what;
-        EXPECT_TRUE(server.empty() || desk.sign("1.1")) << what << ": planned anew, it goes on";
+        EXPECT_TRUE(server.empty() || desk.sign("1.1")) << what << ": planned again, it goes on";
     }
 }
 

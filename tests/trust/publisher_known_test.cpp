@@ -235,7 +235,7 @@ TEST(Publisher, SaysUnchangedOfAWitnessWhereThatIsTrue) {
     keepAll(desk, r);
     const auto plan = desk.publisher->planWitness(kGun, {kReleases}, desk.job);
     ASSERT_TRUE(plan);
-    EXPECT_EQ(plan->changes, (std::vector<std::string>{"Sign targets/releases anew, content unchanged"}));
+    EXPECT_EQ(plan->changes, (std::vector<std::string>{"Sign targets/releases again, content unchanged"}));
     EXPECT_EQ(plan->content.tags, (std::vector<TagStep>{{kReleases, "v1", digest("new"), digest("new")}})) << "it is vouched for";
 }
 

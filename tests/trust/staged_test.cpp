@@ -55,7 +55,7 @@ TEST(Publisher, PublishesAWitnessWithoutLosingWhatIsWitnessed) {
     options.removeKeyIds = {r.delegationKeys["targets/qa"][0].id()};
     auto edit = desk.publisher->planPutDelegation(kGun, "targets/qa", options, desk.job);
     ASSERT_TRUE(edit) << edit.error().message;
-    // As another client leaves it: the keys changed, the file not signed anew.
+    // As another client leaves it: the keys changed, the file not signed again.
     tuf::DelegationEdit raw{"targets/qa", {*crypto::PublicKey::parse(next.keytype, next.publicBytes)}, options.removeKeyIds, {}, {}, false, {}};
     const test::TemporaryFolder fresh;
     auto editor = tuf::Editor::from(*consume(served.server, fresh.path()).set, desk.now);

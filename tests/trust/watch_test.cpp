@@ -196,7 +196,7 @@ TEST(Watch, TellsWhateverIsServedAndWasNotSigned) {
                             {"forged", "one", "forged", true},
                             {"forged where nothing was", std::nullopt, "forged", true},
                             {"forged as before", "forged", "forged", false},
-                            {"forged anew", "forged", "other", true},
+                            {"forged again", "forged", "other", true},
                             {"as signed again", "forged", "one", false},
                             {"pushed at last", std::nullopt, "one", false},
                             {"gone", "one", std::nullopt, true},

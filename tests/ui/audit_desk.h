@@ -45,7 +45,7 @@ inline trust::AuditReport sample() {
     report.startedAt = kNow;
     report.asked = 2;
     report.complete = true;
-    report.repositories = {repository("r.test/a", {{FindingCode::Stale, FindingSeverity::Warning, {}, "1.0", "The registry serves another image as 1.0 than the signed one", "signed a, served <b>", "Sign it anew."},
+    report.repositories = {repository("r.test/a", {{FindingCode::Stale, FindingSeverity::Warning, {}, "1.0", "The registry serves another image as 1.0 than the signed one", "signed a, served <b>", "Sign it again."},
                                                    {FindingCode::SingleRootKey, FindingSeverity::Note, {}, "root", "The root role has a single key", "1 key", "Keep it offline."}}),
                            repository("r.test/b", {{FindingCode::ReadableKey, FindingSeverity::Error, {}, std::string(64, 'c'), "Others can read the private key cccccccccccc", "mode 0644", "chmod 600 it."}})};
     return report;

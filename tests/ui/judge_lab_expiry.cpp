@@ -59,12 +59,12 @@ void JudgeLabTest::everyRepositorysDatesAreListedAndTheNextIsToldWithWhoMustAct(
 
     const QString banner = words(pane->banner());
     QVERIFY2(banner.contains(QLatin1String("Next thing that will break pulls: targets/releases of team/expiring")), qPrintable(banner));
-    QVERIFY2(banner.contains(QLatin1String("Whoever holds a key of targets/releases renews it")), qPrintable(banner));
+    QVERIFY2(banner.contains(QLatin1String("The holder of a key of targets/releases renews it")), qPrintable(banner));
     QVERIFY2(window_->expiryStatus()->text().contains(QLatin1String("targets/releases")), qPrintable(window_->expiryStatus()->text()));
     const QModelIndex next = model->index(0, 0, groupOf(model, gun("team/expiring")));
     pane->view()->scrollTo(next);
     QTest::mouseClick(pane->view()->viewport(), Qt::LeftButton, {}, pane->view()->visualRect(next).center());
-    QVERIFY2(pane->inspector()->words().contains(QLatin1String("Who must act: whoever holds the signer's key")), qPrintable(pane->inspector()->words()));
+    QVERIFY2(pane->inspector()->words().contains(QLatin1String("Who must act: the holder of the signer's key")), qPrintable(pane->inspector()->words()));
 }
 
 void JudgeLabTest::whatCountsAsSoonFollowsTheThreshold() {

@@ -39,7 +39,7 @@ private:
     size_t pulled_ = 0;
 };
 
-/// The pane on such a backend, shown anew for each test.
+/// The pane on such a backend, shown again for each test.
 struct PullScene {
     std::unique_ptr<PullDesk> desk;
     std::unique_ptr<ui::PullPane> pane;

@@ -149,7 +149,7 @@ private slots:
     void aPartWithAnotherDigestNamesBothAndNothingOfItIsGoneOnWith() {
         desk_->behave = [](const trust::PullPlan&, const auto& watch, const Job&) -> Result<trust::PullResult> {
             watch({2, Part::Failed, 0});
-            return fail(Error(ErrorCode::DigestMismatch, "Layer 2 is not what its digest says", "Ask whoever runs the registry.").withSides("sha256:aa", "sha256:bb"));
+            return fail(Error(ErrorCode::DigestMismatch, "Layer 2 is not what its digest says", "Ask the operator of the registry.").withSides("sha256:aa", "sha256:bb"));
         };
         openReady("1.4.2");
         press(pane_->pullButton());

@@ -3,7 +3,7 @@
 
 namespace roseglass::ui {
 
-/// Signs anew what expired or soon will, as far as its keys are here.
+/// Signs again what expired or soon will, as far as its keys are here.
 class RenewAction final : public Action {
     Q_OBJECT
 public:

@@ -25,7 +25,7 @@ public:
     explicit ActivityPane(Workbench* workbench, QWidget* parent = nullptr);
     /// Shows this pull, too, while it runs.
     void follow(PullSession* session);
-    /// Reads the log anew, off the interface's thread.
+    /// Reads the log again, off the interface's thread.
     void refresh();
     QTableView* table() const { return table_; }
     ActivityModel* model() const { return model_; }

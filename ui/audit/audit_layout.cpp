@@ -137,7 +137,7 @@ QWidget* AuditPane::buildChoice() {
     field_->setClearButtonEnabled(true);
     row->addWidget(field_, 1);
     row->addWidget(browse_);
-    history_->setToolTip(tr("Read the older states that the trust servers still have, for tags that were signed anew with another digest. Some requests for each state."));
+    history_->setToolTip(tr("Read the older states that the trust servers still have, for tags that were signed again with another digest. Some requests for each state."));
     row->addWidget(history_);
     start_->setProperty("primary", true);
     row->addWidget(start_);

@@ -59,7 +59,7 @@ private:
     QPushButton* open_;
     QHBoxLayout* buttons_;
     QString words_;
-    QString chosen_;            ///< key of the row that was chosen before the results were made anew
+    QString chosen_;            ///< key of the row that was chosen before the results were made again
 };
 
 }  // namespace roseglass::ui

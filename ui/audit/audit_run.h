@@ -14,7 +14,7 @@ struct AuditWish {
     std::filesystem::path list;        ///< with names or patterns, read on the worker; empty: none
     std::filesystem::path resumeFile;
     bool history = false;              ///< the trust servers' older states, too
-    bool goesOn = false;               ///< take what the resume file holds; else it is begun anew
+    bool goesOn = false;               ///< take what the resume file holds; else it is begun again
 };
 
 /// What the fields say.

@@ -92,7 +92,7 @@ signals:
     void signInRequested(const QString& registryHost);
     void trustServersRequested(const QString& registryHost);
     void addRequested();
-    /// Another tag, or none, is in view; or its repository was read anew.
+    /// Another tag, or none, is in view; or its repository was read again.
     void selectionChanged();
     void signRequested();
     /// The bundle in view is to be judged at the time when it was fetched, or now.

@@ -19,7 +19,7 @@ public:
     void add(const std::vector<std::string>& guns);
     void remove(const QString& gun);
     void setReport(const trust::Report& report);
-    /// Icons are painted in colours: made anew when those change.
+    /// Icons are painted in colours: made again when those change.
     void recolor();
     QModelIndex indexOf(const QString& gun) const;
     int repositoryCount() const { return static_cast<int>(items_.size()); }

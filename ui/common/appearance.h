@@ -14,7 +14,7 @@ public:
     Choice choice() const { return choice_; }
 
 signals:
-    /// The colours are others now: icons and painted text have to be made anew.
+    /// The colours are others now: icons and painted text have to be made again.
     void changed();
 
 private:

@@ -55,7 +55,7 @@ Presentation trustedRepository(const trust::Report& report) {
         caution("clock", over ? tr("Has expired") : tr("Expires %1").arg(when));
         out.headline = over ? tr("%1 has expired").arg(name)
                             : tr("%1 expires %2, on %3").arg(name, when, shortDate(*due->expires));
-        out.sentence = tr("Whoever holds its keys can sign it anew; every tag and signer stays.");
+        out.sentence = tr("The holder of its keys can sign it again; every tag and signer stays.");
     }
     if (review > 0) caution("warning", tr("%1 to review").arg(review));
     return out;

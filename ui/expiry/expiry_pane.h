@@ -36,7 +36,7 @@ public:
     void addRepositories(const std::vector<std::string>& guns);
     /// A repository was read for another pane: its dates are taken from there.
     void take(const std::shared_ptr<const trust::Report>& report);
-    /// Reads all anew.
+    /// Reads all again.
     void refresh();
     /// Reads them unless that was done before.
     void refreshOnce();

@@ -15,7 +15,7 @@ public:
     explicit ExpiryView(ExpiryModel* model, QWidget* parent = nullptr);
     const TimeAxis& axis() const { return axis_; }
     void chooseScale(TimeAxis::Scale scale);
-    /// After the model was filled anew: everything unfolded but what the user folded.
+    /// After the model was filled again: everything unfolded but what the user folded.
     void unfold();
 
 signals:

@@ -73,8 +73,8 @@ QString actorWords(const trust::ExpiryEntry& entry) {
     if (entry.renewableHere) return tr("you, with the keys of this computer");
     switch (entry.actor) {
         case trust::Actor::Publisher: return tr("the publisher, who holds the key");
-        case trust::Actor::Holder: return tr("whoever holds the signer's key");
-        case trust::Actor::Operator: return entry.state == trust::ExpiryState::Expired ? tr("whoever runs the trust server") : tr("the trust server, by itself");
+        case trust::Actor::Holder: return tr("the holder of the signer's key");
+        case trust::Actor::Operator: return entry.state == trust::ExpiryState::Expired ? tr("the operator of the trust server") : tr("the trust server, by itself");
     }
     return {};
 }

@@ -18,7 +18,7 @@ QString longDate(Instant instant);
 QString expiryStateWord(trust::ExpiryState state);
 /// "timestamp of team/app, expires 6 December 2026, in 12 days, warning".
 QString expirySentence(const trust::ExpiryEntry& entry, Instant now);
-/// "you", "whoever holds the key", …
+/// "you", "the holder of the key", …
 QString actorWords(const trust::ExpiryEntry& entry);
 
 QColor expiryColor(trust::ExpiryState state);

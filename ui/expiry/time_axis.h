@@ -15,7 +15,7 @@ public:
     };
 
     TimeAxis() { choose(Scale::Log); }
-    /// Starts that scale anew, neither panned nor zoomed.
+    /// Starts that scale again, neither panned nor zoomed.
     void choose(Scale scale);
     Scale scale() const { return scale_; }
     /// 0 at the left edge, 1 at the right one; what is not in view lies outside.

@@ -68,7 +68,7 @@ void HierarchyPane::showHierarchy(std::shared_ptr<const Hierarchy> hierarchy) {
         const int wanted = hierarchy_->indexOf(wanted_);
         choose(wanted >= 0 ? wanted : std::max(0, hierarchy_->indexOf("targets")), false);
         markTag();
-        // What somebody looks at stays where it is when the same repository is read anew.
+        // What somebody looks at stays where it is when the same repository is read again.
         if (!same) view_->settle();
     } else {
         inspector_->clear({});

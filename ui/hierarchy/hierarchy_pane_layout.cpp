@@ -136,7 +136,7 @@ void HierarchyPane::buildBar() {
     connect(graphButton_, &QToolButton::clicked, this, [this] { showGraph(true); });
     connect(tableButton_, &QToolButton::clicked, this, [this] { showGraph(false); });
     connect(fit_, &QToolButton::clicked, view_, &HierarchyView::fit);
-    // Drawing anew a large graph at every key would make typing stumble.
+    // Drawing again a large graph at every key would make typing stumble.
     auto* typing = new QTimer(this);
     typing->setSingleShot(true);
     typing->setInterval(kTypingMs);

@@ -139,7 +139,7 @@ void HierarchyScene::toggleGroup(int parent) {
     }
 }
 
-/// Lines that are worth showing now, and everything painted anew.
+/// Lines that are worth showing now, and everything painted again.
 void HierarchyScene::restyle() {
     const int at = layout_.itemOf(chosen_);
     for (HierarchyLink* one : links_) {

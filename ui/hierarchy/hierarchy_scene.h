@@ -17,7 +17,7 @@ class HierarchyScene : public QGraphicsScene {
     Q_OBJECT
 public:
     explicit HierarchyScene(QObject* parent = nullptr);
-    /// Draws anew; what was chosen stays chosen where the role is still there.
+    /// Draws again; what was chosen stays chosen where the role is still there.
     void show(std::shared_ptr<const Hierarchy> hierarchy);
     /// Of another colour scheme.
     void redraw();

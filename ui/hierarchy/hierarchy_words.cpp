@@ -149,7 +149,7 @@ QString purposeOf(const RoleNode& node) {
     if (name == "root") return tr("The beginning of trust. Names the keys of all other roles; stays offline between changes of keys.");
     if (name == "targets") return tr("The repository key. Signs tags itself and says who else may sign them.");
     if (name == "snapshot") return tr("Fixes which versions of all roles belong together, so that nobody can mix old and new.");
-    if (name == "timestamp") return tr("Says that the snapshot is still the newest. Short-lived, and signed anew by the trust server.");
+    if (name == "timestamp") return tr("Says that the snapshot is still the newest. Short-lived, and signed again by the trust server.");
     if (name == "targets/releases") return tr("What docker pull reads first: tags that signers release here count for everybody.");
     if (node.depth > 2) return tr("A delegation within a delegation. Its tags are signed, but docker pull does not read them.");
     return tr("A signer. Tags signed here alone are signed, but docker pull reads targets/releases and targets.");

@@ -196,11 +196,11 @@ ConcernWords wordsOf(KeyConcern concern, const KeyEntry& key) {
     switch (concern) {
         case KeyConcern::Unreadable: return {tr("The file cannot be read"), shown(key.problem, 300)};
         case KeyConcern::Loose: return {tr("Others can read the file"), tr("Its mode is %1; it should be 0600.").arg(key.mode ? QString::number(*key.mode, 8).rightJustified(4, QLatin1Char('0')) : QStringLiteral("?"))};
-        case KeyConcern::NotEncrypted: return {tr("Not encrypted"), tr("Whoever reads the file can sign. Give it a passphrase.")};
+        case KeyConcern::NotEncrypted: return {tr("Not encrypted"), tr("Anyone who reads the file can sign. Give it a passphrase.")};
         case KeyConcern::NoBackup: return {tr("No backup"), tr("If this computer fails, the key is gone.")};
         case KeyConcern::BackupOutdated: return {tr("The backup is outdated"), tr("The file was changed after it. The backup may be under an older passphrase.")};
-        case KeyConcern::Expired: return {tr("What it signs has expired"), tr("On %1. Sign it anew, or rotate the key.").arg(shortDate(*key.expires))};
-        case KeyConcern::ExpiresSoon: return {tr("What it signs expires soon"), tr("On %1. Sign it anew before.").arg(shortDate(*key.expires))};
+        case KeyConcern::Expired: return {tr("What it signs has expired"), tr("On %1. Sign it again, or rotate the key.").arg(shortDate(*key.expires))};
+        case KeyConcern::ExpiresSoon: return {tr("What it signs expires soon"), tr("On %1. Sign it again before.").arg(shortDate(*key.expires))};
     }
     return {};
 }

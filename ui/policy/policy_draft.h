@@ -13,7 +13,7 @@ class PolicyDraft : public QObject {
 public:
     using QObject::QObject;
 
-    /// Starts anew from a file; what was changed is forgotten.
+    /// Starts again from a file; what was changed is forgotten.
     void load(docker::DaemonFile file);
     const docker::DaemonFile& file() const { return file_; }
     /// The file cannot be changed here: it is not JSON.

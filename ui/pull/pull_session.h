@@ -44,7 +44,7 @@ public:
     /// Does what the plan says. In Ready, and again where it goes on.
     void pull();
     /// Whether pulling again goes on from what had arrived: it was stopped, or the way to the registry was cut. A registry that
-    /// lied is asked anew from the start.
+    /// lied is asked again from the start.
     bool goesOn() const;
     void cancel();
     /// Leaves the image; not while it runs.

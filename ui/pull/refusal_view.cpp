@@ -276,9 +276,9 @@ void RefusalView::showAsking() {
     const Words words = [this]() -> Words {
         switch (cause_) {
             case Cause::Unsigned: return {tr("Have it signed"), tr("Ask a signer of this repository, or sign what the registry serves now if you hold a key."), {}};
-            case Cause::Unknown: return {tr("Tell whoever runs the trust server"), tr("It may be signed: what could tell was not had. Hand on what this computer saw: the code, and what it was told."), tr("Whether it is signed is not known")};
+            case Cause::Unknown: return {tr("Tell the operator of the trust server"), tr("It may be signed: what could tell was not had. Hand on what this computer saw: the code, and what it was told."), tr("Whether it is signed is not known")};
             case Cause::NoDigest: return {tr("Ask who gave you the digest"), tr("It may belong to another repository, or its image may have been removed. Hand on what this computer saw."), tr("A digest that is not there cannot be signed")};
-            case Cause::Registry: return {tr("Tell whoever runs the registry"), tr("It did not tell whether it has this digest. Hand on what this computer saw."), tr("What the registry has is not known")};
+            case Cause::Registry: return {tr("Tell the operator of the registry"), tr("It did not tell whether it has this digest. Hand on what this computer saw."), tr("What the registry has is not known")};
             case Cause::Image: return {tr("Tell the publisher"), tr("Signing it again would not help. Hand on what this computer saw."), tr("Signing it again would not help")};
             case Cause::Untrusted: break;
         }

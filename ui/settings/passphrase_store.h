@@ -39,7 +39,7 @@ public:
     /// What answers the next request for this key; for one that is to be made (`create`, no ID yet) the next request for a
     /// new key of that role and GUN. It is kept, and written to the keychain, only once it was accepted.
     void give(const keys::PassphraseRequest& request, crypto::Secret passphrase, Keep keep);
-    /// A passphrase that is known to be right: of a key just made, or just encrypted anew. With Keep::Once whatever was
+    /// A passphrase that is known to be right: of a key just made, or just encrypted again. With Keep::Once whatever was
     /// remembered for the key is forgotten, in the keychain, too. May wait for the keychain.
     void remember(const keys::PassphraseRequest& request, const crypto::Secret& passphrase, Keep keep);
     void setAsker(Asker asker);

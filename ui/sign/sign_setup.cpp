@@ -163,7 +163,7 @@ void SignSetup::listSigners(const trust::Report& report) {
         if (usable && automatic.isEmpty()) automatic << QStringLiteral("targets");
         signers_.push_back({"targets", tr("Repository key"), usable ? tr("targets, with the key %1 on this computer").arg(ids) : tr("The repository key is not on this computer"), usable});
     }
-    signers_.insert(signers_.begin(), {"", tr("Whoever may, as docker does it"), automatic.isEmpty() ? tr("None of the keys that may sign is on this computer") : tr("Signs %1").arg(automatic.join(QStringLiteral(", "))), !automatic.isEmpty()});
+    signers_.insert(signers_.begin(), {"", tr("Any role that may, as docker does it"), automatic.isEmpty() ? tr("None of the keys that may sign is on this computer") : tr("Signs %1").arg(automatic.join(QStringLiteral(", "))), !automatic.isEmpty()});
     const bool known = std::any_of(signers_.begin(), signers_.end(), [&](const SignerChoice& choice) { return choice.signer == signer_ && choice.usable; });
     if (!known) signer_.clear();
 }

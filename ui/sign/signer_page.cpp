@@ -67,7 +67,7 @@ void SignerPage::buildSigners() {
         banner_->tell(Banner::Tone::Caution, QStringLiteral("warning"), tr("Nothing can be signed now: the trust server did not answer"), shown(error->message, 300) + QLatin1Char(' ') + shown(error->hint, 300));
     } else if (!setup_->canSign()) {
         banner_->tell(Banner::Tone::Caution, QStringLiteral("warning"), tr("None of the keys that may sign here is on this computer"),
-                      tr("Import your key in Keys, or ask one of the signers below. Whoever holds the repository key can also add you as a signer."));
+                      tr("Import your key in Keys, or ask one of the signers below. The holder of the repository key can also add you as a signer."));
     }
     for (const SignSetup::SignerChoice& signer : setup_->signers()) {
         addChoice(signer.name, signer.detail, signer.usable, signer.usable && !setup_->pushesOnly() && signer.signer == setup_->signer(), [this, name = signer.signer] { setup_->chooseSigner(name); });

@@ -40,7 +40,7 @@ struct AuditedRepository {
     bool resumed = false;                ///< by an earlier run, which was interrupted
     std::optional<Instant> changesAt;    ///< from then on dates say something else of it
     std::string inputs;                  ///< what it was judged by, as a hash: inputsOf(); kept for a resumed audit
-    std::optional<Instant> nextExpiry;   ///< when somebody has to sign anew
+    std::optional<Instant> nextExpiry;   ///< when somebody has to sign again
     std::vector<AuditedTag> tags;        ///< without those that carry artifacts
     std::vector<AuditedKey> keys;
     std::vector<Finding> findings;       ///< errors first

@@ -76,7 +76,7 @@ void writeHead(const AuditReport& report, const TextSink& sink) {
 
 void writeRepositories(const AuditReport& report, const TextSink& sink) {
     sink("<h2>Repositories</h2>\n<div class=\"scroll\"><table class=\"repositories\"><thead><tr><th>Repository</th><th>Trust data</th><th class=\"number\">Tags</th><th class=\"number\">Errors</th><th class=\"number\">Warnings</th>"
-         "<th class=\"number\">Notes</th><th>To sign anew by</th><th>Migration</th></tr></thead><tbody>\n");
+         "<th class=\"number\">Notes</th><th>To sign again by</th><th>Migration</th></tr></thead><tbody>\n");
     size_t index = 0;
     for (const AuditedRepository& repository : report.repositories) {
         sink("<tr><td><a href=\"#r" + std::to_string(index++) + "\">" + shown(repository.repository) + "</a></td><td class=\"word\">" + std::string(statusName(repository.status)) + "</td>" + number(repository.tags.size()) +

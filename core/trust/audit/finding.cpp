@@ -23,19 +23,19 @@ const std::vector<FindingKind>& findingKinds() {
          "The tag stands in trust data, but its role does not verify or may not sign it."},
         {UnknownTag, "unknown-tag", Warning, "Nobody can say whether the tag is signed",
          "A role that could name it cannot be had, or does not verify. Clients refuse the tag until it can."},
-        {Repointed, "re-pointed", Note, "The tag was signed anew with another digest",
+        {Repointed, "re-pointed", Note, "The tag was signed again with another digest",
          "What a version tag names should not change; consumers of the tag get another image than before. Compared "
          "with this computer's cache and the visits that it kept: the 20 newest, for 90 days after the change; with "
          "--history also with what the trust server still has."},
         {ConflictingDelegations, "conflicting-delegations", Warning, "Roles sign one tag with different digests",
          "docker takes targets/releases before targets and shows the others as signers of nothing."},
         {Expired, "expired", Error, "Expired",
-         "Clients refuse the repository, or the tags of an expired delegation, until it is signed anew."},
+         "Clients refuse the repository, or the tags of an expired delegation, until it is signed again."},
         {Expiring, "expiring", Warning, "Expires soon",
-         "Somebody who holds the key has to sign it anew before that day."},
+         "Somebody who holds the key has to sign it again before that day."},
         {InvalidRole, "invalid-role", Error, "A role does not verify", "What the role signs does not count."},
         {SingleRootKey, "single-root-key", Note, "The root role has a single key",
-         "When it is lost the repository must be made anew, and every consumer has to forget the old one. docker makes "
+         "When it is lost the repository must be made again, and every consumer has to forget the old one. docker makes "
          "repositories so."},
         {RootThresholdOne, "root-threshold-1", Warning, "Any one of several root keys is enough",
          "Each further key is one more that a thief may find: a threshold of 2 makes a stolen key useless alone."},

@@ -59,7 +59,7 @@ std::vector<Finding> findingsOf(const Report& report, const AuditFacts& facts);
 /// @param rolesByKey  this repository's own, by canonical ID
 std::vector<Finding> sharedKeyFindings(const std::string& repository, const std::map<std::string, std::vector<std::string>>& rolesByKey, const KeyUsersById& users);
 
-/// The earliest moment at which somebody has to sign something anew by hand: root, targets, delegations, the snapshot,
+/// The earliest moment at which somebody has to sign something again by hand: root, targets, delegations, the snapshot,
 /// and root certificates. The trust server renews its timestamp itself; nothing proves that it holds the snapshot's
 /// key. Nothing where there is nothing.
 std::optional<Instant> nextExpiry(const Report& report);

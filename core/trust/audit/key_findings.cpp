@@ -13,7 +13,7 @@ namespace {
 bool isDelegation(const std::string& role) { return role.starts_with("targets/"); }
 
 /// Two delegations of one key are ordinary where they are one person's: docker lists every signer in targets/releases, too,
-/// and whoever holds a role may sign in its children's place anyway.
+/// and the holder of a role may sign in its children's place anyway.
 bool belongTogether(const std::string& a, const std::string& b) {
     if (!isDelegation(a) || !isDelegation(b)) return false;
     return a == tuf::kReleases || b == tuf::kReleases || a.starts_with(b + "/") || b.starts_with(a + "/");
@@ -104,7 +104,7 @@ private:
         for (const RoleRow& role : list_.report.roles) {
             for (const SignatureRow& signature : role.signatures) {
                 if (!signature.valid || signature.method != "rsapkcs1v15") continue;
-                list_.add(FindingCode::OddAlgorithm, role.name, "A signature of " + printable(role.name, 255) + " is made with RSA PKCS#1 1.5", "key " + shortId(signature.keyId), "Sign it anew with a present client, which makes PSS signatures.");
+                list_.add(FindingCode::OddAlgorithm, role.name, "A signature of " + printable(role.name, 255) + " is made with RSA PKCS#1 1.5", "key " + shortId(signature.keyId), "Sign it again with a present client, which makes PSS signatures.");
             }
         }
     }

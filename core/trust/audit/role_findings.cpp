@@ -7,12 +7,12 @@ namespace roseglass::trust {
 namespace {
 
 std::string renewal(const FindingList& list, const RoleRow& role, bool expired) {
-    if (role.name == tuf::kTimestamp) return "The trust server signs it anew when somebody asks; see why it did not.";
+    if (role.name == tuf::kTimestamp) return "The trust server signs it again when somebody asks; see why it did not.";
     // Whose key the snapshot's is cannot be told from here, unless it is on this computer.
     if (role.name == tuf::kSnapshot && !isHeldHere(role)) {
-        return expired ? "The trust server signs it anew when somebody asks, if it holds the key: see why it did not. "
+        return expired ? "The trust server signs it again when somebody asks, if it holds the key: see why it did not. "
                          "The key may also be another person's, who has to renew it."
-                       : "The trust server signs it anew once it has expired, if it holds the key. The key may also be "
+                       : "The trust server signs it again once it has expired, if it holds the key. The key may also be "
                          "another person's, who has to renew it before that: ask who keeps it.";
     }
     if (role.name == tuf::kRoot) return "Renew it with the root key: roseglass-cli renew " + list.report.repository + " root.";
@@ -38,7 +38,7 @@ void findCertificateExpiry(FindingList& list, const KeyRow& key) {
     const bool over = *key.certificateExpires <= list.facts.now;
     list.add(over ? FindingCode::Expired : FindingCode::Expiring, key.canonicalId, "The root certificate " + shortId(key.canonicalId) + (over ? " expired on " : " expires on ") + day(*key.certificateExpires),
              "not after " + formatRfc3339(*key.certificateExpires) + ", " + printable(key.certificateName, 255),
-             over ? "Rotate the root key with a client that still takes the repository, or delete it with roseglass-cli delete " + list.report.repository + " --remote and sign its tags anew: a root that is refused is not changed here." : "Rotate the root key: roseglass-cli key rotate " + list.report.repository + " root.");
+             over ? "Rotate the root key with a client that still takes the repository, or delete it with roseglass-cli delete " + list.report.repository + " --remote and sign its tags again: a root that is refused is not changed here." : "Rotate the root key: roseglass-cli key rotate " + list.report.repository + " root.");
 }
 
 void findThreshold(FindingList& list, const RoleRow& root) {
@@ -70,7 +70,7 @@ void findInRoles(FindingList& list) {
             list.add(FindingCode::InvalidRole, role.name,
                      "The role " + printable(role.name, 255) + (role.bytes ? " does not verify" : " cannot be had"),
                      printable(role.reason, 400),
-                     role.bytes ? "Let whoever holds its keys sign it anew, or take the role out."
+                     role.bytes ? "Let the holder of its keys sign it again, or take the role out."
                                 : "See why the trust server does not hand it out. Until it does nobody can say which "
                                   "tags it names.");
         }

@@ -92,7 +92,7 @@ private:
     void repointed(const TagRow& tag) {
         const auto before = list_.facts.earlier.find(tag.name);
         if (before == list_.facts.earlier.end() || !tag.signedDigest || !tag.released || tag.state == TagState::Invalid || before->second.digest == *tag.signedDigest) return;
-        Finding& finding = list_.add(FindingCode::Repointed, tag.name, "The tag " + shown(tag) + " was signed anew with another digest", "before " + before->second.digest.toString() + (before->second.seen ? ", seen " + formatRfc3339(*before->second.seen) : ", as the trust server still has it") + "; now " + textOf(tag.signedDigest) + " by " + roles(tag),
+        Finding& finding = list_.add(FindingCode::Repointed, tag.name, "The tag " + shown(tag) + " was signed again with another digest", "before " + before->second.digest.toString() + (before->second.seen ? ", seen " + formatRfc3339(*before->second.seen) : ", as the trust server still has it") + "; now " + textOf(tag.signedDigest) + " by " + roles(tag),
                                      "Ask its signers whether it is meant. A new image wants a new version tag.");
         if (looksLikeVersion(tag.name)) finding.severity = FindingSeverity::Warning;
     }

@@ -8,7 +8,7 @@
 namespace roseglass::ui {
 
 ChangePassphrase::ChangePassphrase(KeyDesk desk, keys::KeyInfo key, QWidget* parent)
-    : KeyDialog(std::move(desk), tr("Change passphrase"), tr("The %1 is encrypted anew. The key itself stays the same, and nothing has to be signed again.").arg(keyName(key.role, key.id)), tr("Change passphrase"), parent),
+    : KeyDialog(std::move(desk), tr("Change passphrase"), tr("The %1 is encrypted again. The key itself stays the same, and nothing has to be signed again.").arg(keyName(key.role, key.id)), tr("Change passphrase"), parent),
       key_(std::move(key)), next_(new PassphraseField(PassphraseField::Kind::New, keyName(key_.role, key_.id))) {
     if (key_.encrypted) {
         old_ = new PassphraseField(PassphraseField::Kind::Existing, keyName(key_.role, key_.id));

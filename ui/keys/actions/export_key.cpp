@@ -17,9 +17,9 @@ QString proposedName(const keys::KeyInfo& key, ExportKey::Part part) {
 }
 
 QString introOf(const keys::KeyInfo& key, ExportKey::Part part) {
-    if (part == ExportKey::Part::Public) return ExportKey::tr("The public part of the %1, as docker writes it: for whoever holds a repository's targets key and adds signers.").arg(keyName(key.role, key.id));
+    if (part == ExportKey::Part::Public) return ExportKey::tr("The public part of the %1, as docker writes it: for the holder of a repository's targets key, who adds signers.").arg(keyName(key.role, key.id));
     return key.encrypted ? ExportKey::tr("A copy of the %1 for another computer, as docker and notary read it. It stays under its passphrase.").arg(keyName(key.role, key.id))
-                         : ExportKey::tr("A copy of the %1. It is not encrypted: whoever reads the file can sign.").arg(keyName(key.role, key.id));
+                         : ExportKey::tr("A copy of the %1. It is not encrypted: anyone who reads the file can sign.").arg(keyName(key.role, key.id));
 }
 
 }  // namespace

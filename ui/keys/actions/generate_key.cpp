@@ -13,7 +13,7 @@
 namespace roseglass::ui {
 
 GenerateKey::GenerateKey(KeyDesk desk, QWidget* parent)
-    : KeyDialog(std::move(desk), tr("Generate a key"), tr("The private key stays in the trust directory of this computer. A signer's public key goes to whoever holds the repository's targets key."), tr("Generate"), parent),
+    : KeyDialog(std::move(desk), tr("Generate a key"), tr("The private key stays in the trust directory of this computer. A signer's public key goes to the holder of the repository's targets key."), tr("Generate"), parent),
       forSigner_(new QRadioButton(tr("For a &signer"))), forRoot_(new QRadioButton(tr("As a &root key"))), name_(new QLineEdit), algorithm_(new QComboBox),
       publicKeyFile_(new FileLine(FileLine::For::Saving, tr("Public key file"), {})), passphrase_(new PassphraseField(PassphraseField::Kind::New, tr("the new key"))) {
     auto* kinds = new QWidget;
