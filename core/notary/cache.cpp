@@ -61,13 +61,17 @@ Result<tuf::SharedBytes> Cache::read(const std::string& role) const {
                         ? Error(ErrorCode::TooLarge, "The cached " + path.string() + " is larger than any trust data", "Remove it; it is fetched again.")
                         : bytes.error());
     }
-    if (bytes->empty()) return tuf::SharedBytes();
     return std::make_shared<Bytes>(std::move(*bytes));
 }
 
 bool Cache::hasFile(const std::string& role) const {
     std::error_code code;
     return fs::exists(fs::symlink_status(pathOf(role), code));
+}
+
+bool Cache::isKnown() const {
+    const std::string_view roles[] = {tuf::kRoot, tuf::kTimestamp, tuf::kSnapshot, tuf::kTargets};
+    return std::any_of(std::begin(roles), std::end(roles), [&](std::string_view role) { return hasFile(std::string(role)); });
 }
 
 bool Cache::holds(const std::string& role, BytesView bytes) const {
@@ -176,6 +180,8 @@ Result<void> Cache::removeAll() const {
             if (extension == ".json" || extension == ".change") gone.push_back(at->path());
         }
     }
+    // Without its root the rest is a damaged repository, and not one that nobody has seen: so much must be true of each moment.
+    std::stable_partition(gone.begin(), gone.end(), [&](const fs::path& path) { return path != pathOf(std::string(tuf::kRoot)); });
     for (const fs::path& path : gone) {
         if (fs::remove(path, code); code) return fail(ErrorCode::Io, "Cannot remove " + path.string() + ": " + code.message());
     }

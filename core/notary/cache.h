@@ -19,10 +19,12 @@ class Cache {
 public:
     Cache(std::filesystem::path trustDir, const std::string& gun);
 
-    /// Null when there is no such file, or an empty one. Errors: io, too-large.
+    /// Null when there is no such file; an empty one is damaged, and no absence. Errors: io, too-large.
     Result<tuf::SharedBytes> read(const std::string& role) const;
     /// Whether there is a file of this role, readable or not.
     bool hasFile(const std::string& role) const;
+    /// Whether this computer has seen the repository: there is a file of root, timestamp, snapshot or targets.
+    bool isKnown() const;
     /// Each file whole or not at all, in this order, and all of them lasting on return; folders 0700, files 0600. What is
     /// there already is not written again.
     /// @param verifiedAgainst  what lay here, by role, when these files were verified; null for nothing. Under the lock it is
@@ -36,7 +38,7 @@ public:
     /// for a file's name, or its file may be one of another repository ("HOST/a" with the role targets/metadata/root, and
     /// "HOST/a/metadata/targets").
     std::string whyNotKept(const std::string& role) const;
-    /// Forgets the GUN: its metadata and what is staged. Other repositories may lie below it (team, team/app) and stay.
+    /// Forgets the GUN: its metadata, the root last, and what is staged. Other repositories may lie below it (team, team/app) and stay.
     /// Errors: io.
     Result<void> removeAll() const;
     /// When the role's file was last written.

@@ -33,10 +33,10 @@ bool rotates(int64_t version, const SharedBytes& root, const SharedBytes& next) 
 Result<RootVersions> knownRoot(const Cache& cache, const std::string& gun) {
     const std::string role(tuf::kRoot);
     RG_ASSIGN(const SharedBytes bytes, cache.read(role));
-    if (!bytes && !cache.timeOf(role)) return RootVersions();
+    if (!bytes && !cache.isKnown()) return RootVersions();
     tuf::Trace quiet;
     auto set = bytes ? tuf::TrustedSet::fromTrustedRoot(copyOf(bytes), Instant(), quiet)
-                     : fail(ErrorCode::Malformed, "It is empty");
+                     : fail(ErrorCode::NotFound, "root.json is gone, and other files of the repository are there");
     if (set) return RootVersions{{set->root().version, bytes}};
     return fail(
         Error(ErrorCode::Io,

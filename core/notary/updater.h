@@ -21,6 +21,8 @@ struct UpdateOptions {
     /// allow-expired-trust-cache: where the server is not reached or has no trust data, the cache may be expired
     bool allowExpiredCache = false;
     bool storeLater = false;         ///< hand out Update::store instead of writing the cache before returning
+    /// Where what was verified of a failed run is kept, beside the trust directory (SeenFile); empty: within the call alone.
+    std::filesystem::path seenFolder = {};
     /// The real time, where `now` is another one (--at): nothing is stored whose root, root certificates or targets are valid
     /// at that other time alone.
     std::optional<Instant> clock = std::nullopt;
@@ -72,7 +74,7 @@ Result<void> judgeRoot(Update& update, const std::string& gun, const TrustPins& 
 /// Stricter than the peer: a newer root is looked for first and always, not only after something failed. Files are asked
 /// for by hash; those that the cache already has are not fetched. A server that is not reached (network, timeout, 429,
 /// 5xx) lets a still valid cache stand in, said so in the trace; with allowExpiredCache an expired one, too, and also where
-/// the server has no trust data. What fails is read once more before anybody is accused, where the server's root or
+/// the server has no trust data. Never one that is older than what was verified, in this call or in one before that failed. What fails is read once more before anybody is accused, where the server's root or
 /// timestamp changed during the reading.
 ///
 /// The cache is written only when everything top-level verified and no role at any depth was rolled back, in an order that

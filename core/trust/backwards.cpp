@@ -19,7 +19,8 @@ Result<std::vector<registry::Reference>> namedInCache(const Context& context, co
         auto reference = registry::Reference::parse(gun);
         // A folder of another spelling is not this repository's.
         if (!reference || reference->gun() != gun) continue;
-        const notary::UpdateOptions offline{context.now(), true, false, expiredToo};
+        notary::UpdateOptions offline{context.now(), true, false, expiredToo};
+        offline.seenFolder = context.seenFolder();
         const notary::Update update =
             notary::updateTrust(gun, nullptr, context.cacheFor(*reference), pins, offline, {});
         if (!update.error && !tagsOfDigest(*update.set, digest).empty()) found.push_back(std::move(*reference));

@@ -1,6 +1,7 @@
 #include "trust/context.h"
 
 #include "base/file.h"
+#include "base/places.h"
 #include "docker/config.h"
 #include "notary/trust_servers.h"
 #include "trust/pins.h"
@@ -67,6 +68,11 @@ Context::Context(Options options, Clock clock) : options_(std::move(options)), c
     if (options_.useTokens) tokens_ = std::make_shared<keys::Tokens>(options_.pkcs11Module);
     transport_ = std::make_shared<http::CurlTransport>(curlOptions(options_));
     credentials_ = std::make_shared<ChainedCredentials>(options_.credentials, options_.dockerConfig);
+}
+
+std::filesystem::path Context::seenFolder() const {
+    const std::filesystem::path home = dataHome();
+    return home.is_absolute() ? home / "roseglass" / "seen" : std::filesystem::path();
 }
 
 Result<Client::ServerChoice> Context::trustServerFor(const registry::Reference& reference) const {

@@ -34,6 +34,8 @@ public:
 
     /// Errors: io, malformed (a broken trust-servers.json), usage (a bad URL).
     Result<Client::ServerChoice> trustServerFor(const registry::Reference& reference) const;
+    /// Where what was verified of readings that failed in the end is kept (notary::SeenFile).
+    std::filesystem::path seenFolder() const;
     notary::Cache cacheFor(const registry::Reference& reference) const { return {trustDir_, reference.gun()}; }
     /// Errors: io, malformed (a CA file).
     Result<notary::TrustPins> pins() const;

@@ -219,11 +219,14 @@ Result<Inspection> lookAt(Context& context, const registry::Reference& reference
     notary::UpdateOptions update{report->checkedAt, options.offline, options.writeCache, options.allowExpiredCache, true};
     update.clock = context.present();
     update.patience = context.patience();
+    update.seenFolder = context.seenFolder();
     inspection.update = notary::updateTrust(reference.gun(), remote.get(), cache, pins, update, job);
     if (inspection.update.store) inspection.storing = std::async(std::launch::async, std::move(inspection.update.store));
     const bool refusedEarly = inspection.update.error && !inspection.shownSet();
     if (refusedEarly && !options.offline) {
+        // Only to show what this computer had.
         update.offline = true;
+        update.seenFolder.clear();
         inspection.before = notary::updateTrust(reference.gun(), nullptr, cache, pins, update, {});
     }
     RegistryAnswer answer = call.finish(inspection.shownSet(), inspection.update.error ? nullptr : inspection.shownSet());

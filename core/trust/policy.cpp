@@ -75,7 +75,8 @@ struct PolicyChecker::Impl {
         for (const std::string& gun : notary::cachedRepositories(free.trustDir())) {
             auto reference = registry::Reference::parse(gun);
             if (!reference || reference->gun() != gun) continue;
-            const notary::UpdateOptions offline{free.now(), true, false, true};
+            notary::UpdateOptions offline{free.now(), true, false, true};
+            offline.seenFolder = free.seenFolder();
             const notary::Update update = notary::updateTrust(gun, nullptr, free.cacheFor(*reference), *pins, offline, {});
             if (update.error || tagsOfDigest(*update.set, digest).empty()) continue;
             reference->digest = digest;

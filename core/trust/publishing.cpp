@@ -124,6 +124,7 @@ Result<Publishing::Base> Publishing::load(const registry::Reference& reference, 
     const notary::Cache cache = context_.cacheFor(reference);
     notary::UpdateOptions options{context_.now(), false, false, false};
     options.patience = context_.patience();
+    options.seenFolder = context_.seenFolder();
     base.update = notary::updateTrust(reference.gun(), base.remote.get(), cache, pins, options, job);
     if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
     if (base.update.serverError) RG_TRY(mayUseCache(base, rules));
@@ -134,7 +135,7 @@ Result<Publishing::Base> Publishing::load(const registry::Reference& reference, 
             base.isNew = true;
             return base;
         }
-        if (error.code == ErrorCode::NoTrustData && error.role == tuf::kRoot && cache.hasFile(std::string(tuf::kRoot))) {
+        if (error.code == ErrorCode::NoTrustData && error.role == tuf::kRoot && cache.isKnown()) {
             return fail(ErrorCode::RootRotation, "The trust server has nothing of " + reference.gun() + " any more, but this computer knows it",
                         "If it was deleted on purpose, forget it here first: roseglass-cli delete " + reference.gun() + ".");
         }
@@ -383,6 +384,7 @@ void Publishing::refresh(const registry::Reference& reference, const notary::Rem
     if (!pins) return job.log(LogLevel::Warning, "It was published, but not read back: " + pins.error().message);
     notary::UpdateOptions options{context_.now()};
     options.patience = context_.patience();
+    options.seenFolder = context_.seenFolder();
     const notary::Update update = notary::updateTrust(reference.gun(), &remote, context_.cacheFor(reference), *pins, options, job);
     const auto& trouble = update.error ? update.error : update.serverError;
     if (trouble) return job.log(LogLevel::Warning, "It was published, but reading it back failed: " + trouble->message);

@@ -134,7 +134,9 @@ Result<void> TrustedSet::checkDelegation(RoleView& view, SharedBytes bytes, cons
     view.version = targets->version;
     view.expires = targets->expires;
     view.targets = std::make_shared<const Targets>(std::move(*targets));
-    return checkVersion("delegation", view, opened->contentDigest(), judgeKnownTargets(view, known, bytes, *opened));
+    const Judged before = judgeKnownTargets(view, known, bytes, *opened);
+    RG_TRY(checkDamage(view, before));
+    return checkVersion("delegation", view, opened->contentDigest(), before);
 }
 
 }  // namespace roseglass::tuf

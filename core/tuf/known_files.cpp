@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/redact.h"
 #include "tuf/parse_metadata.h"
 #include "tuf/role_name.h"
 #include "tuf/signed_file.h"
@@ -31,7 +32,7 @@ TrustedSet::Judged TrustedSet::judgeKnown(const SharedBytes& known, std::string_
     if (!known) return {std::nullopt, "Nothing older is known on this computer."};
     const auto file = SignedFile::parse(known);
     const auto common = file ? parseCommon(file->signedPart(), type) : Result<CommonPart>(fail(file.error()));
-    if (!common) return {std::nullopt, "The file that this computer has cannot be read."};
+    if (!common) return {std::nullopt, "The file that this computer has is damaged.", std::nullopt, true};
     const Judged seen{Known{common->version, file->contentDigest()}, {}};
     if (file->countSignatures(present.keys, present.signers).met()) return seen;
     if (!then || !file->countSignatures(then->keys, then->signers).met()) {
@@ -79,11 +80,95 @@ TrustedSet::Judged TrustedSet::judgeKnownTargets(const RoleView& view, const Sha
     return judged;
 }
 
-Result<void> TrustedSet::checkVersion(const std::string& rule, const RoleView& view, const crypto::Sha256& content, const Judged& judged) {
-    const std::string actual = std::to_string(view.version);
+/// The newest that this computer knows of a role: of the file that it has, and of what was seen beside it.
+std::optional<TrustedSet::Known> TrustedSet::newestOf(const RoleView& view, const crypto::Sha256& content, const Judged& judged) const {
     std::optional<Known> known = judged.known;
     // The same version may be another file by now; an older one is a step back.
     if (!known && judged.floor) known = Known{*judged.floor, content};
+    const auto seen = seen_.find(view.name);
+    if (seen == seen_.end() || (known && known->version >= seen->second.version)) return known;
+    const Keys* keys = keysFor(view);
+    if (!keys || !sharesAKey(seen->second.keys, keysOf(*keys, view.signers))) return known;
+    return Known{seen->second.version, seen->second.content};
+}
+
+void TrustedSet::noteKnownTimestamp(const Judged& before, const crypto::Sha256& content) {
+    if (before.damaged) knownTimestamp_ = KnownTimestamp::Damaged;
+    else if (before.known) knownTimestamp_ = before.known->content == content ? KnownTimestamp::Unchanged : KnownTimestamp::Older;
+}
+
+namespace {
+
+Error damaged(const std::string& role) {
+    const std::string shown = printable(role, 80);
+    return Error(ErrorCode::Io, "The " + shown + " that this computer has is damaged, so nobody knows whether the one that is offered is older",
+                 "Restore it from a backup. To take what is offered as it is, remove the damaged file from the trust directory first.")
+        .withRole(role);
+}
+
+}  // namespace
+
+/// Timestamp and snapshot stand in for one another: a snapshot is as new as the timestamp that names it, and its own version
+/// tells where the timestamp cannot.
+Result<void> TrustedSet::settleKnownSnapshot(const RoleView& view, const Judged& old, const SharedBytes& known, const FileList& offered) {
+    const bool timestampTells = knownTimestamp_ == KnownTimestamp::Older || knownTimestamp_ == KnownTimestamp::Unchanged;
+    const bool snapshotTells = old.known || old.floor;
+    if (!timestampTells && !snapshotTells && (old.damaged || knownTimestamp_ == KnownTimestamp::Damaged)) {
+        Error error = damaged(old.damaged ? view.name : std::string(kTimestamp));
+        refuse({"snapshot.version", view.name, view.version, {}, {}, Outcome::Fail, {}}, error);
+        return fail(std::move(error));
+    }
+    if (old.known) {
+        const auto file = SignedFile::parse(known);
+        if (auto list = parseSnapshot(file->signedPart())) knownSnapshot_ = std::move(*list);
+    } else if (old.damaged && knownTimestamp_ == KnownTimestamp::Unchanged) {
+        knownSnapshot_ = offered;
+    }
+    return {};
+}
+
+/// A file of which nothing can be read is made up for where the snapshot from before names the very one that is offered.
+Result<void> TrustedSet::checkDamage(const RoleView& view, const Judged& judged) {
+    if (!judged.damaged) return {};
+    const FileMeta* offered = metaOf(view.name);
+    if (knownSnapshot_ && offered && offered->sha256) {
+        const auto named = knownSnapshot_->meta.find(view.name);
+        if (named != knownSnapshot_->meta.end() && named->second.sha256 == offered->sha256) return {};
+    }
+    Error error = damaged(view.name);
+    refuse({view.parent.empty() ? "targets.version" : "delegation.version", view.name, view.version, {}, {}, Outcome::Fail, {}}, error);
+    return fail(std::move(error));
+}
+
+Result<void> TrustedSet::checkSeenRoot() {
+    const RoleView& view = roles_.front();
+    const auto seen = seen_.find(view.name);
+    if (seen == seen_.end()) return {};
+    RG_ASSIGN(const SignedFile file, SignedFile::parse(view.bytes));
+    return checkVersion("root", view, file.contentDigest(), {Known{seen->second.version, seen->second.content}, {}});
+}
+
+SeenRoles TrustedSet::verifiedRoles() const {
+    SeenRoles verified;
+    for (const RoleView& view : roles_) {
+        const bool counts = view.status == RoleStatus::Valid || view.status == RoleStatus::Expired;
+        const Keys* keys = counts && view.bytes && view.version > 0 ? keysFor(view) : nullptr;
+        const auto file = keys ? SignedFile::parse(view.bytes) : Result<SignedFile>(fail(ErrorCode::NotFound, "none"));
+        if (file) verified.try_emplace(view.name, SeenRole{view.version, file->contentDigest(), keysOf(*keys, view.signers)});
+    }
+    return verified;
+}
+
+void addSeen(SeenRoles& seen, const SeenRoles& more) {
+    for (const auto& [role, one] : more) {
+        const auto known = seen.find(role);
+        if (known == seen.end() || known->second.version < one.version) seen.insert_or_assign(role, one);
+    }
+}
+
+Result<void> TrustedSet::checkVersion(const std::string& rule, const RoleView& view, const crypto::Sha256& content, const Judged& judged) {
+    const std::string actual = std::to_string(view.version);
+    const std::optional<Known> known = newestOf(view, content, judged);
     if (!known) {
         trace_->add({rule + ".version", view.name, view.version, "1 or newer", actual, Outcome::Pass, judged.reason});
         return {};

@@ -274,6 +274,7 @@ Result<void> TrustedSet::updateTimestamp(SharedBytes bytes, const SharedBytes& k
     view.expires = list->expires;
     const Judged before = judgeKnown(known, "Timestamp", {root_->keys, view.signers}, storedAuthority(view));
     RG_TRY(checkVersion("timestamp", view, file.contentDigest(), before));
+    noteKnownTimestamp(before, file.contentDigest());
     timestamp_ = std::move(*list);
     acceptTopLevel("timestamp", std::move(view));
     return {};
@@ -293,10 +294,7 @@ Result<void> TrustedSet::updateSnapshot(SharedBytes bytes, const SharedBytes& kn
     const Judged old = judgeKnown(known, "Snapshot", {root_->keys, view.signers}, storedAuthority(view));
     RG_TRY(checkVersion("snapshot", view, file.contentDigest(), old));
     RG_TRY(checkMeta("root", std::string(kRoot), *roles_.front().bytes, list->meta.at(std::string(kRoot))));
-    if (old.known) {
-        const auto oldFile = SignedFile::parse(known);
-        if (auto oldList = parseSnapshot(oldFile->signedPart())) knownSnapshot_ = std::move(*oldList);
-    }
+    RG_TRY(settleKnownSnapshot(view, old, known, *list));
     snapshot_ = std::move(*list);
     acceptTopLevel("snapshot", std::move(view));
     return {};
@@ -318,7 +316,9 @@ Result<void> TrustedSet::updateTargets(SharedBytes bytes, const SharedBytes& kno
         view.version = targets->version;
         view.expires = targets->expires;
         view.targets = std::make_shared<const Targets>(std::move(*targets));
-        RG_TRY(checkVersion("targets", view, file.contentDigest(), judgeKnownTargets(view, known, bytes, file)));
+        const Judged before = judgeKnownTargets(view, known, bytes, file);
+        RG_TRY(checkDamage(view, before));
+        RG_TRY(checkVersion("targets", view, file.contentDigest(), before));
     }
     acceptTopLevel("targets", std::move(view));
     enqueueDelegations(roles_.back());

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "tuf/metadata.h"
 #include "tuf/path_set.h"
+#include "tuf/seen.h"
 #include "tuf/signature_count.h"
 #include "tuf/trace.h"
 
@@ -52,7 +53,8 @@ struct RoleView {
 /// renewed and still guards against rollback; expiryError() then says that it must not be relied on.
 /// Each update takes the file that this computer had before, if any. It is judged by the keys under which it was stored (those of
 /// the root that the set began with, or of the delegating role's file of then) or by the present ones, and forgotten only where
-/// all keys of the role were replaced since.
+/// all keys of the role were replaced since. One that is damaged is made up for by the file that named it, or that it named;
+/// where that is no help, the role is refused (io): nobody knows whether what is offered is older.
 ///
 ///     Trace trace;
 ///     RG_ASSIGN(auto set, TrustedSet::fromTrustedRoot(cachedRoot, now, trace));
@@ -71,6 +73,13 @@ public:
     Result<void> updateRoot(SharedBytes root);
     /// No newer root will come: its expiry is judged now (TUF 5.3.10).
     void finishRoot();
+
+    /// What was seen beside the files that this computer has: nothing older is taken from here on.
+    void expectSeen(SeenRoles seen) { seen_ = std::move(seen); }
+    /// Whether the root is as new as the one that was seen. Errors: rollback.
+    Result<void> checkSeenRoot();
+    /// What has been verified so far, expired or not.
+    SeenRoles verifiedRoles() const;
 
     /// From here on expired roles are shown as such and count all the same: for a cache that a policy lets stand in
     /// (allow-expired-trust-cache). It gives the protection against freeze attacks up, and no other.
@@ -128,6 +137,7 @@ private:
         /// The version of a file that no keys at hand vouch for any more, as where its parent was stored without it. It cannot
         /// be told from what was seen, so nothing older is taken.
         std::optional<int64_t> floor = std::nullopt;
+        bool damaged = false;  ///< there is a file, and it cannot be read
     };
     struct Pending {
         Delegation delegation;
@@ -141,6 +151,10 @@ private:
     Result<SignedFile> judgeSignatures(const std::string& rule, RoleView& view, Result<SignedFile> file, SharedBytes bytes, const Keys& keys);
     Result<void> checkMeta(const std::string& rule, const std::string& role, const Bytes& bytes, const FileMeta& meta);
     Result<void> checkVersion(const std::string& rule, const RoleView& view, const crypto::Sha256& content, const Judged& known);
+    std::optional<Known> newestOf(const RoleView& view, const crypto::Sha256& content, const Judged& judged) const;
+    void noteKnownTimestamp(const Judged& before, const crypto::Sha256& content);
+    Result<void> settleKnownSnapshot(const RoleView& view, const Judged& old, const SharedBytes& known, const FileList& offered);
+    Result<void> checkDamage(const RoleView& view, const Judged& judged);
     Judged judgeKnown(const SharedBytes& known, std::string_view type, const Authority& present, const std::optional<Authority>& then) const;
     std::optional<Authority> storedAuthority(const RoleView& view);
     Judged judgeKnownTargets(const RoleView& view, const SharedBytes& known, const SharedBytes& bytes, const SignedFile& file);
@@ -160,6 +174,9 @@ private:
     std::optional<FileList> timestamp_;
     std::optional<FileList> snapshot_;
     std::optional<FileList> knownSnapshot_;
+    /// What the timestamp from before is worth. Unchanged: the one that is offered says the same.
+    enum class KnownTimestamp { None, Damaged, Older, Unchanged } knownTimestamp_ = KnownTimestamp::None;
+    SeenRoles seen_;
     std::map<std::string, SharedBytes> seenTargets_;  ///< files from before that count, by role
     std::map<std::string, std::shared_ptr<const Targets>> storedTargets_;
     std::deque<RoleView> roles_;

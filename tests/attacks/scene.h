@@ -15,6 +15,7 @@ namespace roseglass::test {
 /// A trust directory, a server made of a builder's files, and what an update over them comes to.
 struct Scene {
     TemporaryFolder folder;
+    TemporaryFolder seen;  ///< what failed readings verified, apart from the trust directory
     notary::TrustPins pins;
     notary::UpdateOptions options;
 
@@ -25,6 +26,7 @@ struct Scene {
         server->tamper = tamper;
         const notary::Remote remote(server, "https://trust.test", repository.gun);
         if (options.now == Instant{}) options.now = repository.now;
+        options.seenFolder = seen.path();
         return notary::updateTrust(repository.gun, &remote, cache(repository), pins, options, {});
     }
 
