@@ -35,7 +35,7 @@ size_t countOf(const AuditedRepository& repository, FindingSeverity severity) {
 
 void writeText(const AuditReport& report, const Arguments& arguments) {
     Table repositories;
-    repositories.add({"REPOSITORY", "TRUST", "TAGS", "ERRORS", "WARNINGS", "NOTES", "SIGN ANEW BY", "MIGRATION"});
+    repositories.add({"REPOSITORY", "TRUST", "TAGS", "ERRORS", "WARNINGS", "NOTES", "SIGN AGAIN BY", "MIGRATION"});
     for (const AuditedRepository& repository : report.repositories) {
         const size_t errors = countOf(repository, FindingSeverity::Error), warnings = countOf(repository, FindingSeverity::Warning);
         const Paint status = repository.status == trust::RepositoryStatus::Trusted ? Paint::Good : repository.status == trust::RepositoryStatus::Unsigned ? Paint::Neutral : Paint::Bad;

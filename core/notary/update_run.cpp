@@ -139,7 +139,7 @@ Result<SharedBytes> UpdateRun::exactly(const std::string& role, const SharedByte
 
 Error UpdateRun::notCached(const std::string& role) const {
     const std::string shown = printable(role, 80);
-    const std::string what = cache_.hasFile(role) ? " not the " + shown + " of " + gun_ + " that the rest of its cache names" : " no " + shown + " of " + gun_ + " in its cache";
+    const std::string what = cache_.hasFile(role) ? " another " + shown + " of " + gun_ + " in its cache than the rest of it names" : " no " + shown + " of " + gun_ + " in its cache";
     return Error(ErrorCode::NoTrustData, "This computer has" + what, "Try again with the network.").withRole(role);
 }
 

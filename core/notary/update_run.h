@@ -23,6 +23,8 @@ public:
 
     /// Everything, in the order of TUF 5.3 to 5.6. Errors: those of TrustedSet, the pins, the server and the cache.
     Result<void> all();
+    /// Why the server is not asked, for what the cache does not hold.
+    void standInFor(const Error& outage) { unreached_ = outage; }
     /// Whether what was verified may be remembered.
     bool mayStore() const;
     /// What writes the verified files, independent of this run.

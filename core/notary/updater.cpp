@@ -41,11 +41,16 @@ void tellOfCache(Error& error, const Cache& cache) {
     }
 }
 
-Update runOffline(const std::string& gun, const Cache& cache, const TrustPins& pins, const UpdateOptions& options, const tuf::SeenRoles& seen, const Job& job) {
+/// @param outage  why the cache stands in for the server; nothing where it was not to be asked
+Update runOffline(const std::string& gun, const Cache& cache, const TrustPins& pins, const UpdateOptions& options, const tuf::SeenRoles& seen,
+                  const std::optional<Error>& outage, const Job& job) {
     Update update;
     update.fromCache = true;
     update.cacheTime = cache.timeOf(std::string(tuf::kTimestamp));
-    if (auto done = UpdateRun(gun, nullptr, cache, pins, options, seen, job, update).all(); !done) {
+    update.serverError = outage;
+    UpdateRun run(gun, nullptr, cache, pins, options, seen, job, update);
+    if (outage) run.standInFor(*outage);
+    if (auto done = run.all(); !done) {
         tellOfCache(done.error(), cache);
         update.error = std::move(done).error();
     }
@@ -120,8 +125,7 @@ Update orFromCache(Update update, const std::string& gun, const Cache& cache, co
                    const tuf::SeenRoles& seen, const Job& job) {
     const auto cachedRoot = cache.read(std::string(tuf::kRoot));
     if (!cachedRoot || !*cachedRoot) return update;
-    Update fallback = runOffline(gun, cache, pins, options, seen, job);
-    fallback.serverError = update.error;
+    Update fallback = runOffline(gun, cache, pins, options, seen, update.error, job);
     const bool judged = fallback.set && (!fallback.error || fallback.error->code == ErrorCode::Expired);
     if (judged) return fallback;
     if (fallback.error->code == ErrorCode::Rollback) update.error->hint += std::string(update.error->hint.empty() ? "" : " ") + fallback.error->message + ".";
@@ -144,7 +148,7 @@ Update updateTrust(const std::string& gun, const Remote* remote, const Cache& ca
         return update;
     }
     tuf::SeenRoles seen = *kept;
-    if (options.offline) return runOffline(gun, cache, pins, options, seen, job);
+    if (options.offline) return runOffline(gun, cache, pins, options, seen, std::nullopt, job);
     const Job bounded = withPatience(job, options.patience);
     constexpr int kMostReadings = 6;
     bool again = true;

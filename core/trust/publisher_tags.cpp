@@ -42,14 +42,30 @@ Result<std::vector<std::string>> rolesOfSigner(const tuf::Editor& editor, const 
     return roles;
 }
 
+/// docker looks below targets/releases before it looks into targets, and takes nothing that it finds there.
+Result<void> checkBelowReleases(const tuf::Editor& editor, const std::string& tag) {
+    for (const std::string& role : editor.targetRoles()) {
+        if (!role.starts_with(std::string(tuf::kReleases) + "/") || !tuf::pathsAllow(editor.effectivePathsOf(role), tag)) continue;
+        RG_ASSIGN(const std::optional<tuf::Entry> entry, editor.entry(role, tag));
+        if (!entry) continue;
+        return fail(Error(ErrorCode::Usage, printable(role, 80) + " signs " + printable(tag, 80) + ", and docker, which looks there before targets, takes it from neither",
+                          "Sign it in targets/releases, or have it taken out of " + printable(role, 80) + ".").withRole(role));
+    }
+    return {};
+}
+
 /// docker reads targets/releases before targets, and takes what it finds first. A signature below it is for nobody as long
 /// as it signs something else, and as long as it is not known what it signs.
 Result<void> checkOutranking(const tuf::Editor& editor, const keys::Keyring& keyring, const std::string& tag, const std::vector<std::string>& roles, const tuf::NewTarget& target) {
     const std::string releases(tuf::kReleases);
-    if (!editor.hasRole(releases) || !tuf::pathsAllow(editor.effectivePathsOf(releases), tag)) return {};
-    RG_ASSIGN(const std::optional<tuf::Entry> released, editor.entry(releases, tag));
     const auto signs = [&](std::string_view role) { return std::find(roles.begin(), roles.end(), role) != roles.end(); };
-    if (!signs(tuf::kTargets) || signs(releases) || !released || *released == tuf::Entry{target, {}}) return {};
+    std::optional<tuf::Entry> released;
+    if (editor.hasRole(releases) && tuf::pathsAllow(editor.effectivePathsOf(releases), tag)) {
+        RG_ASSIGN(released, editor.entry(releases, tag));
+    }
+    if (!signs(tuf::kTargets) || signs(releases)) return {};
+    if (!released) return checkBelowReleases(editor, tag);
+    if (*released == tuf::Entry{target, {}}) return {};
     const bool here = canSign(editor, keyring, releases);
     return fail(Error(here ? ErrorCode::Usage : ErrorCode::KeyNotFound, "targets/releases signs another digest as " + printable(tag, 80) + ", and it goes before targets",
                       here ? "Sign it there as well: leave --as out." : "Import a key of targets/releases, or ask one of its signers.")

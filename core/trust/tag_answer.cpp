@@ -34,17 +34,6 @@ TagAnswer closedBy(const RoleView& role) {
     return answerBut(withheld ? Standing::Unknown : Standing::Refused, &role);
 }
 
-tuf::PathSet pathsOf(const std::vector<const RoleView*>& roles) {
-    std::vector<std::string> all;
-    for (const RoleView* role : roles) all.insert(all.end(), role->paths.begin(), role->paths.end());
-    return tuf::PathSet(all);
-}
-
-const RoleView* allowing(const std::vector<const RoleView*>& roles, std::string_view tag) {
-    const auto found = std::find_if(roles.begin(), roles.end(), [&](const RoleView* role) { return role->allowed.allows(tag); });
-    return found == roles.end() ? nullptr : *found;
-}
-
 /// Whether something below an expired role, which was not walked, may name the tag.
 bool childrenMayName(const RoleView& role, std::string_view tag) {
     if (!role.targets || !role.allowed.allows(tag)) return false;
@@ -52,17 +41,41 @@ bool childrenMayName(const RoleView& role, std::string_view tag) {
                        [&](const tuf::Delegation& child) { return tuf::pathsAllow(child.paths, tag); });
 }
 
+/// What the children of a role may name.
+std::vector<std::string> pathsBelow(const RoleView& role) {
+    std::vector<std::string> all;
+    for (const tuf::Delegation& child : role.targets->delegations) {
+        for (std::string& path : role.allowed.split(child.paths).within) all.push_back(std::move(path));
+    }
+    return all;
+}
+
 }  // namespace
+
+void RolesByPath::add(const RoleView& role, const std::vector<std::string>& prefixes) {
+    for (const std::string& prefix : prefixes) {
+        if (allowing(prefix)) continue;
+        auto longer = byPrefix_.lower_bound(prefix);
+        while (longer != byPrefix_.end() && longer->first.starts_with(prefix)) longer = byPrefix_.erase(longer);
+        byPrefix_.emplace_hint(longer, prefix, &role);
+    }
+}
+
+const RoleView* RolesByPath::allowing(std::string_view tag) const {
+    const auto after = byPrefix_.upper_bound(tag);
+    if (after == byPrefix_.begin()) return nullptr;
+    const auto& [prefix, role] = *std::prev(after);
+    return tag.starts_with(prefix) ? role : nullptr;
+}
 
 TagOrder::TagOrder(const tuf::TrustedSet& set) : set_(set), releases_(set.role(tuf::kReleases)) {
     // A delegate may list a role of any name; only that of targets is docker's.
     if (releases_ && releases_->parent != tuf::kTargets) releases_ = nullptr;
     for (const RoleView& role : set.roles()) {
-        if (role.parent.empty() || &role == releases_ || !isClosed(role)) continue;
-        (isAbove(role) ? closedAbove_ : closedOthers_).push_back(&role);
+        if (role.parent.empty() || &role == releases_) continue;
+        if (isClosed(role)) (isAbove(role) ? closedAbove_ : closedOthers_).add(role, role.paths);
+        if (hasExpired(role) && role.targets) (isAbove(role) ? cutOffAbove_ : cutOffOthers_).add(role, pathsBelow(role));
     }
-    closedAbovePaths_ = pathsOf(closedAbove_);
-    closedOtherPaths_ = pathsOf(closedOthers_);
 }
 
 bool TagOrder::isAbove(const RoleView& role) const { return role.name.starts_with(kBelowReleases); }
@@ -93,12 +106,13 @@ std::optional<TagAnswer> TagOrder::fromReleases(std::string_view tag, const std:
 
 /// docker looks below targets/releases before it looks into targets, and takes nothing that it finds there.
 std::optional<TagAnswer> TagOrder::fromBelowReleases(std::string_view tag, const std::vector<SignedEntry>& entries) const {
-    if (closedAbovePaths_.allows(tag)) return closedBy(*allowing(closedAbove_, tag));
+    if (const RoleView* closed = closedAbove_.allowing(tag)) return closedBy(*closed);
     for (const SignedEntry& entry : entries) {
         const RoleView& role = set_.roles()[entry.role];
         if (!isAbove(role) || !role.allowed.allows(tag)) continue;
         return answerBut(hasExpired(role) ? Standing::Refused : Standing::Unsigned, &role);
     }
+    if (const RoleView* expired = cutOffAbove_.allowing(tag)) return answerBut(Standing::Refused, expired);
     return std::nullopt;
 }
 
@@ -106,7 +120,8 @@ TagAnswer TagOrder::fromNobody(std::string_view tag, const std::vector<SignedEnt
     const bool counts = std::any_of(entries.begin(), entries.end(), [](const SignedEntry& entry) { return entry.reason.empty(); });
     if (counts) return answerBut(Standing::Unsigned, nullptr);
     if (!entries.empty()) return answerBut(Standing::Refused, &set_.roles()[entries.front().role]);
-    if (closedOtherPaths_.allows(tag)) return answerBut(Standing::Unknown, allowing(closedOthers_, tag));
+    if (const RoleView* closed = closedOthers_.allowing(tag)) return answerBut(Standing::Unknown, closed);
+    if (const RoleView* expired = cutOffOthers_.allowing(tag)) return answerBut(Standing::Unknown, expired);
     return answerBut(Standing::Unsigned, nullptr);
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,17 @@ struct TagAnswer {
     std::string problem;                    ///< of that role's entry, where the entry is the trouble
 };
 
+/// Roles by the path prefixes that they may sign. One question costs a look-up, however many roles and paths there are.
+class RolesByPath {
+public:
+    void add(const tuf::RoleView& role, const std::vector<std::string>& prefixes);
+    /// A role that may name the tag, of several the one with the shortest prefix; null when none may.
+    const tuf::RoleView* allowing(std::string_view tag) const;
+
+private:
+    std::map<std::string, const tuf::RoleView*, std::less<>> byPrefix_;  ///< no prefix is the beginning of another
+};
+
 /// The one place that decides which role answers for a tag (docs/ARCHITECTURE.md, rule 2).
 ///
 /// docker asks targets/releases and what it delegates to, then targets (docker/cli: trust.GetTargetByName with
@@ -47,9 +59,8 @@ private:
 
     const tuf::TrustedSet& set_;
     const tuf::RoleView* releases_;
-    std::vector<const tuf::RoleView*> closedAbove_;   ///< below targets/releases, and not to be had
-    std::vector<const tuf::RoleView*> closedOthers_;  ///< everywhere else
-    tuf::PathSet closedAbovePaths_, closedOtherPaths_;
+    RolesByPath closedAbove_, closedOthers_;  ///< not to be had: below targets/releases, and everywhere else
+    RolesByPath cutOffAbove_, cutOffOthers_;  ///< expired, with children that were not walked for that: by the children's paths
 };
 
 /// Whether docker looks into this role for a tag before it gives up: targets/releases, what lies below it, and targets.

@@ -21,14 +21,28 @@ void invalidate(RoleView& view, Error error) {
 }  // namespace
 
 void TrustedSet::enqueueDelegations(const RoleView& parent) {
-    for (const Delegation& delegation : parent.targets->delegations) {
-        if (pending_.size() + roles_.size() >= kMaxRoles) {
-            trace_->add({"delegation.keys", parent.name, parent.version, "at most " + std::to_string(kMaxRoles) + " roles", "more",
-                         Outcome::Fail, "The delegations beyond are left out."});
-            return;
-        }
-        pending_.push_back({delegation, parent.name, parent.allowed});
-    }
+    const std::span<const Delegation> all(parent.targets->delegations);
+    const size_t room = kMaxRoles - std::min(kMaxRoles, pending_.size() + roles_.size());
+    for (const Delegation& delegation : all.first(std::min(room, all.size()))) pending_.push_back({delegation, parent.name, parent.allowed});
+    if (all.size() > room) leaveOut(parent, all.subspan(room));
+}
+
+/// The delegations beyond the bound are not looked at, so what they sign is not known: one role, called as the first of them,
+/// stands for them all.
+void TrustedSet::leaveOut(const RoleView& parent, std::span<const Delegation> rest) {
+    RoleView view;
+    view.name = rest.front().name;
+    view.parent = parent.name;
+    std::vector<std::string> paths;
+    for (const Delegation& delegation : rest) paths.insert(paths.end(), delegation.paths.begin(), delegation.paths.end());
+    view.paths = parent.allowed.split(paths).within;
+    view.allowed = PathSet(view.paths);
+    const std::string shown = printable(view.name, 80);
+    Error error(ErrorCode::TooLarge, "The repository has over " + std::to_string(kMaxRoles) + " roles: " + std::to_string(rest.size()) + " that " +
+                                         printable(parent.name, 80) + " delegates to, from " + shown + " on, were left out");
+    refuse({"delegation.keys", shown, 0, "at most " + std::to_string(kMaxRoles) + " roles", "more", Outcome::Fail, {}}, error);
+    invalidate(view, std::move(error));
+    append(std::move(view));
 }
 
 std::optional<std::string> TrustedSet::nextDelegation() {

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -164,6 +165,7 @@ private:
     void acceptTopLevel(const std::string& rule, RoleView view);
     void refuse(Check check, const Error& error);
     void enqueueDelegations(const RoleView& parent);
+    void leaveOut(const RoleView& parent, std::span<const Delegation> rest);
     Result<void> checkDelegation(RoleView& view, SharedBytes bytes, const SharedBytes& known);
     void settleUnlisted(RoleView& view, const SharedBytes& known);
 

@@ -177,6 +177,75 @@ TEST(G1, WhatReleasesDelegatesGoesBeforeTargetsAndIsNoAnswer) {
     }
 }
 
+TEST(G1, AnExpiredRoleBelowReleasesClosesWhatItsChildrenMayName) {
+    Scene scene;
+    RepositoryBuilder r;
+    for (const char* tag : {"2.0", "3.0"}) r.addTag(r.targets, tag);
+    r.delegate(r.targets, kReleases);
+    r.delegate(r.delegations[kReleases], "targets/releases/x");
+    r.delegate(r.delegations["targets/releases/x"], "targets/releases/x/y", {"2"});
+    r.addTag(r.delegations["targets/releases/x/y"], "2.0", "another image");
+    r.delegations["targets/releases/x"]["expires"] = r.expiresIn(std::chrono::hours(-1));
+    r.publish();
+    const auto update = scene.update(r);
+    EXPECT_EQ(codeOfAnswer(*update.set, "2.0"), "expired") << "nobody walked below it";
+    EXPECT_EQ(codeOfAnswer(*update.set, "3.0"), "released") << "which none of its children may name";
+}
+
+TEST(G1, AnExpiredRoleElsewhereLeavesWhatItsChildrenMayNameUnknown) {
+    Scene scene;
+    RepositoryBuilder r = repositoryWith("targets/alice");
+    r.delegate(r.delegations["targets/alice"], "targets/alice/x", {"2"});
+    r.delegations["targets/alice"]["expires"] = r.expiresIn(std::chrono::hours(-1));
+    r.publish();
+    const auto update = scene.update(r);
+    EXPECT_EQ(answerFor(*update.set, "2.0").standing, trust::Standing::Unknown);
+    EXPECT_EQ(answerFor(*update.set, "3.0").standing, trust::Standing::Unsigned);
+}
+
+TEST(G1, RolesBeyondTheBoundAreNotKnown) {
+    Scene scene;
+    RepositoryBuilder r;
+    for (const char* tag : {"2.0", "3.0"}) r.addTag(r.targets, tag);
+    for (const char* parent : {"targets/a", "targets/b", "targets/c"}) {
+        r.delegate(r.targets, parent);
+        r.delegate(r.delegations[parent], std::string(parent) + "/0");
+        Json& roles = r.delegations[parent]["delegations"]["roles"];
+        for (int i = 1; i < 7'000; ++i) {
+            Json other = roles[0];
+            other["name"] = std::string(parent) + "/" + std::to_string(i);
+            roles.push_back(std::move(other));
+        }
+    }
+    r.delegate(r.targets, kReleases);
+    r.delegate(r.delegations[kReleases], "targets/releases/x", {"2"});
+    r.publish();
+    const auto update = scene.update(r);
+    ASSERT_EQ(codeOf(update), "accepted");
+    ASSERT_TRUE(update.set->incomplete());
+    EXPECT_EQ(update.set->incomplete()->error->code, ErrorCode::TooLarge);
+    EXPECT_EQ(codeOfAnswer(*update.set, "2.0"), "too-large") << "a role that goes before targets was left out";
+    EXPECT_EQ(codeOfAnswer(*update.set, "3.0"), "released");
+    EXPECT_EQ(answerFor(*update.set, "nowhere").standing, trust::Standing::Unknown);
+}
+
+TEST(G1, RolesByPathFindTheRoleThatMayNameATag) {
+    tuf::RoleView all, a, ab, b;
+    trust::RolesByPath roles;
+    EXPECT_EQ(roles.allowing("x"), nullptr);
+    roles.add(ab, {"ab"});
+    roles.add(b, {"b", "b1"});
+    EXPECT_EQ(roles.allowing("a"), nullptr);
+    EXPECT_EQ(roles.allowing("abc"), &ab);
+    EXPECT_EQ(roles.allowing("b12"), &b);
+    EXPECT_EQ(roles.allowing("c"), nullptr);
+    roles.add(a, {"a"});
+    EXPECT_EQ(roles.allowing("abc"), &a);
+    EXPECT_EQ(roles.allowing("b"), &b);
+    roles.add(all, {""});
+    for (const char* tag : {"abc", "b", "c", ""}) EXPECT_EQ(roles.allowing(tag), &all) << tag;
+}
+
 TEST(G1, ReleasesWhosePathsCannotBeReadClosesEveryTag) {
     Scene scene;
     std::vector<std::string> paths{""};

@@ -136,6 +136,22 @@ TEST(Publisher, DoesAllOfThatWhereTheRoleCanBeRead) {
     }
 }
 
+TEST(Publisher, SignsNoTagInTargetsThatARoleBelowReleasesNames) {
+    test::RepositoryBuilder r(kGun);
+    r.delegate(r.targets, kReleases);
+    r.delegate(r.delegations[kReleases], "targets/releases/x", {"v"});
+    r.addTag(r.delegations["targets/releases/x"], "v1", "new");
+    r.publish();
+    Served served(r);
+    Desk desk(served);
+    keepAll(desk, r);
+    const auto refused = desk.planSign("v1", "targets");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().role, "targets/releases/x");
+    EXPECT_EQ(codeOf(desk.planSign("v2", "targets")), "done") << "which it does not name";
+    EXPECT_EQ(codeOf(desk.planSign("v1", "releases")), "done") << "targets/releases itself goes before it";
+}
+
 TEST(Publisher, RevokesATagOutOfNoRoleAsLongAsOneCannotBeReadThatMaySignIt) {
     test::RepositoryBuilder r = repository();
     r.delegate(r.targets, "targets/qa", {"qa-"});
