@@ -44,10 +44,11 @@ ExpiryEntry entryOf(const Report& report, ExpiryKind kind, const std::string& ro
 ExpiryEntry roleEntry(const Report& report, const RoleRow& role) {
     ExpiryEntry entry = entryOf(report, ExpiryKind::Role, role.name);
     entry.version = role.version;
-    entry.expires = role.expires;
+    // The date of a file that does not verify is nobody's.
+    if (!isLost(role)) entry.expires = role.expires;
     entry.location = placeOf(role);
     entry.renewableHere = canSign(role);
-    if (isLost(role) || !role.expires) entry.problem = role.reason;
+    if (!entry.expires) entry.problem = role.reason;
     return entry;
 }
 
@@ -88,18 +89,13 @@ void addCertificates(const Report& report, std::vector<ExpiryEntry>& entries) {
     }
 }
 
-/// A role that is not to be had, or whose file does not even say until when.
-bool isUnreadable(const RoleRow& role) {
-    return !role.expires && isLost(role);
-}
-
 void addReport(const Report& report, std::vector<ExpiryEntry>& entries) {
     if (report.status == RepositoryStatus::Unsigned) return;
     const size_t first = entries.size();
     bool anyExpired = false;
     for (const RoleRow& role : report.roles) {
         anyExpired = anyExpired || role.state == RoleState::Expired;
-        if (role.expires || isUnreadable(role)) entries.push_back(roleEntry(report, role));
+        if (role.expires || isLost(role)) entries.push_back(roleEntry(report, role));
     }
     addCertificates(report, entries);
     // An expired role says itself why what it vouches for was not read; everything else is told here. What the cache

@@ -32,7 +32,7 @@ enum class Actor {
 /// From when on something counts as expiring soon.
 struct ExpiryThresholds {
     std::chrono::days soon{90};    ///< what people renew
-    std::chrono::days server{14};  ///< what the trust server renews by itself: timestamps live for 14 days
+    std::chrono::days server{1};   ///< what the trust server renews by itself, notary-server once it has expired
 };
 
 /// One date on which something stops being valid.

@@ -97,6 +97,24 @@ TEST(Expiry, TheDateOfARoleThatIsNotToBeHadIsUnknown) {
     EXPECT_FALSE(find(entriesOf(report), "targets/releases")) << "a delegation that nobody signed yet has no date";
 }
 
+TEST(Expiry, TheDateOfAFileThatDoesNotVerifyIsNobodys) {
+    const auto report = sampleReport();
+    report->roles[5].expires = inDays(9000);
+    report->roles[5].state = RoleState::Invalid;
+    report->roles[5].reason = "0 of 1 signatures are valid";
+    const auto entries = entriesOf(report);
+    EXPECT_EQ(find(entries, "targets/alice")->state, ExpiryState::Unknown);
+    EXPECT_FALSE(find(entries, "targets/alice")->expires);
+    EXPECT_EQ(find(entries, "targets/alice")->problem, report->roles[5].reason);
+}
+
+TEST(Expiry, AFreshTimestampOfTheServerIsNotSoon) {
+    const auto report = sampleReport();
+    report->roles[1] = roleUntil("timestamp", inDays(13), KeyLocation::Server);
+    EXPECT_EQ(find(entriesOf(report), "timestamp")->state, ExpiryState::Ok);
+    EXPECT_EQ(find(entriesOf(report, {}, inDays(12)), "timestamp")->state, ExpiryState::Soon);
+}
+
 TEST(Expiry, TheDocumentCarriesWhyAGateIsShut) {
     const auto report = sampleReport();
     const std::vector<ExpirySource> sources{{kApp, report, std::nullopt}};
