@@ -11,6 +11,16 @@ using crypto::PublicKey;
 constexpr uint64_t kMaxKeyFile = 256 << 10;
 constexpr auto kRootYears = std::chrono::hours(24 * 3650);
 
+/// The key that an earlier try to publish this repository left: the newest of its role.
+std::optional<keys::KeyInfo> leftOver(const keys::Keyring& keyring, const std::string& role, const std::string& gun) {
+    std::optional<keys::KeyInfo> newest;
+    for (keys::KeyInfo& info : keyring.store().list()) {
+        const bool fits = info.problem.empty() && info.role == role && info.gun == gun;
+        if (fits && (!newest || info.modified > newest->modified)) newest = std::move(info);
+    }
+    return newest;
+}
+
 /// The root's public key is a certificate with the GUN as its name, ten years long (notary).
 Result<PublicKey> certify(const PrivateKey& key, const std::string& gun, Instant now) {
     if (key.publicKey().keytype() == "ed25519") {
@@ -59,6 +69,10 @@ Result<PublicKey> StandInKeys::root(const std::string& keyId) {
 }
 
 Result<PublicKey> StandInKeys::fresh(const std::string& role) {
+    if (const auto kept = takesUp_ ? leftOver(keyring_, role, gun_) : std::nullopt) {
+        plan_.notes.push_back("The " + role + " key " + kept->id.substr(0, 12) + " of this repository is here already and is used; no other is made.");
+        return standFor({kept->id, role, gun_, false, kept->encrypted, kept->place(), kept->pin}, false);
+    }
     PlannedKey key{{}, role, gun_, true, true, "this computer"};
     plan_.newKeys.push_back(key);
     plan_.files.push_back((keyring_.store().trustDir() / "private").string() + "/ID.key (new " + role + " key, mode 0600)");
@@ -104,6 +118,10 @@ Result<PublicKey> RealKeys::root(const std::string& keyId) {
 }
 
 Result<PublicKey> RealKeys::fresh(const std::string& role) {
+    if (const auto kept = takesUp_ ? leftOver(keyring_, role, gun_) : std::nullopt) {
+        RG_ASSIGN(const auto key, keyring_.open(kept->id, job_));
+        return give(key->publicKey(), kept->id);
+    }
     RG_ASSIGN(const auto key, keyring_.create(crypto::KeyAlgorithm::EcdsaP256, role, gun_, job_));
     created_.push_back({key->publicKey().canonicalId(), role, gun_, true, true, "this computer"});
     return give(key->publicKey(), {});
