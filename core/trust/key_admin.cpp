@@ -47,9 +47,9 @@ PlannedKey planned(const KeyInfo& key) { return {key.id, key.role, key.gun, fals
 Result<std::vector<crypto::PemBlock>> privateBlocks(const fs::path& file) {
     RG_ASSIGN(Bytes text, readNamedFile(file, kMaxKeyFile));
     const Secret owned(std::move(text));
-    RG_ASSIGN(std::vector<crypto::PemBlock> blocks, crypto::readPem(owned.reveal()));
+    RG_ASSIGN(std::vector<crypto::PemBlock> blocks, crypto::readPem(owned.reveal()).map_error(keys::unusable));
     std::erase_if(blocks, [](const crypto::PemBlock& block) { return !block.isPrivateKey(); });
-    if (blocks.empty()) return fail(ErrorCode::Malformed, file.string() + " holds no private key", "A private key is a PEM text that begins with -----BEGIN … PRIVATE KEY-----.");
+    if (blocks.empty()) return fail(ErrorCode::KeyNotFound, file.string() + " holds no private key", "A private key is a PEM text that begins with -----BEGIN … PRIVATE KEY-----.");
     return blocks;
 }
 
