@@ -91,7 +91,7 @@ std::string outcomeOf(const Row& row) {
 }
 
 TEST(CaFiles, ThatHoldNoCertificateAreNamedBeforeAnybodyIsAsked) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     const std::string file = (folder / "ca.crt").string();
     for (const std::string text : {"", "\x30\x82\x01", "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n"}) {
         ASSERT_TRUE(writeFileAtomically(file, text));
