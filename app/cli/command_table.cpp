@@ -22,6 +22,14 @@ CommandOptions containerOptions(bool running) {
 const CommandOptions kBuild{{"--file", "--tag", "--build-arg", "--target", "--platform", "--label", "--network"}, {}, {"--pull", "--no-cache", "--disable-content-trust"}, {{"-f", "--file"}, {"-t", "--tag"}}, false};
 const CommandOptions kDockerfile{{"--build-arg", "--platform", "--output"}, {}, {}, {{"-o", "--output"}}, false};
 
+/// Of the commands with verbs: what each verb takes of the command's options.
+const std::map<std::string, std::map<std::string, std::set<std::string>>> kVerbOptions{
+    {"key", {{"list", {}}, {"generate", {"--algorithm", "--role", "--public-key", "--token"}}, {"import", {"--role", "--gun", "--token"}}, {"export", {"--output", "--public"}}, {"passwd", {}}, {"remove", {}}, {"backup", {}}, {"restore", {}}, {"rotate", {"--server-managed", "--key", "--root-key"}}}},
+    {"signer", {{"list", {}}, {"add", {"--key"}}, {"remove", {}}}},
+    {"delegation", {{"list", {}}, {"add", {"--key", "--path", "--paths", "--all-paths", "--threshold"}}, {"remove", {"--key", "--path", "--paths", "--all-paths"}}}},
+    {"policy", {{"show", {"--daemon-config"}}, {"check", {"--daemon-config"}}, {"validate", {}}, {"replace", {"--expect"}}}},
+};
+
 bool always(const Arguments&) { return true; }
 bool never(const Arguments&) { return false; }
 bool firstWordIs(const Arguments& arguments, std::string_view word) { return !arguments.positional.empty() && arguments.positional.front() == word; }
@@ -64,6 +72,17 @@ const Command* findCommand(const std::string& name) {
     };
     const auto found = commands.find(name);
     return found == commands.end() ? nullptr : &found->second;
+}
+
+Result<void> refuseForeignOptions(const Arguments& arguments) {
+    const auto command = kVerbOptions.find(arguments.command);
+    if (command == kVerbOptions.end() || arguments.positional.empty()) return {};
+    const auto verb = command->second.find(arguments.positional.front());
+    if (verb == command->second.end()) return {};
+    for (const auto& [option, value] : arguments.own) {
+        if (!verb->second.contains(option)) return fail(ErrorCode::Usage, arguments.command + " " + verb->first + " does not take " + option, "See roseglass-cli " + arguments.command + " --help.");
+    }
+    return {};
 }
 
 const CommandOptions* optionsOf(const std::string& name) {

@@ -11,6 +11,8 @@ struct Command {
 
 /// Null when there is no such command.
 const Command* findCommand(const std::string& name);
+/// An option that the command takes and this verb of it does not (`key list --public`). Errors: usage.
+Result<void> refuseForeignOptions(const Arguments& arguments);
 const CommandOptions* optionsOf(const std::string& name);
 
 }  // namespace roseglass::cli

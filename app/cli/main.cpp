@@ -43,6 +43,7 @@ int run(const std::vector<std::string>& words) {
         printLines(helpText(arguments->command));
         return 0;
     }
+    if (const auto own = refuseForeignOptions(*arguments); !own) return reportError(own.error(), *arguments);
     if (command->changes(*arguments) && arguments->options.at) return reportError(atRefused(arguments->command), *arguments);
     if (lacksHome(*arguments)) return reportError(Error(ErrorCode::Io, "This user has no home folder", "Set HOME to where settings, keys and caches belong."), *arguments);
     return command->run(*arguments);

@@ -143,7 +143,7 @@ private:
     Result<void> plainWord(const std::string& keyword, std::string_view each) const {
         if (isPlainWord(each)) return {};
         return manyReadings(line_, keyword + " " + printable(each, 60) + " is not plain",
-                            "Builders share $NAME, ${NAME}, ${NAME:-word} and ${NAME:+word}, and quotes around a whole; no escape characters, no other ${…}.");
+                            "Builders share $NAME, ${NAME}, ${NAME:-word} and ${NAME:+word}, and quotes around a whole; no escape characters, no other ${…}. What only BuildKit knows (# ## % %% / //, since Dockerfile 1.7): write the value out, or give it with --build-arg.");
     }
 
     const Dialect& dialect_;

@@ -117,7 +117,7 @@ private:
         if (what == '}') return value ? put(*value) : Result<void>();
         const bool emptyCounts = what == ':';
         if (emptyCounts) what = more() ? word_[at_++] : '\0';
-        if (what != '-' && what != '+' && what != '?') return bad("The form of ${" + called + "…} is not known");
+        if (what != '-' && what != '+' && what != '?') return bad("The form of ${" + called + "…} is not known, or not to every builder: only BuildKit since Dockerfile 1.7 knows #, ##, %, %%, / and //, and buildah does not. Write the value out, or give it with --build-arg");
         // The word behind it is read in any case, to find its end.
         const size_t before = out_.size();
         RG_TRY(until('}', depth + 1));

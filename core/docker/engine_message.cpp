@@ -28,8 +28,16 @@ struct Words {
     const char* hint;
 };
 
-/// What registries and Go's network code say, as the engine passes it on. The first that fits counts.
+constexpr const char* kRunHint = "The image is here; the engine could not start the container. Look at its command, entrypoint, user and volumes.";
+
+/// What the engine's runtime, registries and Go's network code say, as the engine passes it on. The first that fits counts.
 constexpr Words kWords[] = {
+    {"OCI runtime", ErrorCode::Server, kRunHint},
+    {"runc create failed", ErrorCode::Server, kRunHint},
+    {"failed to create task", ErrorCode::Server, kRunHint},
+    {"failed to create shim", ErrorCode::Server, kRunHint},
+    {"error while creating mount source path", ErrorCode::Server, kRunHint},
+    {"permission denied", ErrorCode::Forbidden, "Something on the engine's computer may not be read, written or run by the engine or the container's user."},
     {"no matching manifest", ErrorCode::NotFound, "The image has no such platform; choose another with --platform."},
     {"does not match the specified platform", ErrorCode::NotFound, "Choose the platform that the image has with --platform."},
     {"manifest unknown", ErrorCode::NotFound, "The registry does not have it; see which tags and digests it has."},

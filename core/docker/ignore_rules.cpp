@@ -16,6 +16,23 @@ std::string trimmed(std::string_view text) {
     return begin == std::string_view::npos ? "" : std::string(text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1));
 }
 
+/// Where the class that begins at `begin` ends; npos where Go's filepath.Match finds none: a class is one or more
+/// characters or ranges, and a "-" or "]" in it stands behind a backslash.
+size_t endOfClass(std::string_view text, size_t begin) {
+    size_t at = begin + 1;
+    if (at < text.size() && text[at] == '^') ++at;
+    const auto character = [&] {
+        if (at == text.size() || text[at] == '-' || text[at] == ']') return false;
+        if (text[at] == '\\' && ++at == text.size()) return false;
+        return ++at < text.size();
+    };
+    for (bool any = false;; any = true) {
+        if (any && at < text.size() && text[at] == ']') return at;
+        if (!character()) return std::string_view::npos;
+        if (text[at] == '-' && (++at, !character())) return std::string_view::npos;
+    }
+}
+
 /// As Go's filepath.Clean, without a leading slash.
 std::string cleaned(const std::string& text) {
     std::string path = std::filesystem::path(text).lexically_normal().string();
@@ -61,20 +78,21 @@ Result<IgnoreRules::Pattern> IgnoreRules::compile(const std::string& text, size_
         } else if (c == '?') {
             pattern.tokens.push_back({Kind::One, 0, false, {}});
         } else if (c == '[') {
-            const size_t end = text.find(']', i + 2);
-            if (end == std::string::npos) return fail(ErrorCode::Usage, ".dockerignore line " + std::to_string(line) + ": a [ is not closed");
+            const size_t end = endOfClass(text, i);
+            if (end == std::string::npos) return fail(ErrorCode::Usage, ".dockerignore line " + std::to_string(line) + ": a [ is not closed, or is no class of characters");
             Token token{Kind::Class, 0, text[i + 1] == '^', {}};
             for (size_t at = i + (token.negated ? 2 : 1); at < end; ++at) {
                 if (text[at] == '\\' && at + 1 < end) ++at;
                 const bool range = at + 2 < end && text[at + 1] == '-';
                 token.members += text[at];
                 token.members += range ? text[at + 2] : text[at];
+                if (range && token.members[token.members.size() - 2] > token.members.back()) return fail(ErrorCode::Usage, ".dockerignore line " + std::to_string(line) + ": a range runs backwards");
                 if (range) at += 2;
             }
             pattern.tokens.push_back(std::move(token));
             i = end;
         } else {
-            if (c == '\\' && i + 1 < text.size()) ++i;
+            if (c == '\\' && ++i == text.size()) return fail(ErrorCode::Usage, ".dockerignore line " + std::to_string(line) + ": nothing stands behind the last backslash");
             pattern.tokens.push_back({Kind::Char, text[i], false, {}});
         }
     }

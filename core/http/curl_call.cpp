@@ -197,6 +197,15 @@ void setTls(CURL* easy, const TlsFiles& tls, const std::string& caBundle) {
     if (!tls.keyFile.empty()) curl_easy_setopt(easy, CURLOPT_SSLKEY, tls.keyFile.c_str());
 }
 
+/// What helps where it is not the authority that is missing; empty where it may be.
+std::string wayOut(const std::string& why) {
+    const auto says = [&](const char* words) { return why.find(words) != std::string::npos; };
+    if (says("has expired")) return "A certificate of the server's has expired: its operator must renew it. Check this computer's clock as well.";
+    if (says("not yet valid")) return "A certificate of the server's is not valid yet: check this computer's clock, then the certificate's dates.";
+    if (says("subject name") || says("does not match")) return "The certificate is made for another name: use the name that stands in it, or let its operator put this one in.";
+    return {};
+}
+
 tl::unexpected<Error> failure(CURLcode code, const Call& call, const char* reason) {
     const std::string host = printable(hostOf(call.request.url), 120);
     if (call.stopped) return fail(ErrorCode::Interrupted, "Stopped");
@@ -220,8 +229,8 @@ tl::unexpected<Error> failure(CURLcode code, const Call& call, const char* reaso
                             .withSides("at most " + std::to_string(call.request.maxBody) + " bytes", "more"));
         case CURLE_PEER_FAILED_VERIFICATION:
             return fail(ErrorCode::Tls, "The certificate of " + host + " is not trusted: " + why,
-                        "If the server has a certificate authority of its own, put its certificate into ~/.docker/tls/" + host + "/ca.crt" +
-                            (call.request.showsCertificate ? " or name it with --tlscacert." : "; --tlscacert counts for the trust server and the registry alone."));
+                        wayOut(why).empty() ? "If the server has a certificate authority of its own, put its certificate into tls/" + host + "/ca.crt of the Docker configuration folder (DOCKER_CONFIG, else ~/.docker)" +
+                            (call.request.showsCertificate ? " or name it with --tlscacert." : "; --tlscacert counts for the trust server and the registry alone.") : wayOut(why));
         case CURLE_SSL_CONNECT_ERROR: case CURLE_SSL_CERTPROBLEM: case CURLE_SSL_CIPHER: case CURLE_SSL_ISSUER_ERROR:
         case CURLE_SSL_CACERT_BADFILE: case CURLE_SSL_INVALIDCERTSTATUS: case CURLE_USE_SSL_FAILED: case CURLE_SSL_ENGINE_NOTFOUND:
             return fail(ErrorCode::Tls, "No secure connection to " + host + ": " + why, "The server must speak TLS 1.2 or newer.");

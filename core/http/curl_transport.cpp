@@ -7,6 +7,9 @@
 
 #include "base/budget.h"
 #include "base/file.h"
+#include "base/redact.h"
+#include "crypto/pem.h"
+#include "crypto/public_key.h"
 #include "http/curl_call.h"
 #include "http/rate_limit.h"
 #include "http/secrets.h"
@@ -26,6 +29,17 @@ bool isRedirect(int status) { return status == 301 || status == 302 || status ==
 bool isPassing(int status) { return status == 429 || status == 502 || status == 503 || status == 504; }
 
 std::string schemeOf(const std::string& url) { return url.substr(0, url.find("://")); }
+
+/// A file without a certificate in it is the trouble, not the server's TLS. Errors: io.
+Result<void> checkCertificates(const std::filesystem::path& file, BytesView text) {
+    const std::string name = printable(file.string(), 300);
+    if (text.find("-----BEGIN") == std::string_view::npos) {
+        return fail(ErrorCode::Io, name + " is no PEM certificate", text.starts_with('\x30') ? "It looks like DER: openssl x509 -inform DER -in FILE -out ca.crt makes PEM of it." : "Put the certificate authority's PEM file in its place.");
+    }
+    const auto blocks = crypto::readPem(text);
+    if (blocks && std::any_of(blocks->begin(), blocks->end(), [](const crypto::PemBlock& block) { return !block.isPrivateKey() && crypto::PublicKey::fromPem(block).has_value(); })) return {};
+    return fail(ErrorCode::Io, name + " holds no certificate that can be read", "Put the certificate authority's PEM file in its place.");
+}
 
 /// Whether the answer sends this request elsewhere as it is. Other redirects of an upload would make a GET of it.
 bool isFollowed(const Request& request, int status) {
@@ -91,6 +105,7 @@ struct CurlTransport::Impl {
         for (const auto& file : tls->files.caFiles) {
             auto pem = readUserFile(file, kMaxCaFile);
             if (!pem) return fail(Error(ErrorCode::Io, "The CA certificate of " + host + " cannot be read: " + pem.error().message));
+            RG_TRY(checkCertificates(file, *pem));
             tls->bundle += *pem + "\n";
         }
         tlsByHost[{host, named}] = tls;

@@ -21,7 +21,7 @@ constexpr const char* kFormat = "roseglass-key-backup";
 constexpr uint64_t kMaxBackup = 64u << 20;
 constexpr uint64_t kMaxRecord = 16u << 20;
 
-tl::unexpected<Error> noBackup() { return fail(ErrorCode::Malformed, "The file is not a key backup of Roseglass", "key backup makes one."); }
+tl::unexpected<Error> noBackup() { return fail(ErrorCode::KeyNotFound, "The file is not a key backup of Roseglass", "key backup makes one."); }
 
 /// To the microsecond: whether a key changed after its backup must be seen within a second, too.
 std::string exactTime(Instant instant) {
@@ -40,7 +40,7 @@ Result<Bytes> makeBackup(const KeyStore& store, const std::vector<KeyInfo>& keys
     json ids = json::array();
     size_t size = 0;
     for (const KeyInfo& key : keys) {
-        if (!key.problem.empty()) return fail(ErrorCode::Malformed, "The key " + key.id.substr(0, 12) + " cannot be backed up: " + key.problem, "Put the right file in its place (key restore, key import), or leave it out.");
+        if (!key.problem.empty()) return fail(ErrorCode::KeyNotFound, "The key " + key.id.substr(0, 12) + " cannot be backed up: " + key.problem, "Put the right file in its place (key restore, key import), or leave it out.");
         RG_ASSIGN(Secret pem, store.exportPem(key));
         size += pem.reveal().size();
         files.push_back(std::move(pem));
@@ -61,18 +61,18 @@ Result<Secret> openBackup(BytesView backup, const Secret& passphrase) {
     const bool numbers = file.contains("n") && file["n"].is_number_unsigned() && file.contains("r") && file["r"].is_number_unsigned() && file.contains("p") && file["p"].is_number_unsigned();
     const auto salt = fromBase64(textOf(file, "salt")), nonce = fromBase64(textOf(file, "nonce")), data = fromBase64(textOf(file, "data"));
     if (!file.contains("version") || file["version"] != 1 || textOf(file, "kdf") != "scrypt" || textOf(file, "cipher") != "aes-256-gcm" || !numbers || !salt || !nonce || !data) return noBackup();
-    return crypto::open({file["n"].get<uint64_t>(), file["r"].get<uint32_t>(), file["p"].get<uint32_t>(), *salt, *nonce, *data}, passphrase);
+    return crypto::open({file["n"].get<uint64_t>(), file["r"].get<uint32_t>(), file["p"].get<uint32_t>(), *salt, *nonce, *data}, passphrase).map_error(unusable);
 }
 
 Result<std::vector<KeyInfo>> restoreKeys(const KeyStore& store, const Secret& pem, BytesView backup) {
     const json file = jsonOrNull(backup, kMaxBackup);
-    RG_ASSIGN(std::vector<crypto::PemBlock> blocks, crypto::readPem(pem.reveal()));
+    RG_ASSIGN(std::vector<crypto::PemBlock> blocks, crypto::readPem(pem.reveal()).map_error(unusable));
     if (!file.is_object() || !file.contains("keys") || !file["keys"].is_array() || file["keys"].size() != blocks.size()) return noBackup();
     for (size_t i = 0; i < blocks.size(); ++i) {
         // The list outside is not sealed; the export's own header is.
         const std::string id = blocks[i].header("path");
-        if (!file["keys"][i].is_string() || file["keys"][i] != id) return fail(ErrorCode::Malformed, "The backup lists other keys than it holds: the file was changed");
-        if (!blocks[i].isPrivateKey()) return fail(ErrorCode::Malformed, "The backup holds something else than keys");
+        if (!file["keys"][i].is_string() || file["keys"][i] != id) return fail(ErrorCode::KeyNotFound, "The backup lists other keys than it holds: the file was changed");
+        if (!blocks[i].isPrivateKey()) return fail(ErrorCode::KeyNotFound, "The backup holds something else than keys");
     }
     std::vector<KeyInfo> restored;
     for (crypto::PemBlock& block : blocks) {

@@ -14,10 +14,10 @@ namespace roseglass::keys {
 
 /// The backup's bytes. Errors: key-not-found (no keys), bad-passphrase (under 8 characters), io.
 Result<Bytes> makeBackup(const KeyStore& store, const std::vector<KeyInfo>& keys, const crypto::Secret& passphrase);
-/// The PEM texts of a backup. Errors: malformed, bad-passphrase.
+/// The PEM texts of a backup. Errors: key-not-found, bad-passphrase.
 Result<crypto::Secret> openBackup(BytesView backup, const crypto::Secret& passphrase);
 /// Writes every key of the PEM texts that is not there yet, as it stands. All of them, with what became of each
-/// (KeyInfo::arrival). Errors: malformed (nothing was written).
+/// (KeyInfo::arrival). Errors: key-not-found (nothing was written).
 Result<std::vector<KeyInfo>> restoreKeys(const KeyStore& store, const crypto::Secret& pem, BytesView backup);
 
 /// When each key was last backed up, by canonical ID: $XDG_DATA_HOME/roseglass/backups.json.

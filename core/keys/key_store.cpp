@@ -34,15 +34,15 @@ Result<PemBlock> readKeyFile(const fs::path& path) {
     if (path.empty()) return fail(ErrorCode::Usage, "The key is on a token and cannot leave it", "Change its PIN, or remove it, with the tool of the token's maker.");
     RG_ASSIGN(Bytes text, readFile(path, kMaxKeyFile));
     const Secret owned(std::move(text));
-    RG_ASSIGN(std::vector<PemBlock> blocks, crypto::readPem(owned.reveal()));
+    RG_ASSIGN(std::vector<PemBlock> blocks, crypto::readPem(owned.reveal()).map_error(unusable));
     for (PemBlock& block : blocks) {
         if (block.isPrivateKey()) return std::move(block);
     }
-    return fail(ErrorCode::Malformed, "The key file " + path.string() + " holds no private key");
+    return fail(ErrorCode::KeyNotFound, "The key file " + path.string() + " holds no private key");
 }
 
 Error foreignKey(const KeyInfo& info, const PrivateKey& key) {
-    return Error(ErrorCode::Malformed,
+    return Error(ErrorCode::KeyNotFound,
                  "The file " + info.path.string() + " holds the key " + key.publicKey().canonicalId().substr(0, 12) +
                      ", not the one of its name",
                  "Import the right file.");
@@ -151,6 +151,11 @@ std::vector<KeyInfo> KeyStore::list() const {
     return keys;
 }
 
+Error unusable(Error error) {
+    if (error.code == ErrorCode::Malformed) error.code = ErrorCode::KeyNotFound;
+    return error;
+}
+
 std::optional<KeyInfo> KeyStore::find(const std::string& id) const {
     if (id.size() != kIdLength || !isHex(id)) return std::nullopt;
     std::error_code code;
@@ -187,7 +192,7 @@ Result<PrivateKey> KeyStore::open(const KeyInfo& info, const Secret& passphrase)
     RG_ASSIGN(const PemBlock block, readKeyFile(info.path));
     auto key = PrivateKey::fromPem(block, passphrase);
     if (!key) {
-        Error error = std::move(key).error();
+        Error error = unusable(std::move(key).error());
         error.message = "Key " + info.id.substr(0, 12) + ": " + error.message;
         return fail(std::move(error));
     }
@@ -222,7 +227,7 @@ Result<PemBlock> KeyStore::encrypted(const PrivateKey& key, const Secret& passph
     if (key.isExternal()) return fail(ErrorCode::Usage, "The key " + key.publicKey().canonicalId().substr(0, 12) + " is on a token and cannot be written to a file");
     RG_TRY(checkPassphrase(passphrase));
     const Secret pem = passphrase.empty() ? key.toPem() : key.toEncryptedPem(passphrase, rounds_);
-    RG_ASSIGN(std::vector<PemBlock> blocks, crypto::readPem(pem.reveal()));
+    RG_ASSIGN(std::vector<PemBlock> blocks, crypto::readPem(pem.reveal()).map_error(unusable));
     return std::move(blocks.front());
 }
 
@@ -242,14 +247,14 @@ Result<Secret> KeyStore::exportPem(const KeyInfo& info) const {
 }
 
 Result<std::vector<KeyInfo>> KeyStore::importPem(BytesView text, const std::string& role, const std::string& gun, const Secret& oldPassphrase, const Secret& newPassphrase) const {
-    RG_ASSIGN(std::vector<PemBlock> blocks, crypto::readPrivateKeys(text));
+    RG_ASSIGN(std::vector<PemBlock> blocks, crypto::readPrivateKeys(text).map_error(unusable));
     RG_TRY(checkPassphrase(newPassphrase));
     // All are looked at before the first is written.
     std::vector<PrivateKey> keys;
     const auto roleOf = [&](const PemBlock& block) { return role.empty() ? block.header("role") : role; };
     const auto gunOf = [&](const PemBlock& block) { return gun.empty() ? block.header("gun") : gun; };
     for (const PemBlock& block : blocks) {
-        RG_ASSIGN(PrivateKey key, PrivateKey::fromPem(block, oldPassphrase));
+        RG_ASSIGN(PrivateKey key, PrivateKey::fromPem(block, oldPassphrase).map_error(unusable));
         RG_TRY(mayImport(key.publicKey(), roleOf(block), gunOf(block)));
         keys.push_back(std::move(key));
     }
@@ -306,12 +311,12 @@ Result<void> KeyStore::mayImport(const crypto::PublicKey& key, const std::string
 }
 
 Result<KeyInfo> KeyStore::restore(const std::string& id, PemBlock block) const {
-    if (id.size() != kIdLength || !isHex(id) || !block.isPrivateKey()) return fail(ErrorCode::Malformed, "The backup holds something else than keys");
+    if (id.size() != kIdLength || !isHex(id) || !block.isPrivateKey()) return fail(ErrorCode::KeyNotFound, "The backup holds something else than keys");
     const std::string name = id.substr(0, 12);
-    if (const std::string problem = PrivateKey::problemOf(block); !problem.empty()) return fail(ErrorCode::Malformed, "The backup's copy of the key " + name + " is damaged: " + problem);
+    if (const std::string problem = PrivateKey::problemOf(block); !problem.empty()) return fail(ErrorCode::KeyNotFound, "The backup's copy of the key " + name + " is damaged: " + problem);
     if (!block.isEncrypted()) {
-        RG_ASSIGN(const PrivateKey key, PrivateKey::fromPem(block, {}));
-        if (key.publicKey().canonicalId() != id) return fail(ErrorCode::Malformed, "The backup holds another key under the name of the key " + name);
+        RG_ASSIGN(const PrivateKey key, PrivateKey::fromPem(block, {}).map_error(unusable));
+        if (key.publicKey().canonicalId() != id) return fail(ErrorCode::KeyNotFound, "The backup holds another key under the name of the key " + name);
     }
     if (auto there = usable(id)) {
         const auto file = readKeyFile(there->path);

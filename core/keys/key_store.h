@@ -59,7 +59,7 @@ public:
     /// By the whole ID or by its beginning, at least 7 digits. Errors: key-not-found, usage (several begin so).
     Result<KeyInfo> findByPrefix(const std::string& prefix) const;
 
-    /// Errors: bad-passphrase, malformed, io; malformed also when the file's key is not the one of its name.
+    /// Errors: bad-passphrase, key-not-found, io; key-not-found also when the file's key is not the one of its name.
     Result<crypto::PrivateKey> open(const KeyInfo& info, const crypto::Secret& passphrase) const;
     /// Writes private/ID.key, whole or not at all, 0600. A file of that name that is no such key is kept beside it as
     /// ID.damaged. An empty passphrase writes it unencrypted. Errors: io, bad-passphrase (under 8 characters).
@@ -69,14 +69,14 @@ public:
     /// Takes every private key of a PEM text over, or none; KeyInfo::arrival tells what became of each. A key file that
     /// is there counts where it opens as that key, with either passphrase; one that cannot be compared is left alone.
     /// Encrypted keys keep their encryption, unless notary could not read it, and need their passphrase once, so that
-    /// their ID is known. `role` and `gun` go before the text's own. Errors: malformed (no key), weak-key,
+    /// their ID is known. `role` and `gun` go before the text's own. Errors: key-not-found (no key), weak-key,
     /// bad-passphrase, io, and those of mayImport().
     Result<std::vector<KeyInfo>> importPem(BytesView text, const std::string& role, const std::string& gun, const crypto::Secret& oldPassphrase, const crypto::Secret& newPassphrase) const;
     /// Whether a key may come in for this role: not if docker and notary could not use it (weak-key), nor if it is here
     /// for another role or repository (conflict).
     Result<void> mayImport(const crypto::PublicKey& key, const std::string& role, const std::string& gun) const;
     /// Writes a key file as it stands, unless one of this ID is there and can be a key; KeyInfo::arrival tells.
-    /// Errors: io, malformed (not an ID, no private key, that of another ID).
+    /// Errors: io, key-not-found (not an ID, no private key, that of another ID).
     Result<KeyInfo> restore(const std::string& id, crypto::PemBlock block) const;
     Result<void> changePassphrase(const KeyInfo& info, const crypto::Secret& old, const crypto::Secret& next) const;
     Result<void> remove(const KeyInfo& info) const;
@@ -96,6 +96,8 @@ private:
     int rounds_;
 };
 
+/// A file out of which no key can be read is trouble with a key (key-not-found), not with what is to be trusted (malformed).
+Error unusable(Error error);
 /// A delegation's own key is known by the signer's name to docker, whatever the delegation is called.
 std::string shortRole(const std::string& role);
 /// Root and delegation keys belong to no repository.

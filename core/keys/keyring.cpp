@@ -90,7 +90,7 @@ Result<std::shared_ptr<const PrivateKey>> Keyring::create(crypto::KeyAlgorithm a
 }
 
 Result<KeyInfo> Keyring::import(BytesView pem, const std::string& role, const std::string& gun, const Job& job) {
-    RG_ASSIGN(const auto blocks, crypto::readPem(pem));
+    RG_ASSIGN(const auto blocks, crypto::readPem(pem).map_error(unusable));
     for (const crypto::PemBlock& block : blocks) {
         if (!block.isPrivateKey()) continue;
         const std::string ownRole = role.empty() ? block.header("role") : role;
@@ -121,7 +121,7 @@ Result<KeyInfo> Keyring::import(BytesView pem, const std::string& role, const st
         if (taken) return std::move(*taken);
         return fail(ErrorCode::BadPassphrase, "Nobody gave the passphrase of the key that is to be imported", "Set it in the environment (see --help), or run this on a terminal.");
     }
-    return fail(ErrorCode::Malformed, "The file holds no private key", "A private key is a PEM text that begins with -----BEGIN … PRIVATE KEY-----.");
+    return fail(ErrorCode::KeyNotFound, "The file holds no private key", "A private key is a PEM text that begins with -----BEGIN … PRIVATE KEY-----.");
 }
 
 }  // namespace roseglass::keys

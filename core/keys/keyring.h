@@ -38,14 +38,14 @@ public:
     /// Makes a key, asks for its passphrase and saves it before anything uses it.
     Result<std::shared_ptr<const crypto::PrivateKey>> create(crypto::KeyAlgorithm algorithm, const std::string& role, const std::string& gun, const Job& job);
     /// Takes the first private key of a PEM text into the store, asking for its passphrase or, where it has none, for a new one.
-    /// Errors: malformed, bad-passphrase, weak-key, io, interrupted.
+    /// Errors: key-not-found, bad-passphrase, weak-key, io, interrupted.
     Result<KeyInfo> import(BytesView pem, const std::string& role, const std::string& gun, const Job& job);
     /// Makes a key on a token, labelled with its role or signer's name, asking for the token's PIN.
     /// Errors: key-not-found (no such token), usage (not for this token; no label), bad-passphrase, interrupted, io.
     Result<KeyInfo> createOnToken(crypto::KeyAlgorithm algorithm, const std::string& label, const std::string& token, const Job& job);
     /// Copies the first private key of a PEM text onto a token, asking for its passphrase and the token's PIN.
     /// @param label  as above; empty: the text's own role
-    /// Errors: those of createOnToken, malformed, weak-key, conflict (it is on the token already).
+    /// Errors: those of createOnToken, key-not-found, weak-key, conflict (it is on the token already).
     Result<KeyInfo> importToToken(BytesView pem, const std::string& label, const std::string& token, const Job& job);
     /// A passphrase for a key that is to be saved. Errors: bad-passphrase (none given), interrupted.
     Result<crypto::Secret> newPassphrase(const PassphraseRequest& request, const Job& job);

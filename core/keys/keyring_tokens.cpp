@@ -97,9 +97,9 @@ Result<KeyInfo> Keyring::createOnToken(crypto::KeyAlgorithm algorithm, const std
 }
 
 Result<KeyInfo> Keyring::importToToken(BytesView pem, const std::string& label, const std::string& name, const Job& job) {
-    RG_ASSIGN(const auto blocks, crypto::readPem(pem));
+    RG_ASSIGN(const auto blocks, crypto::readPem(pem).map_error(unusable));
     const auto block = std::find_if(blocks.begin(), blocks.end(), [](const crypto::PemBlock& each) { return each.isPrivateKey(); });
-    if (block == blocks.end()) return fail(ErrorCode::Malformed, "The file holds no private key", "A private key is a PEM text that begins with -----BEGIN … PRIVATE KEY-----.");
+    if (block == blocks.end()) return fail(ErrorCode::KeyNotFound, "The file holds no private key", "A private key is a PEM text that begins with -----BEGIN … PRIVATE KEY-----.");
     const std::string role = label.empty() ? printable(block->header("role"), 120) : label;
     RG_ASSIGN(crypto::Token token, tokenFor(tokens_.get(), name, role));
     PassphraseRequest request{{}, role, {}, false, 0};

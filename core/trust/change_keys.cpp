@@ -11,6 +11,15 @@ using crypto::PublicKey;
 constexpr uint64_t kMaxKeyFile = 256 << 10;
 constexpr auto kRootYears = std::chrono::hours(24 * 3650);
 
+/// A key of the role that an earlier try to publish the repository made.
+std::optional<keys::KeyInfo> leftOver(const keys::Keyring& keyring, const std::set<std::string>& made, const std::string& role, const std::string& gun) {
+    for (const std::string& id : made) {
+        auto info = keyring.find(id);
+        if (info && info->problem.empty() && info->role == role && info->gun == gun) return info;
+    }
+    return std::nullopt;
+}
+
 /// The root's public key is a certificate with the GUN as its name, ten years long (notary).
 Result<PublicKey> certify(const PrivateKey& key, const std::string& gun, Instant now) {
     if (key.publicKey().keytype() == "ed25519") {
@@ -59,6 +68,10 @@ Result<PublicKey> StandInKeys::root(const std::string& keyId) {
 }
 
 Result<PublicKey> StandInKeys::fresh(const std::string& role) {
+    if (const auto kept = leftOver(keyring_, takesUp_, role, gun_)) {
+        plan_.notes.push_back("The " + role + " key " + kept->id.substr(0, 12) + ", which an earlier try to publish this repository made, is used; no other is made.");
+        return standFor({kept->id, role, gun_, false, kept->encrypted, kept->place(), kept->pin}, false);
+    }
     PlannedKey key{{}, role, gun_, true, true, "this computer"};
     plan_.newKeys.push_back(key);
     plan_.files.push_back((keyring_.store().trustDir() / "private").string() + "/ID.key (new " + role + " key, mode 0600)");
@@ -104,6 +117,10 @@ Result<PublicKey> RealKeys::root(const std::string& keyId) {
 }
 
 Result<PublicKey> RealKeys::fresh(const std::string& role) {
+    if (const auto kept = leftOver(keyring_, takesUp_, role, gun_)) {
+        RG_ASSIGN(const auto key, keyring_.open(kept->id, job_));
+        return give(key->publicKey(), kept->id);
+    }
     RG_ASSIGN(const auto key, keyring_.create(crypto::KeyAlgorithm::EcdsaP256, role, gun_, job_));
     created_.push_back({key->publicKey().canonicalId(), role, gun_, true, true, "this computer"});
     return give(key->publicKey(), {});

@@ -6,8 +6,9 @@ namespace roseglass::trust {
 /// Stand-ins for planning: each fresh key is made in memory and forgotten. What they stand for goes into the plan.
 class StandInKeys final : public ChangeKeys {
 public:
-    StandInKeys(Plan& plan, const keys::Keyring& keyring, std::string gun, std::string serverUrl, Instant now)
-        : plan_(plan), keyring_(keyring), gun_(std::move(gun)), serverUrl_(std::move(serverUrl)), now_(now) {}
+    /// @param takesUp  of a new repository: the keys that an earlier try to publish it made
+    StandInKeys(Plan& plan, const keys::Keyring& keyring, std::string gun, std::string serverUrl, Instant now, std::set<std::string> takesUp)
+        : plan_(plan), keyring_(keyring), gun_(std::move(gun)), serverUrl_(std::move(serverUrl)), now_(now), takesUp_(std::move(takesUp)) {}
     Result<crypto::PublicKey> root(const std::string& keyId) override;
     Result<crypto::PublicKey> fresh(const std::string& role) override;
     Result<crypto::PublicKey> fromServer(const std::string& role, bool rotate) override;
@@ -26,6 +27,7 @@ private:
     const keys::Keyring& keyring_;
     std::string gun_, serverUrl_;
     Instant now_;
+    std::set<std::string> takesUp_;
     std::map<std::string, PlannedKey> meanings_;
     std::map<std::filesystem::path, crypto::Sha256> keyFiles_;
 };
@@ -34,8 +36,8 @@ private:
 class RealKeys final : public ChangeKeys {
 public:
     /// @param keyFiles  as they were when the plan was made
-    RealKeys(keys::Keyring& keyring, const notary::Remote& remote, std::string gun, Instant now, const Job& job, std::vector<PlannedKey>& created, std::map<std::filesystem::path, crypto::Sha256> keyFiles)
-        : keyring_(keyring), remote_(remote), gun_(std::move(gun)), now_(now), job_(job), created_(created), keyFiles_(std::move(keyFiles)) {}
+    RealKeys(keys::Keyring& keyring, const notary::Remote& remote, std::string gun, Instant now, const Job& job, std::vector<PlannedKey>& created, std::map<std::filesystem::path, crypto::Sha256> keyFiles, std::set<std::string> takesUp)
+        : keyring_(keyring), remote_(remote), gun_(std::move(gun)), now_(now), job_(job), created_(created), keyFiles_(std::move(keyFiles)), takesUp_(std::move(takesUp)) {}
     Result<crypto::PublicKey> root(const std::string& keyId) override;
     Result<crypto::PublicKey> fresh(const std::string& role) override;
     Result<crypto::PublicKey> fromServer(const std::string& role, bool rotate) override;
@@ -52,6 +54,7 @@ private:
     const Job& job_;
     std::vector<PlannedKey>& created_;
     std::map<std::filesystem::path, crypto::Sha256> keyFiles_;
+    std::set<std::string> takesUp_;
     std::map<std::string, std::string> given_;  ///< canonical ID to the ID that the plan could tell
 };
 

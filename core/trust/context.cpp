@@ -70,10 +70,7 @@ Context::Context(Options options, Clock clock) : options_(std::move(options)), c
     credentials_ = std::make_shared<ChainedCredentials>(options_.credentials, options_.dockerConfig);
 }
 
-std::filesystem::path Context::seenFolder() const {
-    const std::filesystem::path home = dataHome();
-    return home.is_absolute() ? home / "roseglass" / "seen" : std::filesystem::path();
-}
+std::filesystem::path Context::dataFolder() const { return options_.activityFile.empty() ? dataHome() / "roseglass" : options_.activityFile.parent_path(); }
 
 Result<Client::ServerChoice> Context::trustServerFor(const registry::Reference& reference) const {
     const auto checked = [](std::string url, std::string reason) -> Result<Client::ServerChoice> {

@@ -34,8 +34,10 @@ public:
 
     /// Errors: io, malformed (a broken trust-servers.json), usage (a bad URL).
     Result<Client::ServerChoice> trustServerFor(const registry::Reference& reference) const;
+    /// Where this program keeps its own: that of the activity file.
+    std::filesystem::path dataFolder() const;
     /// Where what was verified of readings that failed in the end is kept (notary::SeenFile).
-    std::filesystem::path seenFolder() const;
+    std::filesystem::path seenFolder() const { return dataFolder() / "seen"; }
     notary::Cache cacheFor(const registry::Reference& reference) const { return {trustDir_, reference.gun()}; }
     /// Errors: io, malformed (a CA file).
     Result<notary::TrustPins> pins() const;

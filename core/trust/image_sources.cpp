@@ -26,6 +26,16 @@ registry::SourceImage asSource(const docker::Engine::Image& image) {
     return source;
 }
 
+/// What a file or folder of this computer does not hold is its own affair, and no server's.
+template <typename T>
+Result<T> ofThisComputer(Result<T> result) {
+    if (result || result.error().code != ErrorCode::NotFound) return result;
+    Error error = std::move(result).error();
+    error.code = ErrorCode::Io;
+    if (error.hint.empty()) error.hint = "Check the path, and which image is meant behind it.";
+    return fail(std::move(error));
+}
+
 Result<std::vector<registry::SourceImage>> describeEngine(const std::string& name, const std::string& dockerHost, const Job& job) {
     RG_ASSIGN(const docker::Engine engine, docker::Engine::at(dockerHost));
     std::vector<registry::SourceImage> images;
@@ -47,10 +57,10 @@ Result<std::vector<registry::SourceImage>> describeSource(const std::string& sou
     if (name.kind == Kind::DockerDaemon) return describeEngine(name.image, dockerHost, job);
     std::vector<registry::SourceImage> images;
     if (name.kind == Kind::OciLayout) {
-        RG_ASSIGN(images, registry::describeOciLayout(name.path));
+        RG_ASSIGN(images, ofThisComputer(registry::describeOciLayout(name.path)));
     } else {
-        RG_ASSIGN(auto file, OpenFile::open(name.path));
-        RG_ASSIGN(images, registry::describeDockerArchive(std::move(file), job));
+        RG_ASSIGN(auto file, ofThisComputer(OpenFile::open(name.path)));
+        RG_ASSIGN(images, ofThisComputer(registry::describeDockerArchive(std::move(file), job)));
     }
     if (!name.image.empty()) {
         std::erase_if(images, [&](const registry::SourceImage& image) { return std::find(image.names.begin(), image.names.end(), name.image) == image.names.end(); });
@@ -61,10 +71,10 @@ Result<std::vector<registry::SourceImage>> describeSource(const std::string& sou
 Result<std::shared_ptr<const registry::PushImage>> openSource(const std::string& source, const std::string& dockerHost, const Job& job) {
     RG_ASSIGN(const registry::SourceName name, registry::SourceName::parse(source));
     const auto open = [&]() -> Result<registry::PushImage> {
-        if (name.kind == Kind::OciLayout) return registry::openOciLayout(name.path, name.image);
+        if (name.kind == Kind::OciLayout) return ofThisComputer(registry::openOciLayout(name.path, name.image));
         if (name.kind == Kind::DockerArchive) {
-            RG_ASSIGN(auto file, OpenFile::open(name.path));
-            return registry::openDockerArchive(std::move(file), name.image, job);
+            RG_ASSIGN(auto file, ofThisComputer(OpenFile::open(name.path)));
+            return ofThisComputer(registry::openDockerArchive(std::move(file), name.image, job));
         }
         RG_ASSIGN(const std::string wanted, engineName(name.image));
         RG_ASSIGN(const docker::Engine engine, docker::Engine::at(dockerHost));

@@ -48,7 +48,7 @@ PlannedKey planned(const KeyInfo& key) { return {key.id, key.role, key.gun, fals
 Result<std::vector<crypto::PemBlock>> privateBlocks(const fs::path& file) {
     RG_ASSIGN(Bytes text, readNamedFile(file, kMaxKeyFile));
     const Secret owned(std::move(text));
-    auto blocks = crypto::readPrivateKeys(owned.reveal());
+    auto blocks = crypto::readPrivateKeys(owned.reveal()).map_error(keys::unusable);
     if (!blocks) return fail(Error(blocks.error().code, file.string() + ": " + blocks.error().message, blocks.error().hint));
     return blocks;
 }

@@ -44,7 +44,7 @@ public:
     Result<Plan> planImportToToken(const std::filesystem::path& file, const std::string& role, const std::string& token) const;
 
     /// @param file  PEM: docker's and notary's own, PKCS#8, SEC 1, PKCS#1
-    /// Errors: those of reading it; malformed (no private key), usage (no role, and the file tells none, or root, which
+    /// Errors: those of reading it; key-not-found (no private key), usage (no role, and the file tells none, or root, which
     /// is the user's own to say); of a key that
     /// can be read without a passphrase also those of KeyStore::mayImport.
     Result<Plan> planImport(const std::filesystem::path& file, const std::string& role, const std::string& gun) const;
@@ -74,7 +74,7 @@ public:
     Result<void> backUp(const std::vector<keys::KeyInfo>& keys, const std::filesystem::path& file, const crypto::Secret& passphrase, bool replace) const;
     Result<Plan> planRestore(const std::filesystem::path& file) const;
     /// Keys that are there already stay as they are: KeyInfo::arrival says what became of each. The record of backups
-    /// takes in those that are known to be the backup's. Errors: malformed (no backup), bad-passphrase, io.
+    /// takes in those that are known to be the backup's. Errors: key-not-found (no backup), bad-passphrase, io.
     Result<std::vector<keys::KeyInfo>> restore(const std::filesystem::path& file, const crypto::Secret& passphrase) const;
 
     Result<Plan> planRemove(const std::string& id) const;

@@ -16,7 +16,7 @@ struct Publisher::Impl {
 
 /// A reference without tag and digest. Errors: usage.
 Result<registry::Reference> parseRepository(const std::string& text);
-/// Signs what a role says now again, and tells what is vouched for. Errors: not-found, as Editor::witness().
+/// Signs what a role says now again, and tells what is vouched for. Errors: usage, as Editor::witness().
 Result<void> witnessRole(tuf::Editor& editor, const std::string& role, Plan& plan);
 /// The public keys of signers, one of each file, and what a plan has to say about how they were found.
 struct SignerKeys {
@@ -25,7 +25,7 @@ struct SignerKeys {
 };
 /// A file holds a public key, a certificate, or a certificate with the authorities that vouch for it, of which none
 /// becomes a signer. Where docker and notary would take the first of several, it is refused.
-/// Errors: io, malformed, weak-key (a certificate that is not valid at `now`, too), usage (a private key, an authority,
+/// Errors: io, key-not-found, weak-key (a certificate that is not valid at `now`, too), usage (a private key, an authority,
 /// several keys).
 Result<SignerKeys> readSignerKeys(const std::vector<std::filesystem::path>& files, Instant now);
 

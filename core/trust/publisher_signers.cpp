@@ -124,7 +124,7 @@ Result<Plan> Publisher::planRemoveSigner(const std::string& name, const std::str
     if (name.empty() || name.find('/') != std::string::npos || role == tuf::kReleases) RG_TRY(signerRole(name));
     const Change change = [this, name, role](tuf::Editor& editor, ChangeKeys&, Plan& plan) -> Result<void> {
         const std::string releases(tuf::kReleases);
-        if (!editor.hasRole(role)) return fail(ErrorCode::NotFound, "There is no signer " + printable(name, 80), "See signer list.");
+        if (!editor.hasRole(role)) return fail(ErrorCode::Usage, "There is no signer " + printable(name, 80), "See signer list.");
         const std::vector<std::string> own = canonicalIds(editor.signersOf(role));
         std::vector<std::string> inReleases, others;
         for (const std::string& id : canonicalIds(editor.signersOf(releases))) {

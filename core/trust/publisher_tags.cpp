@@ -34,7 +34,7 @@ std::string joined(const std::vector<std::string>& words) {
 
 Result<std::vector<std::string>> rolesOfSigner(const tuf::Editor& editor, const keys::Keyring& keyring, const std::string& signer, const std::string& tag) {
     const std::string role = signer == tuf::kTargets || signer.starts_with("targets/") ? signer : "targets/" + signer;
-    if (!editor.hasRole(role)) return fail(ErrorCode::NotFound, "There is no signer " + printable(signer, 80), "See signer list; signer add makes one.");
+    if (!editor.hasRole(role)) return fail(ErrorCode::Usage, "There is no signer " + printable(signer, 80), "See signer list; signer add makes one.");
     std::vector<std::string> roles{role};
     const std::string releases(tuf::kReleases);
     const bool both = role != tuf::kTargets && role != releases && editor.hasRole(releases) && tuf::pathsAllow(editor.pathsOf(releases), tag) && canSign(editor, keyring, releases);
@@ -212,7 +212,7 @@ Result<Plan> Publisher::planRenew(const std::string& repository, const std::vect
         }
         for (const std::string& role : wanted) {
             const auto expires = editor.expiryOf(role);
-            if (!expires && !(editor.hasRole(role) || role == tuf::kRoot || role == tuf::kSnapshot)) return fail(ErrorCode::NotFound, "There is no role " + printable(role, 80), "See inspect.");
+            if (!expires && !(editor.hasRole(role) || role == tuf::kRoot || role == tuf::kSnapshot)) return fail(ErrorCode::Usage, "There is no role " + printable(role, 80), "See inspect.");
             const std::string when = whenOf(expires, now);
             const bool here = canSign(editor, impl_->keyring, role);
             if (role == tuf::kTimestamp || (role == tuf::kSnapshot && !here)) {
@@ -242,7 +242,7 @@ Result<Plan> Publisher::planWitness(const std::string& repository, const std::ve
 
 Result<void> witnessRole(tuf::Editor& editor, const std::string& role, Plan& plan) {
     const std::string name = printable(role, 80);
-    if (!editor.hasRole(role)) return fail(ErrorCode::NotFound, "There is no role " + name, "See delegation list.");
+    if (!editor.hasRole(role)) return fail(ErrorCode::Usage, "There is no role " + name, "See delegation list.");
     const bool valid = editor.known(role).has_value();
     RG_TRY(editor.witness(role));
     RG_ASSIGN(const size_t count, editor.tagCount(role));

@@ -40,6 +40,14 @@ Error changed(const std::string& what, const Plan& plan) {
     return {ErrorCode::Conflict, what + " of " + plan.repository + " changed since the plan was made", "Nothing was written. Plan again: the change is then made on what is there now."};
 }
 
+/// Keys that were made before it failed stay: whoever tries again must know of them.
+Error namingKept(Error error, const std::vector<PlannedKey>& created) {
+    std::string names;
+    for (const PlannedKey& key : created) names += (names.empty() ? "" : ", ") + key.role + " " + key.id.substr(0, 12);
+    if (!names.empty()) error.hint += (error.hint.empty() ? "" : " ") + std::string("Keys that were made are kept: ") + names + "; see key list.";
+    return error;
+}
+
 /// Fills in which keys sign a role. Errors: key-not-found.
 Result<void> addSigners(RoleStep& step, Plan& plan, const tuf::RoleDraft& draft, const std::vector<tuf::RoleSigner>& signers, int64_t threshold, const keys::Keyring& keyring, const StandInKeys& standIns) {
     std::set<std::string> counted;  // one key under two IDs counts once
@@ -49,6 +57,8 @@ Result<void> addSigners(RoleStep& step, Plan& plan, const tuf::RoleDraft& draft,
             key = *meant;
         } else if (const auto info = keyring.find(signer.canonicalId); info && info->problem.empty()) {
             key = {info->id, info->role, info->gun, false, info->encrypted, info->place(), info->pin};
+            std::string loose = "Others can read the key file " + info->path.string() + ". Take that right away: chmod 600.";
+            if (info->loose && std::find(plan.notes.begin(), plan.notes.end(), loose) == plan.notes.end()) plan.notes.push_back(std::move(loose));
         } else {
             continue;
         }
@@ -249,7 +259,7 @@ Result<Plan> Publishing::plan(const std::string& verb, const registry::Reference
         if (!chosen) return fail(chosen.error());
         plan.rootKeyId = rules.rootKey = *chosen;
     }
-    StandInKeys standIns(plan, keyring_, reference.gun(), base.trustServer, context_.now());
+    StandInKeys standIns(plan, keyring_, reference.gun(), base.trustServer, context_.now(), takenUp(base, reference.gun()));
     RG_ASSIGN(tuf::Editor editor, open(base, reference, rules, standIns, plan));
     RG_TRY(change(editor, standIns, plan));
     resignExpiring(editor, base, plan);
@@ -320,6 +330,17 @@ Result<std::shared_ptr<const Publishing::Base>> Publishing::unchangedBase(const 
     return std::make_shared<const Base>(std::move(base));
 }
 
+std::set<std::string> Publishing::takenUp(const Base& base, const std::string& gun) const { return base.isNew ? unpublished_.of(gun) : std::set<std::string>(); }
+
+/// Before anything is sent: whatever becomes of it, the next try knows them.
+void Publishing::noteUnpublished(const std::string& gun, const std::vector<PlannedKey>& created, const Job& job) const {
+    std::vector<std::string> ids;
+    for (const PlannedKey& key : created) {
+        if (key.gun == gun) ids.push_back(key.id);
+    }
+    if (const auto noted = unpublished_.add(gun, ids, job); !noted) job.log(LogLevel::Warning, "If this fails, the next try makes other keys: " + noted.error().message);
+}
+
 /// Whatever can fail or ask a person does so before the long part.
 Result<void> Publishing::prepare(const Plan& plan, const Job& job) {
     RG_TRY(unchangedBase(plan, job));
@@ -342,9 +363,10 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
     RG_ASSIGN(const std::shared_ptr<const Base> present, unchangedBase(plan, job));
     const Base& base = *present;
     Plan ignored;
-    RealKeys keys(keyring_, *base.remote, plan.repository, context_.now(), job, done.createdKeys, work.keyFiles);
+    RealKeys keys(keyring_, *base.remote, plan.repository, context_.now(), job, done.createdKeys, work.keyFiles, takenUp(base, plan.repository));
     RG_ASSIGN(tuf::Editor editor, open(base, work.reference, work.rules, keys, ignored));
     RG_TRY(work.change(editor, keys, ignored));
+    if (base.isNew) noteUnpublished(plan.repository, done.createdKeys, job);
     resignExpiring(editor, base, ignored);
     continueRemovedRoles(editor, base, job);
     const bool ownSnapshot = std::any_of(plan.roles.begin(), plan.roles.end(), [](const RoleStep& step) { return step.role == tuf::kSnapshot && !step.byServer; });
@@ -363,17 +385,18 @@ Result<Done> Publishing::execute(const Plan& plan, const Job& job) {
         RG_ASSIGN(Bytes signature, key->sign(key->method(), message));
         return tuf::KeySignature{std::string(key->method()), std::move(signature)};
     };
-    RG_ASSIGN(const auto files, editor.build(sign));
+    RG_ASSIGN(const auto files, editor.build(sign).map_error([&](Error error) { return namingKept(std::move(error), done.createdKeys); }));
     if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped; nothing was published");
     // From here on the answer is awaited: a stop in between would leave it unknown whether the server took the change.
     Job last = job;
     last.stop = {};
-    RG_TRY(base.remote->publish(files, last));
+    RG_TRY(base.remote->publish(files, last).map_error([&](Error error) { return namingKept(std::move(error), done.createdKeys); }));
     for (const tuf::RoleDraft& draft : drafts) done.published.emplace_back(draft.role, draft.to);
     for (const PlannedKey& key : done.createdKeys) {
         if (base.isNew && key.role == tuf::kRoot) done.plan.rootKeyId = key.id;
     }
     // It is published: trouble from here on must not look as if it were not.
+    if (const auto forgotten = unpublished_.forget(plan.repository, last); !forgotten) job.log(LogLevel::Warning, "It was published, but " + forgotten.error().message);
     if (const auto removed = notary::removeStaged(work.staged); !removed) job.log(LogLevel::Warning, "It was published, but " + removed.error().message);
     refresh(work.reference, *base.remote, done, job);
     return done;

@@ -6,6 +6,7 @@
 #include "notary/changelist.h"
 #include "trust/context.h"
 #include "trust/plan.h"
+#include "trust/unpublished_keys.h"
 #include "tuf/editor.h"
 
 namespace roseglass::trust {
@@ -66,7 +67,7 @@ struct Plan::Work {
 /// One repository about to be changed: its verified state, and the plan.
 class Publishing {
 public:
-    Publishing(Context& context, keys::Keyring& keyring) : context_(context), keyring_(keyring) {}
+    Publishing(Context& context, keys::Keyring& keyring) : context_(context), keyring_(keyring), unpublished_(context.dataFolder() / "unpublished-keys.json") {}
 
     Result<Plan> plan(const std::string& verb, const registry::Reference& reference, const ChangeRules& rules, Change change, const Job& job);
     Result<Done> execute(const Plan& plan, const Job& job);
@@ -84,11 +85,14 @@ private:
     void resignExpiring(tuf::Editor& editor, const Base& base, Plan& plan) const;
     void continueRemovedRoles(tuf::Editor& editor, const Base& base, const Job& job) const;
     bool canSign(const tuf::RoleDraft& draft) const;
+    std::set<std::string> takenUp(const Base& base, const std::string& gun) const;
+    void noteUnpublished(const std::string& gun, const std::vector<PlannedKey>& created, const Job& job) const;
     /// Reads back what was published, so that the next call on this computer knows it. Trouble is logged.
     void refresh(const registry::Reference& reference, const notary::Remote& remote, const Done& done, const Job& job);
 
     Context& context_;
     keys::Keyring& keyring_;
+    UnpublishedKeys unpublished_;
 };
 
 /// What the editor's changes come to, as a plan tells it.

@@ -24,7 +24,7 @@ std::string bareKeyHint(const std::string& file) {
 /// Every certificate and public key of a file, each once.
 Result<std::vector<PublicKey>> keysIn(const std::filesystem::path& file) {
     RG_ASSIGN(const Bytes text, readNamedFile(file, kMaxKeyFile));
-    RG_ASSIGN(const std::vector<crypto::PemBlock> blocks, crypto::readPem(text));
+    RG_ASSIGN(const std::vector<crypto::PemBlock> blocks, crypto::readPem(text).map_error(keys::unusable));
     std::vector<PublicKey> keys;
     for (const crypto::PemBlock& block : blocks) {
         if (block.isPrivateKey())
@@ -32,13 +32,13 @@ Result<std::vector<PublicKey>> keysIn(const std::filesystem::path& file) {
                         file.string() + " holds a private key; a signer gives away the public key or certificate only",
                         "Ask for the .pub or .crt file, and treat that private key as lost.");
         auto key = PublicKey::fromPem(block);
-        if (!key) return fail(Error(ErrorCode::Malformed, file.string() + ": " + key.error().message));
+        if (!key) return fail(Error(ErrorCode::KeyNotFound, file.string() + ": " + key.error().message));
         const bool twice =
             std::any_of(keys.begin(), keys.end(), [&](const PublicKey& other) { return other.id() == key->id(); });
         if (!twice) keys.push_back(std::move(*key));
     }
     if (keys.empty())
-        return fail(ErrorCode::Malformed, file.string() + " holds no certificate and no public key",
+        return fail(ErrorCode::KeyNotFound, file.string() + " holds no certificate and no public key",
                     "Give a PEM file that begins with -----BEGIN CERTIFICATE----- or -----BEGIN PUBLIC KEY-----.");
     return keys;
 }

@@ -39,7 +39,7 @@ Result<TargetsState> stateOf(const RoleView& view) {
 }
 
 tl::unexpected<Error> noRole(const std::string& role) {
-    return fail(ErrorCode::NotFound, "There is no role " + printable(role, 80), "Its parent must delegate to it first.");
+    return fail(ErrorCode::Usage, "There is no role " + printable(role, 80), "Its parent must delegate to it first.");
 }
 
 /// A role of the root; null for a name that it does not have.

@@ -126,7 +126,7 @@ public:
     /// Its paths within those of everybody above it: what it may sign.
     std::vector<std::string> effectivePathsOf(const std::string& role) const;
 
-    /// Whether it is known what the role says. Errors: not-found (no such role); why its file could not be had or is not
+    /// Whether it is known what the role says. Errors: usage (no such role); why its file could not be had or is not
     /// valid, or that a role above it is not. An expired file is known, and so is that there is none yet.
     Result<void> known(const std::string& role) const;
     /// What the role says under this name, changes of this editor included; nothing: it does not sign it. Errors: as
@@ -142,9 +142,9 @@ public:
     /// What a role whose present file is not valid said when it last was; to be shown beside the present one.
     void rememberLastValid(const std::string& role, const SharedBytes& bytes);
     /// Takes over what a delegation's file says although its signatures do not suffice, so that it can be signed again.
-    /// Errors: not-found (no such role, or no file of it whose hash is right).
+    /// Errors: usage (no such role, or no file of it whose hash is right).
     Result<void> adoptUnverified(const std::string& role);
-    /// Errors: not-found (no such role), policy (outside the role's paths; what it says now is not known, or its version cannot
+    /// Errors: usage (no such role), policy (outside the role's paths; what it says now is not known, or its version cannot
     /// grow), usage (a name or length that no file can hold), and why its present file is not valid: witness it first.
     Result<void> setTarget(const std::string& role, const std::string& name, const NewTarget& target);
     /// Signs what the role says now again, valid or not: every tag of it is vouched for. Errors: as setTarget.
@@ -153,10 +153,10 @@ public:
     Result<bool> removeTarget(const std::string& role, const std::string& name);
     /// Errors: as known().
     Result<void> removeAllTargets(const std::string& role);
-    /// Errors: usage (a bad name, a threshold over the number of keys), not-found (no parent), as setTarget of the parent, and
+    /// Errors: usage (a bad name, a threshold over the number of keys), usage (no parent), as setTarget of the parent, and
     /// as known(): where it is not known what the role says, or that would become valid by the change, unseen.
     Result<void> putDelegation(const DelegationEdit& edit);
-    /// With everything below it. Errors: not-found, and as setTarget of the parent.
+    /// With everything below it. Errors: usage, and as setTarget of the parent.
     Result<void> removeDelegation(const std::string& role);
     /// The keys of root, targets, snapshot or timestamp from now on.
     void setKeys(const std::string& role, const std::vector<crypto::PublicKey>& keys, int64_t threshold = 1);

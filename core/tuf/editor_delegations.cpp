@@ -37,7 +37,7 @@ Result<void> Editor::putDelegation(const DelegationEdit& edit) {
         return fail(ErrorCode::Usage, "\"" + name + "\" lies over " + std::to_string(kMaxDelegationDepth) + " steps deep, where nobody looks");
     }
     const std::string parent(parentOf(edit.role));
-    if (!hasRole(parent)) return fail(ErrorCode::NotFound, "There is no role " + printable(parent, 80), "Make that delegation first.");
+    if (!hasRole(parent)) return fail(ErrorCode::Usage, "There is no role " + printable(parent, 80), "Make that delegation first.");
     RG_ASSIGN(TargetsState* const writable, state_->writable(parent));
     TargetsState& state = *writable;
     Json* entry = state_->entryOf(edit.role);
@@ -56,7 +56,7 @@ Result<void> Editor::putDelegation(const DelegationEdit& edit) {
             removeText(changed["keyids"], signer.keyId);
             known = true;
         }
-        if (!known) return fail(ErrorCode::NotFound, "The role " + name + " has no key " + printable(wanted, 80));
+        if (!known) return fail(ErrorCode::Usage, "The role " + name + " has no key " + printable(wanted, 80));
     }
     for (const crypto::PublicKey& key : edit.addKeys) {
         if (!key.weakness().empty()) return fail(ErrorCode::WeakKey, "The key " + key.canonicalId().substr(0, 12) + " must not be used: " + key.weakness());
@@ -103,7 +103,7 @@ bool Editor::State::staysRefused(const std::string& role) const {
 }
 
 Result<void> Editor::removeDelegation(const std::string& role) {
-    if (!state_->entryOf(role)) return fail(ErrorCode::NotFound, "There is no delegation " + printable(role, 80));
+    if (!state_->entryOf(role)) return fail(ErrorCode::Usage, "There is no delegation " + printable(role, 80));
     RG_ASSIGN(TargetsState* const parent, state_->writable(std::string(parentOf(role))));
     Json& list = parent->delegations["roles"];
     for (auto at = list.begin(); at != list.end();) at = isNamed(*at, role) ? list.erase(at) : at + 1;

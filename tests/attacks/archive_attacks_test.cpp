@@ -167,7 +167,7 @@ TEST(E4, ASourceThatIsNoFileIsRefused) {
     ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
     EXPECT_EQ(trust::openSource("docker-archive:" + (folder / "pipe").string(), {}, {}).error().code, ErrorCode::Io);
     EXPECT_EQ(trust::openSource("docker-archive:" + folder.path().string(), {}, {}).error().code, ErrorCode::Io);
-    EXPECT_EQ(trust::openSource("docker-archive:" + (folder / "none").string(), {}, {}).error().code, ErrorCode::NotFound);
+    EXPECT_EQ(trust::openSource("docker-archive:" + (folder / "none").string(), {}, {}).error().code, ErrorCode::Io);
     EXPECT_EQ(trust::openSource("docker-daemon:../containers/json", {}, {}).error().code, ErrorCode::Usage);
     EXPECT_EQ(trust::openSource("docker-daemon:a:1", "tcp://127.0.0.1:2375", {}).error().code, ErrorCode::Usage);
     EXPECT_EQ(trust::openSource("docker-daemon:a:1", "unix://" + (folder / "none.sock").string(), {}).error().code, ErrorCode::Network);

@@ -51,6 +51,9 @@ TEST(EngineMessages, AnErrorInTheStreamIsTheCallsErrorAndTellsWhatItIs) {
         {"Get \\\"https://h/v2/\\\": x509: certificate signed by unknown authority", ErrorCode::Tls},
         {"dial tcp 127.0.0.1:1: connect: connection refused", ErrorCode::Network},
         {"dial tcp: lookup h: no such host", ErrorCode::Network},
+        {"failed to create task for container: OCI runtime create failed: exec: \\\"/x\\\": permission denied: unknown", ErrorCode::Server},
+        {"OCI runtime create failed: exec: \\\"x\\\": executable file not found in $PATH: unknown", ErrorCode::Server},
+        {"open /srv/data: permission denied", ErrorCode::Forbidden},
         {"something else went wrong", ErrorCode::Server},
     };
     for (const auto& [text, code] : table) {
@@ -59,6 +62,7 @@ TEST(EngineMessages, AnErrorInTheStreamIsTheCallsErrorAndTellsWhatItIs) {
             ASSERT_FALSE(read.end) << stream;
             EXPECT_EQ(read.end.error().code, code) << text;
             EXPECT_NE(read.end.error().message.find("team/app:1"), std::string::npos) << "names the thing";
+            if (std::string_view(text).find("permission") != std::string_view::npos) { EXPECT_EQ(read.end.error().hint.find("registry"), std::string::npos) << text; }
         }
     }
 }

@@ -78,7 +78,7 @@ TEST(IgnoreRules, PatternsThatWouldTakeLongDoNot) {
 }
 
 TEST(IgnoreRules, BrokenPatternsAreRefusedWithTheirLine) {
-    for (const char* file : {"a\n[b", "x\n!"}) {
+    for (const char* file : {"a\n[b", "x\n!", "a\n[]", "a\n[]b]", "a\n[^]", "a\n[a-]", "a\n[-a]", "a\n[c-a]", "a\n[a\\]", "a\nb\\"}) {
         const auto rules = IgnoreRules::parse(file);
         ASSERT_FALSE(rules) << file;
         EXPECT_EQ(rules.error().code, ErrorCode::Usage);

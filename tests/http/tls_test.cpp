@@ -90,6 +90,23 @@ std::string outcomeOf(const Row& row) {
     return ask(row, folder, row.trusted ? TlsFiles{{folder / "ca.crt"}, {}, {}} : TlsFiles{});
 }
 
+TEST(CaFiles, ThatHoldNoCertificateAreNamedBeforeAnybodyIsAsked) {
+    const test::TemporaryFolder folder;
+    const std::string file = (folder / "ca.crt").string();
+    for (const std::string text : {"", "\x30\x82\x01", "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n"}) {
+        ASSERT_TRUE(writeFileAtomically(file, text));
+        CurlOptions options;
+        options.tlsFor = [&](const std::string&) { return TlsFiles{{file}, {}, {}}; };
+        CurlTransport transport(options);
+        Request request;
+        request.url = "https://127.0.0.1:1/";
+        const auto answer = transport.send(request, {});
+        ASSERT_FALSE(answer) << text;
+        EXPECT_EQ(answer.error().code, ErrorCode::Io) << text;
+        EXPECT_NE(answer.error().message.find(file), std::string::npos) << answer.error().message;
+    }
+}
+
 }  // namespace
 
 TEST(D6, OnlyAKnownNamedAndLivingCertificateOverTls12IsAccepted) {

@@ -182,7 +182,7 @@ TEST_F(Audit, ChoosesByPatternCatalogueAndList) {
     std::ofstream(list) << "# ours\n\n  " << a << "  \n" << other << "\r\n";
     EXPECT_EQ(names(audit(desk, {"--from", list})), (Faults{a, other}));
     EXPECT_EQ(names(runProgram({ROSEGLASS_CLI, "--json", "--trust-server", state.trustServer, "--docker-config", desk.folder().string(), "audit", "--from", "-"}, {}, "\xef\xbb\xbf" + a + " # the first\n")), Faults{a});
-    EXPECT_EQ(audit(desk, {"nowhere/*"}).exit, 3) << "not-found";
+    EXPECT_EQ(audit(desk, {"nowhere/*"}).exit, 2) << "nobody was asked";
     EXPECT_EQ(audit(desk, {}).exit, 2);
     EXPECT_EQ(audit(desk, {"--from", (desk.folder() / "none").string()}).exit, 6);
     std::ofstream(list) << "# nothing\n";

@@ -87,6 +87,20 @@ protected:
 
 }  // namespace
 
+TEST_F(KeyCli, RefusesTheOptionsOfOtherVerbs) {
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"list", "--public"}, {"export", "1234567", "--role", "root"}, {"remove", "1234567", "--token", "x"}, {"rotate", "a/b", "targets", "--gun", "a/b"}}) {
+        const Ran ran = cli(words);
+        EXPECT_EQ(ran.exit, 2) << words.front();
+        EXPECT_THAT(ran.all(), HasSubstr("key " + words.front() + " does not take --"));
+    }
+}
+
+TEST_F(KeyCli, ExitsAsForAKeyWhereAFileHoldsNone) {
+    ASSERT_TRUE(writeFileAtomically(folder_ / "none.pem", "no key"));
+    EXPECT_EQ(cli({"import", (folder_ / "none.pem").string()}).exit, 5);
+    EXPECT_EQ(cli({"import", (folder_ / "absent.pem").string()}).exit, 6);
+}
+
 TEST_F(KeyCli, ListsWhatNotaryListsAndMore) {
     const auto listed = json({"list"});
     ASSERT_EQ(listed["keys"].size(), 13u);

@@ -178,7 +178,7 @@ TEST_F(PushWithLab, UsageIsToldWithExitTwo) {
     const std::vector<std::vector<std::string>> rows{{"push"}, {"push", "oci:x"}, {"push", "nonsense", "a:1"}, {"push", "oci:x", "UPPER"}, {"push", "--sign", "--disable-content-trust", "oci:x", "a:1"},
                                                      {"push", "--disable-content-trust=maybe", "oci:x", "a:1"}, {"push", "--as", "alice", "oci:x", "a:1"}, {"push", "oci:x", "a@sha256:" + std::string(64, 'a')}};
     for (const auto& words : rows) EXPECT_EQ(desk.ours(words).exit, 2) << words.back();
-    EXPECT_EQ(desk.ours({"push", "oci:/none", repository("a") + ":1"}).exit, 3);
+    for (const std::string source : {"oci:/none", "docker-archive:/none.tar"}) EXPECT_EQ(desk.ours({"push", source, repository("a") + ":1"}).exit, 6) << source;
     const TemporaryFolder folder;
     writeLayout(folder / "layout", {sample("nowhere")}, "1");
     EXPECT_EQ(desk.ours({"push", "oci:" + (folder / "layout").string(), "127.0.0.1:1/a:1"}).exit, 3) << "no registry there";

@@ -74,13 +74,13 @@ TEST(Backup, RefusesWhatIsNotItsOwn) {
     for (const auto& [what, change] : rows) {
         Json file = Json::parse(made().backup);
         change(file);
-        EXPECT_EQ(codeOf(openBackup(file.dump(), secret("backup passphrase"))), "malformed") << what;
+        EXPECT_EQ(codeOf(openBackup(file.dump(), secret("backup passphrase"))), "key-not-found") << what;
     }
     for (const char* foreign : {"", "{}", "[]", "null", "garbage", "{\"format\":\"roseglass-key-backup\"}", "-----BEGIN PRIVATE KEY-----"}) {
-        EXPECT_EQ(codeOf(openBackup(foreign, secret("backup passphrase"))), "malformed") << foreign;
+        EXPECT_EQ(codeOf(openBackup(foreign, secret("backup passphrase"))), "key-not-found") << foreign;
     }
     EXPECT_EQ(codeOf(openBackup(made().backup, secret("wrong passphrase"))), "bad-passphrase");
-    EXPECT_EQ(codeOf(openBackup(made().backup.substr(0, made().backup.size() / 2), secret("backup passphrase"))), "malformed");
+    EXPECT_EQ(codeOf(openBackup(made().backup.substr(0, made().backup.size() / 2), secret("backup passphrase"))), "key-not-found");
 }
 
 TEST(Backup, NoticesAnotherListOfKeys) {
@@ -94,7 +94,7 @@ TEST(Backup, NoticesAnotherListOfKeys) {
         Json file = Json::parse(made().backup);
         change(file);
         const test::TemporaryFolder folder;
-        EXPECT_EQ(codeOf(restoreKeys(KeyStore(folder.path()), *pem, file.dump())), "malformed") << what;
+        EXPECT_EQ(codeOf(restoreKeys(KeyStore(folder.path()), *pem, file.dump())), "key-not-found") << what;
         EXPECT_TRUE(KeyStore(folder.path()).list().empty()) << what;
     }
 }
@@ -107,7 +107,7 @@ TEST(Backup, WantsKeysAndAPassphrase) {
     EXPECT_FALSE(makeBackup(made().store, {gone}, secret("backup passphrase")));
     KeyInfo damaged = made().store.list().front();
     damaged.problem = "its file is cut";
-    EXPECT_EQ(codeOf(makeBackup(made().store, {damaged}, secret("backup passphrase"))), "malformed") << "a backup of a file that is no key is none";
+    EXPECT_EQ(codeOf(makeBackup(made().store, {damaged}, secret("backup passphrase"))), "key-not-found") << "a backup of a file that is no key is none";
 }
 
 TEST(Backup, RestoresTheOthersWhereOneCannotBe) {

@@ -173,7 +173,7 @@ TEST(KeyStore, RefusesAFileThatHoldsAnotherKey) {
     fs::copy_file(one->path, two->path, fs::copy_options::overwrite_existing);
     const auto opened = store.open(*store.find(two->id), secret("passphrase"));
     ASSERT_FALSE(opened);
-    EXPECT_EQ(opened.error().code, ErrorCode::Malformed);
+    EXPECT_EQ(opened.error().code, ErrorCode::KeyNotFound);
     EXPECT_NE(opened.error().message.find(one->id.substr(0, 12)), std::string::npos);
 }
 

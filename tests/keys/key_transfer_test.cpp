@@ -214,8 +214,8 @@ TEST(KeyStore, RestoresNothingWorseThanWhatIsThere) {
         block.der = Secret::copyOf(block.der.reveal().substr(0, 40));
         return block;
     };
-    EXPECT_EQ(codeOf(store.restore(idOf(key), cut())), "malformed");
-    EXPECT_EQ(codeOf(store.restore(idOf(key), std::move(crypto::readPem(other.toPem().reveal()).value().front()))), "malformed") << "another key under its name";
+    EXPECT_EQ(codeOf(store.restore(idOf(key), cut())), "key-not-found");
+    EXPECT_EQ(codeOf(store.restore(idOf(key), std::move(crypto::readPem(other.toPem().reveal()).value().front()))), "key-not-found") << "another key under its name";
     EXPECT_EQ(*readFile(folder / ("private/" + idOf(key) + ".key"), 100), "garbage");
 }
 
@@ -223,12 +223,12 @@ TEST(KeyStore, ImportRefusesWhatIsNoGoodKey) {
     const test::TemporaryFolder folder;
     const KeyStore store(folder.path(), kFewRounds);
     const std::tuple<const char*, std::string, const char*, const char*, const char*> rows[] = {
-        {"nothing", "", "", "passphrase", "malformed"},
-        {"no key", test::fixture("keys/carol.crt"), "", "passphrase", "malformed"},
+        {"nothing", "", "", "passphrase", "key-not-found"},
+        {"no key", test::fixture("keys/carol.crt"), "", "passphrase", "key-not-found"},
         {"wrong passphrase", test::fixture("keys/ec-proc-type.pem"), "wrong one", "", "bad-passphrase"},
         {"short new passphrase", test::fixture("keys/ec-plain-sec1.pem"), "", "short", "bad-passphrase"},
-        {"rubbish in the block", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "", "passphrase", "malformed"},
-        {"cut", test::fixture("keys/ec-plain-sec1.pem").substr(0, 100), "", "passphrase", "malformed"}};
+        {"rubbish in the block", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "", "passphrase", "key-not-found"},
+        {"cut", test::fixture("keys/ec-plain-sec1.pem").substr(0, 100), "", "passphrase", "key-not-found"}};
     for (const auto& [what, text, old, next, code] : rows) {
         const auto taken = store.importPem(text, "alice", "", secret(old), secret(next));
         EXPECT_EQ(codeOf(taken), code) << what;
@@ -263,9 +263,9 @@ TEST(KeyStore, RestoresOnlyWhatIsAKeyUnderAnId) {
     const KeyStore store(folder.path());
     const auto block = [](const std::string& file) { return std::move(crypto::readPem(test::fixture("keys/" + file)).value().front()); };
     for (const std::string& id : {std::string("../../x"), std::string(63, 'a'), std::string(64, 'A'), std::string(), std::string(64, '/')}) {
-        EXPECT_EQ(codeOf(store.restore(id, block("ec-plain-sec1.pem"))), "malformed") << id;
+        EXPECT_EQ(codeOf(store.restore(id, block("ec-plain-sec1.pem"))), "key-not-found") << id;
     }
-    EXPECT_EQ(codeOf(store.restore(std::string(64, 'a'), block("carol.crt"))), "malformed");
+    EXPECT_EQ(codeOf(store.restore(std::string(64, 'a'), block("carol.crt"))), "key-not-found");
     const std::string id = idOf(*PrivateKey::fromPem(test::fixture("keys/ec-plain-sec1.pem")));
     const auto info = store.restore(id, block("ec-proc-type.pem"));
     ASSERT_TRUE(info);

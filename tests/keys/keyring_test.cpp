@@ -90,7 +90,7 @@ TEST(Keyring, HasOnlyWhatCanBeRead) {
     put(r.folder / ("private/" + std::string(64, 'a') + ".key"), "garbage");
     EXPECT_FALSE(r.ring.has(std::string(64, 'a')));
     EXPECT_FALSE(r.ring.has(std::string(64, 'b')));
-    EXPECT_EQ(codeOf(r.ring.open(std::string(64, 'a'), {})), "malformed");
+    EXPECT_EQ(codeOf(r.ring.open(std::string(64, 'a'), {})), "key-not-found");
 }
 
 TEST(Keyring, SavesANewKeyBeforeAnybodyUsesIt) {
@@ -128,7 +128,7 @@ TEST(Keyring, ImportsWithTheOldPassphraseOrANewOne) {
     EXPECT_TRUE(plain->encrypted) << "no key is ever written unencrypted so";
     EXPECT_EQ(codeOf(none.ring.import(test::fixture("keys/ec-plain-sec1.pem"), "alice", "", {})), "bad-passphrase");
     EXPECT_EQ(codeOf(none.ring.import(test::fixture("keys/ec-proc-type.pem"), "alice", "", {})), "bad-passphrase");
-    EXPECT_EQ(codeOf(none.ring.import(test::fixture("keys/carol.crt"), "alice", "", {})), "malformed");
+    EXPECT_EQ(codeOf(none.ring.import(test::fixture("keys/carol.crt"), "alice", "", {})), "key-not-found");
     EXPECT_TRUE(none.ring.store().list().empty());
 }
 

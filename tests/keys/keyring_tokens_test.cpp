@@ -75,7 +75,7 @@ TEST_F(TokenKeyring, CopiesAKeyFileOntoATokenAndThenPrefersTheToken) {
     EXPECT_EQ(placed->id, key->publicKey().id());
     EXPECT_TRUE((*ring.open(placed->id, {}))->isExternal());
     EXPECT_EQ(ring.importToToken(pem.reveal(), "root", "drawer", {}).error().code, ErrorCode::Conflict);
-    EXPECT_EQ(ring.importToToken("no key", "root", "drawer", {}).error().code, ErrorCode::Malformed);
+    EXPECT_EQ(ring.importToToken("no key", "root", "drawer", {}).error().code, ErrorCode::KeyNotFound);
     EXPECT_EQ(ring.importToToken(pem.reveal(), "", "drawer", {}).error().code, ErrorCode::Usage) << "the file tells no role";
     for (const auto& [label, token, code] : {std::tuple("root", "shelf", ErrorCode::KeyNotFound), std::tuple("Not A Name", "drawer", ErrorCode::Usage), std::tuple("", "drawer", ErrorCode::Usage)}) {
         EXPECT_EQ(ring.createOnToken(KeyAlgorithm::EcdsaP256, label, token, {}).error().code, code) << label << " " << token;

@@ -172,7 +172,7 @@ TEST_F(KeyAdminTest, ImportWantsToKnowWhatTheKeyIsFor) {
     EXPECT_EQ(admin_.planImport(file, "targets", "").error().code, ErrorCode::Usage);
     EXPECT_EQ(admin_.planImport(file, "timestamp", "g").error().code, ErrorCode::Usage);
     EXPECT_TRUE(admin_.planImport(file, "targets", "localhost:5000/x"));
-    EXPECT_EQ(admin_.planImport(std::filesystem::path(ROSEGLASS_FIXTURES) / "keys/alice.pub", "dev", "").error().code, ErrorCode::Malformed);
+    EXPECT_EQ(admin_.planImport(std::filesystem::path(ROSEGLASS_FIXTURES) / "keys/alice.pub", "dev", "").error().code, ErrorCode::KeyNotFound);
     EXPECT_EQ(admin_.planImport(folder_ / "none", "dev", "").error().code, ErrorCode::Io);
 }
 

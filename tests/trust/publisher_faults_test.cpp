@@ -143,6 +143,53 @@ TEST(Publisher, KeepsNewKeysWhenItIsNotKnownWhetherTheServerTookThem) {
     EXPECT_EQ(roots, 1u) << "the root key is used again";
 }
 
+TEST(Publisher, TakesUpTheKeysThatAFailedFirstTryMade) {
+    Served served;
+    Desk desk(served);
+    served.server.intercept = [](const std::string& method, const std::string&) { return method == "POST" ? std::optional(refusal(503, "")) : std::nullopt; };
+    const auto targetsKeys = [&] {
+        std::set<std::string> ids;
+        for (const keys::KeyInfo& info : desk.publisher->keyring().store().list()) {
+            if (info.role == "targets") ids.insert(info.id);
+        }
+        return ids;
+    };
+    std::set<std::string> made;
+    for (int attempt = 0; attempt < 3; ++attempt) {
+        const auto failed = desk.sign("1.0");
+        ASSERT_EQ(codeOf(failed), "server");
+        if (attempt == 0) made = targetsKeys();
+        ASSERT_EQ(made.size(), 1u);
+        EXPECT_EQ(targetsKeys(), made) << "attempt " << attempt;
+        const bool named = failed.error().hint.find(made.begin()->substr(0, 12)) != std::string::npos;
+        EXPECT_EQ(named, attempt == 0) << "the error names what was made and is kept: " << failed.error().hint;
+    }
+    served.server.intercept = nullptr;
+    const auto plan = desk.planSign("1.0");
+    ASSERT_TRUE(plan);
+    EXPECT_TRUE(plan->newKeys.empty());
+    EXPECT_TRUE(std::any_of(plan->notes.begin(), plan->notes.end(), [&](const std::string& note) { return note.find(made.begin()->substr(0, 12)) != std::string::npos; }));
+    ASSERT_TRUE(desk.run(*plan));
+    EXPECT_EQ(targetsKeys(), made);
+    expectAccepted(served.server, "after the failures");
+}
+
+TEST(Publisher, TakesUpNoOtherKeyOfARepositoryThatIsMadeAgain) {
+    Served served;
+    Desk desk(served);
+    ASSERT_TRUE(desk.sign("1.0"));
+    std::set<std::string> before;
+    for (const keys::KeyInfo& info : desk.publisher->keyring().store().list()) before.insert(info.id);
+    served.server.files.clear();
+    ASSERT_TRUE(desk.run(desk.publisher->planDelete(kGun, false, desk.job)));
+    const auto plan = desk.planSign("1.0");
+    ASSERT_TRUE(plan);
+    ASSERT_EQ(plan->newKeys.size(), 1u) << "the old targets key may have been taken out for a reason";
+    EXPECT_EQ(plan->newKeys.front().role, "targets");
+    ASSERT_TRUE(desk.run(*plan));
+    EXPECT_EQ(desk.publisher->keyring().store().list().size(), before.size() + 1);
+}
+
 TEST(Publisher, StopsBeforePublishingAndNotInTheMiddle) {
     Served served;
     Desk desk(served);

@@ -117,7 +117,7 @@ TEST(Publisher, SignsWhereDockerWould) {
     expectAccepted(served.server, "alice signed");
     EXPECT_EQ(codeOf(alice.planSign("3.0", "targets")), "key-not-found");
     EXPECT_EQ(codeOf(owner.planSign("2.0", "alice")), "key-not-found");
-    EXPECT_EQ(codeOf(owner.planSign("9.9", "nobody")), "not-found");
+    EXPECT_EQ(codeOf(owner.planSign("9.9", "nobody")), "usage");
     const auto revoke = alice.publisher->planRevoke(kGun + ":1.0", alice.job);
     EXPECT_EQ(codeOf(revoke), "key-not-found") << "targets signs it, too";
 }
@@ -131,12 +131,12 @@ TEST(Publisher, RefusesPlansThatWouldFail) {
         {"usage", [&] { return codeOf(desk.publisher->planInit(kGun + ":tag", "", desk.job)); }},
         {"conflict", [&] { return codeOf(desk.publisher->planInit(kGun, "", desk.job)); }},
         {"unsigned-tag", [&] { return codeOf(desk.publisher->planRevoke(kGun + ":9.9", desk.job)); }},
-        {"not-found", [&] { return codeOf(desk.publisher->planRenew(kGun, {"strange"}, {}, desk.job)); }},
+        {"usage", [&] { return codeOf(desk.publisher->planRenew(kGun, {"strange"}, {}, desk.job)); }},
         {"usage", [&] { return codeOf(desk.publisher->planRenew(kGun, {"targets"}, std::chrono::seconds(-5), desk.job)); }},
         {"usage", [&] { return codeOf(desk.publisher->planRenew(kGun, {"targets"}, std::chrono::hours(24) * 100'000, desk.job)); }},
         {"usage", [&] { return codeOf(desk.publisher->planRotate(kGun, "targets/qa", {}, desk.job)); }},
-        {"not-found", [&] { return codeOf(desk.publisher->planRemoveSigner("nobody", kGun, desk.job)); }},
-        {"not-found", [&] { return codeOf(desk.publisher->planWitness(kGun, {"targets/none"}, desk.job)); }},
+        {"usage", [&] { return codeOf(desk.publisher->planRemoveSigner("nobody", kGun, desk.job)); }},
+        {"usage", [&] { return codeOf(desk.publisher->planWitness(kGun, {"targets/none"}, desk.job)); }},
         {"usage", [&] { return codeOf(desk.publisher->execute(Plan(), desk.job)); }}};
     for (const auto& [code, what] : rows) EXPECT_EQ(what(), code) << &code - &rows[0].first;
 }
@@ -169,7 +169,7 @@ TEST(Publisher, MakesNoNewRepositoryOverABrokenOne) {
         served.server.files.erase(missing);
         const auto plan = desk.planSign("1.0");
         ASSERT_FALSE(plan) << missing;
-        EXPECT_TRUE(codeOf(plan) == "no-trust-data" || codeOf(plan) == "not-found") << missing << codeOf(plan);
+        EXPECT_TRUE(codeOf(plan) == "no-trust-data" || codeOf(plan) == "usage") << missing << codeOf(plan);
     }
     served.server.files = r.files;
     Desk knows(served);

@@ -112,7 +112,7 @@ TEST(SignerFile, IsJudgedWhenItIsTaken) {
         {"a compressed point in a certificate", pemOf("ec-compressed.crt"), ErrorCode::WeakKey, "compressed",
          "public key alone"},
         {"a private key", pemOf("ec-plain-sec1.pem"), ErrorCode::Usage, "holds a private key", ".pub"},
-        {"nothing", "", ErrorCode::Malformed, "no certificate", "BEGIN"}};
+        {"nothing", "", ErrorCode::KeyNotFound, "no certificate", "BEGIN"}};
     for (const auto& [what, text, code, message, hint] : rows) {
         const auto found = p.read(text);
         ASSERT_FALSE(found) << what;

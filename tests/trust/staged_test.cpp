@@ -78,9 +78,9 @@ TEST(Publisher, RefusesOddChangesAsAWholeAndShowsThemSafely) {
     Desk desk(served);
     ASSERT_TRUE(desk.sign("1.0"));
     const auto server = served.server.files;
-    const std::tuple<const char*, const char*, const char*, const char*> rows[] = {{"root", "target", "1", "not-found"}, {"targets/none", "target", "1", "not-found"}, {"targets", "target", "a\nb", "usage"},
-                                                                                   {"targets", "role", "1", "malformed"}, {"\x1b[31mred", "target", "1", "not-found"}, {"../../x", "delegation", "", "usage"},
-                                                                                   {"targets/none", "witness", "", "not-found"}};
+    const std::tuple<const char*, const char*, const char*, const char*> rows[] = {{"root", "target", "1", "usage"}, {"targets/none", "target", "1", "usage"}, {"targets", "target", "a\nb", "usage"},
+                                                                                   {"targets", "role", "1", "malformed"}, {"\x1b[31mred", "target", "1", "usage"}, {"../../x", "delegation", "", "usage"},
+                                                                                   {"targets/none", "witness", "", "usage"}};
     for (const auto& [role, type, path, code] : rows) {
         stage(desk, "1.change", "create", "targets", "target", "good", target("good"));
         stage(desk, "2.change", "create", role, type, path, target("x"));

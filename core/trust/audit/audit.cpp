@@ -114,7 +114,7 @@ Result<std::vector<std::string>> Auditor::choose(const AuditSelection& selection
             chosen.insert(candidate);
         }
         if (!any && chosen.size() == before) {
-            return fail(ErrorCode::NotFound, "No repository matches " + printable(name, 200), selection.catalog.empty() ? "Patterns choose from the repositories that this computer has trust data of; --catalog REGISTRY asks a registry for its own." : "");
+            return fail(ErrorCode::Usage, "No repository matches " + printable(name, 200), selection.catalog.empty() ? "Patterns choose from the repositories that this computer has trust data of; --catalog REGISTRY asks a registry for its own." : "");
         }
     }
     if (chosen.empty()) return fail(ErrorCode::Usage, "No repository is named", "Name repositories, --catalog REGISTRY, or --from FILE.");
