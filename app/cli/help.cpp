@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "verb_help.h"
+
 namespace roseglass::cli {
 namespace {
 
@@ -182,20 +184,6 @@ const std::map<std::string, std::string>& commands() {
          "published.\n  --publish   publish them\n"},
         {"reset",
          "Usage: roseglass-cli reset REPOSITORY\n\nDiscards the changes that notary staged and has not published.\n"},
-        {"signer",
-         "Usage: roseglass-cli signer list REPOSITORY\n       roseglass-cli signer add NAME REPOSITORY... --key FILE\n "
-         "      roseglass-cli signer remove NAME REPOSITORY...\n\nWho may sign, as docker understands it: targets/NAME "
-         "and targets/releases.\n"
-         "  --key FILE   PEM certificate or public key of the signer; may be repeated\n"},
-        {"delegation",
-         "Usage: roseglass-cli delegation list REPOSITORY\n       roseglass-cli delegation add REPOSITORY ROLE "
-         "[KEYFILE...] [--path PREFIX] [--all-paths] [--threshold N]\n"
-         "       roseglass-cli delegation remove REPOSITORY ROLE [KEYID...] [--path PREFIX] [--all-paths]\n\nRoles of "
-         "any depth, targets/a/b, with their keys, paths and threshold. remove without keys and paths removes the "
-         "role.\n"
-         "  --key FILE|ID    another way to name a key file (add) or ID (remove); may be repeated\n  --path PREFIX    "
-         "tags that begin so; may be repeated\n  --all-paths      every tag (add); no tag at all (remove)\n  "
-         "--threshold N    how many keys must sign\n"},
         {"audit",
          "Usage: roseglass-cli audit REPOSITORY... | --catalog REGISTRY | --from FILE [OPTIONS]\n\n"
          "Examines many repositories at once: what is signed beside what is served, roles, keys, expiry, and what else "
@@ -222,26 +210,6 @@ const std::map<std::string, std::string>& commands() {
          "re-pointed\n"
          "  --inventory FILE     tags, digests, signers, keys and other signatures as JSON, for scripts that migrate\n"
          "A repository that cannot be examined is a finding, not the end. Exit code 0, or as --fail-on says.\n"},
-        {"policy",
-         "Usage: roseglass-cli policy show [--daemon-config FILE]\n       roseglass-cli policy check REFERENCE "
-         "[--daemon-config FILE]\n       roseglass-cli policy validate FILE\n       roseglass-cli policy replace FILE "
-         "[--expect DIGEST] <TEXT\n\n"
-         "What the Docker engine's content-trust policy in daemon.json demands of images.\n"
-         "  show       mode, pinned root keys, and what is to know about them\n"
-         "  check      whether the engine would pull and run an image, and why: which pattern wins, which key, which\n"
-         "             metadata; exit code 0 when it would, 1 when it refuses. Nothing is changed, not even the cache\n"
-         "  validate   mistakes with line and column; exit code 1 when there are errors, 6 when the file cannot be "
-         "read\n"
-         "  replace    put the text of standard input in the file's place, whole or not at all, and keep the old one "
-         "beside it;\n"
-         "             prints the copy's name. With --expect only where the file still has this sha256:… digest\n"
-         "  --daemon-config FILE   without it daemon.json in DOCKER_CONFIG, in $XDG_CONFIG_HOME/docker (rootless), in "
-         "/etc/docker\n\n"
-         "Patterns are image names in full, docker.io/library/mongo, or their beginning and a * at the end, which "
-         "stands for\n"
-         "anything. The whole name wins, then the longest pattern. A name that no pattern matches is trusted on first "
-         "use;\n"
-         "with --no-tofu it is refused, as the engines of Docker Enterprise and Mirantis do.\n"},
         {"expiry",
          "Usage: roseglass-cli expiry [REPOSITORY...] [--warn DAYS] [--ics FILE] [--fail-within DURATION]\n\nEvery "
          "date on which a role or a certificate expires, soonest first: what breaks then, for whom, and who must act. "
@@ -271,46 +239,16 @@ const std::map<std::string, std::string>& commands() {
          "  --once             one look; exit code 0 when everything is trusted, else that of the first reason why "
          "not\n"
          "Ctrl+C ends it, with exit code 130.\n"},
-        {"key",
-         "Usage: roseglass-cli key list\n       roseglass-cli key generate NAME [--algorithm ecdsa|ed25519|rsa] "
-         "[--role root] [--public-key FILE] [--token LABEL]\n"
-         "       roseglass-cli key import FILE [--role ROLE] [--gun REPOSITORY] [--token LABEL]\n       roseglass-cli "
-         "key export ID [--output FILE|-] [--public]\n       roseglass-cli key passwd ID\n"
-         "       roseglass-cli key remove ID\n       roseglass-cli key backup FILE [ID...]\n       roseglass-cli key "
-         "restore FILE\n"
-         "       roseglass-cli key rotate REPOSITORY ROLE... [--server-managed] [--key FILE] [--root-key ID]\n\n"
-         "The private keys of this computer. An ID may be given by its first 7 digits or more.\n"
-         "  list       every key: what it is for, where it is, whether it is backed up, until when it is good; with "
-         "--json also\n"
-         "             what breaks when it is lost and what a thief could do with it\n"
-         "  --token    makes or puts the key on the hardware token of this label or serial number; ROSEGLASS_TOKEN_PIN "
-         "or the\n"
-         "             terminal gives the PIN\n"
-         "  generate   a key for the signer NAME, as docker trust key generate; its public part goes to NAME.pub or "
-         "--public-key\n"
-         "  import     a PEM file; --role is root, targets, snapshot or the signer's name where the file does not say; that "
-         "it is\n"
-         "             a root key only --role root can say\n"
-         "  export     the key as it stands, under its passphrase, to ID.pem (mode 0600), --output FILE, or with - to "
-         "standard\n"
-         "             output; with --public the public part alone\n"
-         "  passwd     another passphrase\n"
-         "  remove     for good: wants the short ID typed, or --yes\n"
-         "  backup     all keys, or those named, in one file under a passphrase of its own\n"
-         "  restore    the keys of a backup that are not here\n"
-         "  rotate     puts a new key in place of the present one of root, targets, snapshot or timestamp\n"
-         "    --server-managed   the trust server holds the key (snapshot; timestamp always)\n    --key FILE         "
-         "PEM of the new private key, which is imported\n"
-         "    --root-key ID      for root: a key that is here or on a token already\n\n"
-         "Without a terminal, passwd takes the new passphrase from ROSEGLASS_NEW_PASSPHRASE, backup and restore take "
-         "theirs\nfrom ROSEGLASS_BACKUP_PASSPHRASE.\n"},
     };
     return texts;
 }
 
 }  // namespace
 
-std::string helpText(const std::string& command) {
+std::string helpText(const std::string& command, const std::string& verb) {
+    for (const std::string& one : {verb, std::string()}) {
+        if (const std::string text = verbHelp(command, one); !text.empty()) return text + "\n" + kGlobal;
+    }
     if (const auto known = commands().find(command); known != commands().end()) return known->second + "\n" + kGlobal;
     if (!command.empty()) return {};
     return std::string("Usage: roseglass-cli [GLOBAL OPTIONS] COMMAND [ARGUMENTS]\n\n"

@@ -3,7 +3,8 @@
 
 namespace roseglass::cli {
 
-/// The help text of the program (empty command) or of one command; empty for a command that does not exist.
-std::string helpText(const std::string& command);
+/// The help text of the program (empty command), of one command, or of a verb of it that has its own (`key rotate --help`);
+/// empty for a command that does not exist.
+std::string helpText(const std::string& command, const std::string& verb = {});
 
 }  // namespace roseglass::cli

@@ -40,7 +40,7 @@ int run(const std::vector<std::string>& words) {
         return reportError(Error(ErrorCode::Usage, what, "See roseglass-cli --help."), *arguments);
     }
     if (arguments->help) {
-        printLines(helpText(arguments->command));
+        printLines(helpText(arguments->command, arguments->positional.empty() ? std::string() : arguments->positional.front()));
         return 0;
     }
     if (const auto own = refuseForeignOptions(*arguments); !own) return reportError(own.error(), *arguments);

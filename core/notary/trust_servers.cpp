@@ -48,8 +48,15 @@ bool isPattern(const std::string& pattern) {
 
 }  // namespace
 
-Result<void> checkTrustServerUrl(const std::string& url) {
-    const std::string shown = printable(url, 120);
+std::string foldUrl(std::string url) {
+    const size_t scheme = url.find("://");
+    const size_t end = scheme == std::string::npos ? 0 : std::min(url.find('/', scheme + 3), url.size());
+    std::transform(url.begin(), url.begin() + static_cast<std::ptrdiff_t>(end), url.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return url;
+}
+
+Result<void> checkTrustServerUrl(const std::string& given) {
+    const std::string shown = printable(given, 120), url = foldUrl(given);
     // It is shown, and stored in bundles: a line feed or a mark that turns the text round would be somebody else's words.
     const bool plain = url.size() <= kMaxUrl && std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < '\x7f' && std::string_view("\"<>\\^`{|}").find(c) == std::string_view::npos; });
     if (!plain) {

@@ -32,5 +32,7 @@ std::filesystem::path defaultTrustServersFile();
 
 /// An http(s) URL of printable ASCII, with a host and no user, query or fragment. Errors: usage, naming what is wrong.
 Result<void> checkTrustServerUrl(const std::string& url);
+/// Scheme and host in small letters, which mean the same (RFC 3986, 6.2.2.1).
+std::string foldUrl(std::string url);
 
 }  // namespace roseglass::notary

@@ -118,6 +118,7 @@ Result<Reference> Reference::parse(const std::string& text) {
     if (first != std::string::npos && looksLikeDomain(std::string_view(rest).substr(0, first))) {
         reference.domain = rest.substr(0, first);
         reference.path = rest.substr(first + 1);
+        if (text.find("://") != std::string::npos) return notOne(text, "it is the address of a page");
         if (!isDomain(reference.domain)) return notOne(text, "its registry host is not well-formed");
         reference.domain = foldHost(reference.domain);
         // In lower case it would be read as a name on Docker Hub the next time.

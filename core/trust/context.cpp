@@ -75,6 +75,7 @@ std::filesystem::path Context::dataFolder() const { return options_.activityFile
 Result<Client::ServerChoice> Context::trustServerFor(const registry::Reference& reference) const {
     const auto checked = [](std::string url, std::string reason) -> Result<Client::ServerChoice> {
         RG_TRY(notary::checkTrustServerUrl(url));
+        url = notary::foldUrl(std::move(url));
         while (url.ends_with('/')) url.pop_back();
         return Client::ServerChoice{std::move(url), std::move(reason)};
     };

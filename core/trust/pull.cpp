@@ -68,6 +68,11 @@ void tell(PullPlan& plan) {
     plan.steps.push_back("Write " + plan.destinationText + (replaces ? ", in place of the file that is there" : ""));
 }
 
+Error goneSince(const Verdict& verdict) {
+    return Error(ErrorCode::NotFound, printable(verdict.reference, 300) + " is signed as " + verdict.digest->toString() + ", but the registry no longer has that image",
+                 "Ask the publisher to push the signed image again, or to sign what is there now.");
+}
+
 }  // namespace
 
 Puller::Puller(Options options, Clock clock) : impl_(std::make_unique<Impl>(std::move(options), std::move(clock))) {}
@@ -102,7 +107,9 @@ Result<std::shared_ptr<const PullPlan>> Puller::plan(const std::string& text, co
     const registry::Client client = context.registryFor(reference);
     const auto read = [&]() -> Result<void> {
         const auto digest = options.trust ? plan->verdict.digest : reference.digest;
-        RG_ASSIGN(const registry::Client::FetchedManifest top, client.fetchManifest(reference.path, digest ? digest->toString() : reference.tagOrLatest(), job));
+        auto fetched = client.fetchManifest(reference.path, digest ? digest->toString() : reference.tagOrLatest(), job);
+        if (!fetched && fetched.error().code == ErrorCode::NotFound && plan->basis == PullPlan::Basis::Signature) return fail(goneSince(plan->verdict));
+        RG_ASSIGN(const registry::Client::FetchedManifest top, std::move(fetched));
         plan->digest = top.digest;
         plan->verdict.digest = top.digest;
         if (plan->basis == PullPlan::Basis::Signature && top.bytes.size() != plan->verdict.length) {

@@ -103,6 +103,21 @@ TEST(Cli, HelpsOnEveryLevel) {
     EXPECT_EQ(cli("--version").output.substr(0, 14), "roseglass-cli ");
 }
 
+TEST(Cli, HelpsOnEachVerbThatHasOptionsOfItsOwn) {
+    for (const char* command : {"key", "signer", "delegation", "policy"}) {
+        const std::string whole = cli(std::string(command) + " --help").output;
+        const std::regex usage("roseglass-cli " + std::string(command) + " ([a-z]+)([^\n]*)\n");
+        size_t verbs = 0;
+        for (std::sregex_iterator at(whole.begin(), whole.end(), usage), end; at != end; ++at, ++verbs) {
+            const std::string verb = (*at)[1], text = cli(std::string(command) + " " + verb + " --help").output;
+            EXPECT_TRUE(text.starts_with("Usage: " + at->str())) << text.substr(0, 200);
+            EXPECT_EQ(text.find("roseglass-cli", 10), std::string::npos) << verb << ": one usage";
+        }
+        EXPECT_GE(verbs, 3u) << command;
+        EXPECT_EQ(cli(std::string(command) + " nothing --help").output, whole);
+    }
+}
+
 TEST(Cli, ReadsAtAnotherTimeAndChangesNothingThen) {
     const std::map<std::string, std::vector<std::string>> reading{
         {"inspect", {"localhost:1/x"}}, {"verify", {"localhost:1/x:1"}}, {"why", {"localhost:1/x:1"}}, {"bundle", {"open none"}}, {"history", {"localhost:1/x"}}, {"dockerfile", {"check none"}}, {"expiry", {"localhost:1/x"}},

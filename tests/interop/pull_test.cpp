@@ -180,6 +180,15 @@ TEST_F(PullWithLab, TrustDecidesAndEveryWayRoundItIsSaid) {
     }
 }
 
+TEST_F(PullWithLab, ASignedImageThatIsGoneFromTheRegistryIsToldAsThat) {
+    const std::string name = publish({"gone", Format::Oci, {gzipped(makeTar({{"gone", "soon"}}))}});
+    const std::string digest = digestFrom("docker://" + name);
+    ASSERT_EQ(skopeo({"delete", "--tls-verify=false", "docker://" + name}).exit, 0);
+    const Ran pulled = owner->ours({"pull", name, "oci:" + (owner->folder() / "gone-again").string()});
+    EXPECT_EQ(pulled.exit, 3) << pulled.all();
+    EXPECT_NE(pulled.err.find("is signed as " + digest + ", but the registry no longer has that image"), std::string::npos) << pulled.all();
+}
+
 TEST_F(PullWithLab, ADryRunWritesNothing) {
     const Desk consumer(state);
     const std::string gun = image("pull/dry", {"1"});

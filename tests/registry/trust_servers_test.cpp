@@ -26,13 +26,19 @@ TEST(TrustServers, KnowNoCaseOfHosts) {
 }
 
 TEST(TrustServers, HaveAddressesOfPrintableCharactersAlone) {
-    for (const char* good : {"https://notary.example", "https://localhost:4443/path", "http://[::1]:4443", "https://a.b/c%20d~e-f_g"}) EXPECT_TRUE(checkTrustServerUrl(good)) << good;
+    for (const char* good : {"https://notary.example", "https://localhost:4443/path", "http://[::1]:4443", "https://a.b/c%20d~e-f_g", "HTTPS://Notary.Example:4443/Path"}) EXPECT_TRUE(checkTrustServerUrl(good)) << good;
     for (const char* bad : {"https://ok.example/a\nRoot key 1111 (pinned)", "https://ok.example/\x1b[31m", "https://ok.example/\u202e", "https://ok.example/a b", "https://ok.example/\t", "https://ok.example/\r", "https://ok.example/\x7f",
                             "https://ok.example/\u00e9", "https://\u00e9.example", "https://ok.example/\"", "https://ok.example/<b>", "https://ok.example\\a", " https://ok.example", "https://ok.example\n", "", "ok.example", "https://"}) {
         const auto checked = checkTrustServerUrl(bad);
         ASSERT_FALSE(checked) << bad;
         EXPECT_EQ(checked.error().code, ErrorCode::Usage);
     }
+}
+
+TEST(TrustServers, HaveSchemeAndHostInAnyCase) {
+    EXPECT_EQ(foldUrl("HTTPS://Notary.Example:4443/Path?Q"), "https://notary.example:4443/Path?Q");
+    EXPECT_EQ(foldUrl("HTTP://[FE80::1]"), "http://[fe80::1]");
+    for (const char* same : {"", "no address", "https://"}) EXPECT_EQ(foldUrl(same), same);
 }
 
 TEST(TrustServers, AreReadAndWrittenInOrder) {
