@@ -152,15 +152,6 @@ int generate(const Arguments& arguments, const std::vector<std::string>& words) 
     });
 }
 
-/// Errors: those of PrivateKey::fromPem; bad-passphrase where one of them is under another.
-Result<void> opensKeysOf(const std::filesystem::path& file, const Secret& passphrase) {
-    RG_ASSIGN(Bytes text, readNamedFile(file, kMaxKeyFile));
-    const Secret owned(std::move(text));
-    RG_ASSIGN(const auto blocks, crypto::readPrivateKeys(owned.reveal()));
-    for (const crypto::PemBlock& block : blocks) RG_TRY(crypto::PrivateKey::fromPem(block, passphrase));
-    return {};
-}
-
 /// Asks for what opens the file's keys, or for a new passphrase where they have none, until it is right.
 Result<std::vector<KeyInfo>> importWithPassphrase(const KeyAdmin& admin, const std::filesystem::path& file, const std::string& role, const std::string& gun, const Arguments& arguments, const Job& job) {
     RG_ASSIGN(const auto found, admin.lookInto(file));
@@ -178,7 +169,7 @@ Result<std::vector<KeyInfo>> importWithPassphrase(const KeyAdmin& admin, const s
     const auto use = [&](const Secret& given) -> Result<std::vector<KeyInfo>> {
         const bool tooShort = !plain && given.reveal().size() < keys::kMinPassphrase;
         if (!tooShort) return admin.import(file, role, gun, given, next);
-        RG_TRY(opensKeysOf(file, given));
+        RG_TRY(admin.opens(file, given));
         if (hasTerminal()) tell("The passphrase of the key has fewer than 8 characters, which docker and notary do not take: it gets another one here.");
         auto chosen = ownPassphrase(kNewPassphrase, "new passphrase of the imported key", true, job);
         if (chosen) return admin.import(file, role, gun, given, *chosen);

@@ -148,6 +148,12 @@ Result<KeyInfo> KeyAdmin::generate(const NewKey& wanted, const Secret& passphras
     return info;
 }
 
+Result<void> KeyAdmin::opens(const fs::path& file, const Secret& passphrase) const {
+    RG_ASSIGN(const auto blocks, privateBlocks(file));
+    for (const crypto::PemBlock& block : blocks) RG_TRY(crypto::PrivateKey::fromPem(block, passphrase).map_error(keys::unusable));
+    return {};
+}
+
 Result<std::vector<KeyAdmin::Importable>> KeyAdmin::lookInto(const fs::path& file) const {
     RG_ASSIGN(const auto blocks, privateBlocks(file));
     std::vector<Importable> found;

@@ -54,6 +54,8 @@ public:
         bool encrypted = false;
     };
     Result<std::vector<Importable>> lookInto(const std::filesystem::path& file) const;
+    /// Whether a passphrase opens every key of a PEM file. Errors: bad-passphrase, key-not-found, io.
+    Result<void> opens(const std::filesystem::path& file, const crypto::Secret& passphrase) const;
     /// @param oldPassphrase  of an encrypted file
     /// @param newPassphrase  for unencrypted ones; empty keeps an encrypted one as it is
     Result<std::vector<keys::KeyInfo>> import(const std::filesystem::path& file, const std::string& role, const std::string& gun, const crypto::Secret& oldPassphrase, const crypto::Secret& newPassphrase) const;
