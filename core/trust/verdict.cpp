@@ -75,11 +75,22 @@ void compareRegistry(Verdict& verdict, const Inspection& inspection) {
     if (inspection.report->registryError) check.actual = "registry not reached";
     if (inspection.registry.reached) {
         const auto& tags = inspection.registry.tags;
-        const bool served = !tags.empty() && tags.front().second;
-        check.actual = served ? tags.front().second->toString() : "not in the registry";
-        if (check.actual == check.expected) check.outcome = Outcome::Pass, check.detail = "This is what the registry's header names; a pull and an audit hash the manifest itself.";
-        else check.detail = served ? "The registry serves something else under this tag; the signed digest is what counts."
-                                   : "The registry says that it does not have this tag; the signed digest is what counts.";
+        const auto served = std::find_if(tags.begin(), tags.end(), [&](const auto& tag) { return tag.first == check.role; });
+        const bool then = inspection.report->bundle.has_value();
+        if (served == tags.end()) {
+            check.actual = "not in the registry";
+            check.detail = then ? "The registry did not have this tag when the bundle was made; the signed digest is what counts."
+                                : "The registry says that it does not have this tag; the signed digest is what counts.";
+        } else if (!served->second) {
+            check.actual = "not known";
+            check.detail = "The registry has this tag, and what it serves under it could not be had.";
+        } else {
+            check.actual = served->second->toString();
+            if (check.actual == check.expected) check.outcome = Outcome::Pass;
+            check.detail = check.outcome == Outcome::Pass ? (then ? "This is what the registry served when the bundle was made." : "This is what the registry's header names; a pull and an audit hash the manifest itself.")
+                           : then                         ? "The registry served something else under this tag when the bundle was made; the signed digest is what counts."
+                                                          : "The registry serves something else under this tag; the signed digest is what counts.";
+        }
     }
     verdict.checks.push_back(std::move(check));
 }

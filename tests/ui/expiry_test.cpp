@@ -135,7 +135,7 @@ private slots:
 
     void rowsSayEverythingToAScreenReader() {
         pane_->take(dated());
-        QCOMPARE(accessible(row(0, 0)), QStringLiteral("timestamp of team/app, expires 6 December 2026, in 12 days, warning"));
+        QCOMPARE(accessible(row(0, 0)), QStringLiteral("timestamp of team/app, expires 6 December 2026, in 12 days, fine"));
         pane_->take(dated(kBase, -3));
         QVERIFY(accessible(row(0, 0)).contains(QLatin1String("expired 21 November 2026, 3 days ago, expired")));
     }
@@ -157,9 +157,9 @@ private slots:
 
     void theThresholdIsRememberedAndJudgesAtOnce() {
         pane_->take(dated());
-        QCOMPARE(pane_->chips()->chip(ExpiryFilter::Show::Soon)->text(), QStringLiteral("Expires soon 2"));
-        pane_->threshold()->setValue(20);
         QCOMPARE(pane_->chips()->chip(ExpiryFilter::Show::Soon)->text(), QStringLiteral("Expires soon 1"));
+        pane_->threshold()->setValue(20);
+        QCOMPARE(pane_->chips()->chip(ExpiryFilter::Show::Soon)->text(), QStringLiteral("Expires soon 0"));
         QCOMPARE(ExpirySettings().soonDays(), 20);
     }
 
@@ -315,6 +315,24 @@ private slots:
         now = kNow + std::chrono::days(12);
         look();
         QCOMPARE(kept.titles.size(), 4);
+    }
+
+    void remindsOfWhatCouldNotBeRead() {
+        auto report = dated();
+        report->status = trust::RepositoryStatus::Incomplete;
+        auto releases = std::find_if(report->roles.begin(), report->roles.end(), [](const trust::RoleRow& role) { return role.name == "targets/releases"; });
+        QVERIFY(releases != report->roles.end());
+        releases->state = trust::RoleState::Invalid;
+        releases->reason = "The trust server does not hand it out";
+        backend_->report = report;
+        Kept kept;
+        ExpiryReminder reminder(settings_.get(), &kept, [] { return kNow; });
+        reminder.setBackend(backend_);
+        settings_->setWatched(kApp, true);
+        QSignalSpy looked(&reminder, &ExpiryReminder::looked);
+        reminder.look();
+        QTRY_VERIFY(!looked.isEmpty());
+        QVERIFY2(kept.titles.contains(QStringLiteral("Targets/releases of team/app, date not known: The trust server does not hand it out")), qPrintable(kept.titles.join(QLatin1Char('\n'))));
     }
 
     void speaksToTheDesktopAndListensToItsClicks() {

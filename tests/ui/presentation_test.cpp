@@ -189,6 +189,40 @@ private slots:
         browse()->setGlasses(false);
     }
 
+    void aBundleTellsWhatTheRegistryServedThen() {
+        auto report = test::sampleReport();
+        report->bundle = trust::BundleOrigin{"team.rgbundle", report->checkedAt, 1};
+        for (const TagState state : {TagState::Signed, TagState::Stale, TagState::Missing}) {
+            const QString headline = presentationOf(row(state, true), *report).headline;
+            QVERIFY2(headline.contains(QLatin1String("when the bundle was made")), qPrintable(headline));
+            QVERIFY2(!headline.contains(QLatin1String("serves")) && !headline.contains(QLatin1String("does not have")), qPrintable(headline));
+        }
+        QVERIFY(basisWords(*report).startsWith(QLatin1String("judged from a bundle of ")));
+    }
+
+    void whatWasJudgedIsNamedAsWhatItIs() {
+        auto report = test::sampleReport();
+        QCOMPARE(basisWords(*report), QStringLiteral("verified against %1").arg(QString::fromStdString(report->trustServer)));
+        report->fromCache = true;
+        report->cacheTime = report->checkedAt;
+        QVERIFY(basisWords(*report).startsWith(QLatin1String("judged from this computer's cache of ")));
+        report->fromCache = false;
+        report->status = RepositoryStatus::Unreachable;
+        QVERIFY(basisWords(*report).endsWith(QLatin1String("was not reached")));
+        report->status = RepositoryStatus::Untrusted;
+        QVERIFY(!basisWords(*report).contains(QLatin1String("verified")));
+    }
+
+    void theDateOfAnInvalidRoleIsNobodysToRenew() {
+        auto report = test::sampleReport();
+        for (trust::RoleRow& role : report->roles) role.expires = report->checkedAt + std::chrono::hours(24 * 500);
+        trust::RoleRow& last = report->roles.back();
+        last.expires = report->checkedAt + std::chrono::hours(24);
+        QCOMPARE(nextToRenew(*report), &last);
+        last.state = trust::RoleState::Invalid;
+        QCOMPARE(nextToRenew(*report), nullptr);
+    }
+
     void whatWasNotHadIsNowhereCalledUnsigned() {
         auto report = test::sampleReport();
         report->status = RepositoryStatus::Unreachable;

@@ -238,7 +238,7 @@ void BrowsePane::showDetailsTitle() {
     } else {
         detailsTitle_->setText(tr("%1: %2").arg(shown(tag->name, 60), details_->tabText(details_->currentIndex())));
     }
-    detailsSubtitle_->setText(report_ ? tr("%1 · verified against %2").arg(gun_, shown(report_->trustServer, 160)) : gun_);
+    detailsSubtitle_->setText(report_ ? tr("%1 · %2").arg(gun_, basisWords(*report_)) : gun_);
 }
 
 void BrowsePane::headerMenu(const QPoint& at) {

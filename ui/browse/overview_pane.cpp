@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "trust/deciding.h"
+#include "trust/readable.h"
 #include "ui/common/format.h"
 #include "ui/common/icons.h"
 #include "ui/common/plain_text.h"
@@ -18,10 +19,9 @@
 namespace roseglass::ui {
 namespace {
 
-QString registryWords(const trust::TagRow& tag, const trust::Report& report) {
+QString registryWords(const trust::TagRow& tag) {
     if (tag.registryDigest) return tag.registryDigest == tag.signedDigest ? OverviewPane::tr("Same digest") : text(tag.registryDigest->toString());
-    if (tag.state == trust::TagState::Missing || (report.registryReached && !report.registryError)) return OverviewPane::tr("Not found");
-    return OverviewPane::tr("Not known");
+    return tag.state == trust::TagState::Missing ? OverviewPane::tr("Not found") : OverviewPane::tr("Not known");
 }
 
 constexpr qsizetype kMaxBeside = 8;
@@ -137,17 +137,17 @@ void OverviewPane::fill(const trust::TagRow& tag) {
     explanation_->setText(presentationOf(tag, *report_).sentence);
     explanation_->setVisible(!explanation_->text().isEmpty());
     signedDigest_->setText(tag.signedDigest ? text(tag.signedDigest->toString()) : QStringLiteral("—"));
-    registry_->setText(registryWords(tag, *report_));
+    registry_->setText(registryWords(tag));
     QString roles;
     for (const std::string& role : tag.by->roles) roles += (roles.isEmpty() ? QString() : QStringLiteral(", ")) + shown(role, 80);
     signers_->setText(signerWords(tag));
     const auto role = std::find_if(report_->roles.begin(), report_->roles.end(), [&](const trust::RoleRow& r) { return !tag.by->roles.empty() && r.name == tag.by->roles.front(); });
     found_->setText(role == report_->roles.end() ? (roles.isEmpty() ? QStringLiteral("—") : roles)
-                                                 : tr("%1 · version %2%3").arg(roles, QString::number(role->version), role->expires ? tr(", expires %1").arg(shortDate(*role->expires)) : QString()));
+                                                 : tr("%1 · version %2%3").arg(roles, QString::number(role->version), role->expires && !trust::isLost(*role) ? tr(", expires %1").arg(shortDate(*role->expires)) : QString()));
     verification_->setText(tr("Checking…"));
     const trust::RoleRow* first = nullptr;
     for (const trust::RoleRow& r : report_->roles) {
-        if (r.expires && (!first || *r.expires < *first->expires)) first = &r;
+        if (!trust::isLost(r) && r.expires && (!first || *r.expires < *first->expires)) first = &r;
     }
     expiry_->setText(first ? tr("%1 %2 · %3").arg(shown(first->name, 80), distance(*first->expires, report_->checkedAt), shortDate(*first->expires)) : QStringLiteral("—"));
 }

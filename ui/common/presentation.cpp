@@ -21,7 +21,7 @@ QString tr(const char* source) {
 
 /// Why the registry's side is not known: nobody asked it, it was not reached, or it did not tell this one digest.
 QString notComparedBecause(const trust::Report& report) {
-    if (report.bundle) return tr("A bundle does not hold what the registry serves.");
+    if (report.bundle) return tr("The bundle does not hold what the registry served under it.");
     if (report.registryError) return tr("The registry did not tell: %1").arg(asSentence(report.registryError->message));
     return report.registryReached ? tr("The registry did not tell its digest.") : tr("The registry was not asked.");
 }
@@ -30,6 +30,17 @@ QString whyUnknown(const trust::TagRow& tag, const trust::Report& report) {
     if (!tag.reason.empty()) return asSentence(tag.reason);
     if (report.trustError) return asSentence(report.trustError->message);
     return tr("The trust data that could tell were not had.");
+}
+
+/// A bundle says what the registry served then, and nothing of now.
+void tellTagOfBundle(Presentation& out, const QString& name, TagKind kind) {
+    if (kind == TagKind::Signed) {
+        out.headline = tr("%1 is signed, and when the bundle was made the registry served exactly that").arg(name);
+    } else if (kind == TagKind::Stale) {
+        out.headline = tr("%1 was stale when the bundle was made: the registry served something that nobody signed").arg(name);
+    } else if (kind == TagKind::Missing) {
+        out.headline = tr("%1 is signed, but the registry did not have it when the bundle was made").arg(name);
+    }
 }
 
 void tellTag(Presentation& out, const trust::TagRow& tag, const trust::Report& report, TagKind kind) {
@@ -70,6 +81,7 @@ void tellTag(Presentation& out, const trust::TagRow& tag, const trust::Report& r
             if (!reason.isEmpty()) out.words += QStringLiteral(": ") + shown(tag.reason, 120);
             out.question = tr("Why is %1 not trusted?").arg(name);
     }
+    if (report.bundle) tellTagOfBundle(out, name, kind);
 }
 
 /// A digest that was given needs no signature: what the repository has of it is told beside.

@@ -46,6 +46,9 @@ Presentation presentationOf(const tuf::Check& check, const trust::Report* report
 /// What came of looking at a repository, without its tags: "Verified", "Incomplete", …
 Presentation verificationOf(const trust::Report& report);
 
+/// What was judged, and where it came from: "verified against https://…", "judged from this computer's cache of …".
+QString basisWords(const trust::Report& report);
+
 /// The role that a publisher has to renew next, within 90 days; null where there is time. What the trust server signs
 /// it renews by itself.
 const trust::RoleRow* nextToRenew(const trust::Report& report);

@@ -1,6 +1,7 @@
 #include <QCoreApplication>
 #include <algorithm>
 
+#include "trust/readable.h"
 #include "ui/common/format.h"
 #include "ui/common/presentation.h"
 
@@ -115,10 +116,28 @@ Presentation verificationOf(const trust::Report& report) {
     return of("invalid", Tone::Bad, tr("Refused"));
 }
 
+QString basisWords(const trust::Report& report) {
+    const QString server = shown(report.trustServer, 160);
+    if (report.bundle) return tr("judged from a bundle of %1").arg(dateAndTime(report.bundle->fetchedAt));
+    if (report.fromCache) return report.cacheTime ? tr("judged from this computer's cache of %1").arg(dateAndTime(*report.cacheTime)) : tr("judged from this computer's cache");
+    switch (report.status) {
+        case RepositoryStatus::Trusted:
+        case RepositoryStatus::Incomplete:
+            return tr("verified against %1").arg(server);
+        case RepositoryStatus::Unreachable:
+            return tr("%1 was not reached").arg(server);
+        case RepositoryStatus::Unsigned:
+        case RepositoryStatus::Untrusted:
+            break;
+    }
+    return tr("trust server %1").arg(server);
+}
+
 const trust::RoleRow* nextToRenew(const trust::Report& report) {
     const trust::RoleRow* first = nullptr;
     for (const trust::RoleRow& role : report.roles) {
-        const bool soon = role.expires && *role.expires < report.checkedAt + kExpiresSoon;
+        // The date of a file that does not verify is nobody's.
+        const bool soon = !trust::isLost(role) && role.expires && *role.expires < report.checkedAt + kExpiresSoon;
         if (soon && !isServers(role) && (!first || *role.expires < *first->expires)) first = &role;
     }
     return first;

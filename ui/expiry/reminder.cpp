@@ -54,8 +54,8 @@ void ExpiryReminder::look() {
 std::vector<trust::ExpiryEntry> ExpiryReminder::due(const ExpiryReader::Reports& reports, Instant now) const {
     std::vector<trust::ExpiryEntry> entries = trust::makeExpiry(reports, now, settings_->thresholds());
     std::erase_if(entries, [&](const trust::ExpiryEntry& entry) {
-        if (entry.state != trust::ExpiryState::Soon && entry.state != trust::ExpiryState::Expired) return true;
-        return entry.actor == trust::Actor::Operator && trust::daysLeft(entry, now) >= kServerDays;
+        if (entry.state == trust::ExpiryState::Ok) return true;
+        return entry.expires && entry.actor == trust::Actor::Operator && trust::daysLeft(entry, now) >= kServerDays;
     });
     return entries;
 }
@@ -75,12 +75,12 @@ void ExpiryReminder::remind(const ExpiryReader::Reports& reports) {
     }
     QSettings().setValue(kTold, told);
     if (fresh.size() <= kOneByOne) {
-        for (const trust::ExpiryEntry& entry : fresh) notifier_->notify(sentence(entry, now), text(entry.breaks), entry.state == trust::ExpiryState::Expired);
+        for (const trust::ExpiryEntry& entry : fresh) notifier_->notify(sentence(entry, now), text(entry.breaks.empty() ? entry.remedy : entry.breaks), entry.state == trust::ExpiryState::Expired);
     } else {
         QStringList lines;
         for (size_t i = 0; i < std::min(fresh.size(), kListed); ++i) lines << sentence(fresh[i], now);
         if (fresh.size() > kListed) lines << tr("and %1 more").arg(fresh.size() - kListed);
-        notifier_->notify(tr("%1 roles and certificates expire").arg(fresh.size()), lines.join(QLatin1Char('\n')), fresh.front().state == trust::ExpiryState::Expired);
+        notifier_->notify(tr("%1 dates need a look").arg(fresh.size()), lines.join(QLatin1Char('\n')), fresh.front().state == trust::ExpiryState::Expired);
     }
     emit looked();
 }
