@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/redact.h"
+#include "basis_words.h"
 #include "commands.h"
 #include "container_options.h"
 #include "content_trust.h"
@@ -40,6 +41,7 @@ json imagesOf(const trust::PlannedBuild& planned) {
     if (!planned.report) return images;
     for (const trust::DockerfileRow& row : planned.report->rows) {
         if (!row.pinned.empty()) images.push_back({{"line", row.use.line}, {"name", row.use.resolved}, {"pinned", row.pinned}, {"signers", row.signers}});
+        if (!row.pinned.empty() && row.report) addBasis(images.back(), *row.report);
     }
     return images;
 }
@@ -100,6 +102,7 @@ int buildCommand(const Arguments& arguments) {
     const Job job = makeJob(arguments);
     const auto planned = trust::planBuild(images, *options, job);
     if (!planned) return reportError(planned.error(), arguments);
+    if (planned->report) tellBasis(*planned->report, arguments);
     if (arguments.dryRun) return dryRun(*planned, arguments);
     // As docker, the build's own words go to standard output; -q prints the ID alone.
     const trust::LineSink lines = [&](const std::string& line) {

@@ -1,4 +1,5 @@
 #include "base/redact.h"
+#include "basis_words.h"
 #include "commands.h"
 #include "show.h"
 #include "terminal.h"
@@ -19,11 +20,11 @@ int exportBundle(const Arguments& arguments, const std::vector<std::string>& wor
     if (arguments.json) {
         {
             json::Writer w(writeDocument);
-            w.beginObject().field("repository", report.repository).field("trustServer", report.trustServer).field("status", trust::statusName(report.status)).field("fromCache", report.fromCache);
-            if (report.cacheTime) w.field("cacheTime", formatRfc3339(*report.cacheTime));
+            w.beginObject().field("repository", report.repository).field("trustServer", report.trustServer).field("status", trust::statusName(report.status));
+            trust::basisFields(w, report);
             w.field("file", done->file).field("bytes", done->bytes).field("sha256", done->sha256.hex());
             w.field("roots", static_cast<uint64_t>(done->roots)).field("roles", static_cast<uint64_t>(done->roles)).field("tags", static_cast<uint64_t>(done->tags));
-            if (report.trustError) trust::errorObject(w.key(report.status == trust::RepositoryStatus::Trusted ? "serverError" : "error"), *report.trustError);
+            if (report.trustError && report.status != trust::RepositoryStatus::Trusted) trust::errorObject(w.key("error"), *report.trustError);
             w.endObject();
         }
         print("\n");
@@ -33,7 +34,8 @@ int exportBundle(const Arguments& arguments, const std::vector<std::string>& wor
                   " other roles, " + std::to_string(done->tags) + " tags of the registry\n");
             print("sha256:" + done->sha256.hex() + "\n");
         }
-        if (report.fromCache) tell("from this computer's cache" + (report.cacheTime ? " of " + formatRfc3339(*report.cacheTime) : std::string()) + ": the newest root alone, and nothing of the registry");
+        tellBasis(done->report, arguments);
+        if (report.fromCache) tell("It holds the newest root alone, and nothing of the registry");
         if (report.status != trust::RepositoryStatus::Trusted) tell("What was exported does not verify: " + report.trustError->message);
     }
     return 0;

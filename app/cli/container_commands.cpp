@@ -1,4 +1,5 @@
 #include "base/redact.h"
+#include "basis_words.h"
 #include "commands.h"
 #include "container_io.h"
 #include "container_options.h"
@@ -15,6 +16,7 @@ json imageFields(const trust::PlannedContainer& planned) {
     json fields{{"image", planned.spec.image}, {"digest", nullptr}};
     if (planned.image && planned.image->digest) fields["digest"] = planned.image->digest->toString();
     if (planned.image && planned.image->reference.tag) fields["reference"] = planned.image->reference.toString();
+    if (planned.image && planned.image->report) addBasis(fields, *planned.image->report);
     return fields;
 }
 
@@ -61,6 +63,7 @@ int withPlan(const Arguments& arguments, const std::function<int(trust::EngineIm
     const Job job = makeJob(arguments);
     const auto planned = trust::planContainer(images, *options, job);
     if (!planned) return reportError(planned.error(), arguments);
+    if (planned->image) tellBasis(planned->image->report, arguments);
     if (arguments.dryRun) return dryRun(*planned, arguments);
     const trust::LineSink lines = [&](const std::string& line) {
         if (!arguments.quiet) tell(line);

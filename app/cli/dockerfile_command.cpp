@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/redact.h"
+#include "basis_words.h"
 #include "commands.h"
 #include "container_options.h"
 #include "terminal.h"
@@ -20,7 +21,9 @@ Result<trust::DockerfileReport> checked(const std::string& file, const Arguments
     question.arguments.insert(given.begin(), given.end());
     if (const auto platform = arguments.value("--platform")) question.platform = *platform;
     const trust::EngineImages images(arguments.options);
-    return trust::checkDockerfile(images, file, std::move(*bytes), question, makeJob(arguments));
+    auto report = trust::checkDockerfile(images, file, std::move(*bytes), question, makeJob(arguments));
+    if (report) tellBasis(*report, arguments);
+    return report;
 }
 
 std::string signersOf(const trust::DockerfileRow& row) {
@@ -41,7 +44,7 @@ void printReport(const trust::DockerfileReport& report, const Arguments& argumen
     }
     table.print();
     for (const trust::DockerfileRow& row : report.rows) {
-        if (row.error) tell("line " + std::to_string(row.use.line) + ": " + row.error->message + (row.error->hint.empty() ? "" : " " + row.error->hint));
+        if (row.error) tell("line " + std::to_string(row.use.line) + ": " + row.error->message + (row.error->hint.empty() ? "" : ". " + row.error->hint));
     }
     const auto bare = std::count_if(report.rows.begin(), report.rows.end(), [](const trust::DockerfileRow& row) {
         return row.state == trust::ImageState::Digest;

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/redact.h"
+#include "basis_words.h"
 #include "commands.h"
 #include "terminal.h"
 #include "trust/calendar.h"
@@ -68,6 +69,7 @@ int tellUnread(const std::vector<trust::ExpirySource>& sources, const Arguments&
     for (const trust::ExpirySource& source : sources) {
         const std::string head = "roseglass-cli: " + printable(source.repository, 255) + ": ";
         const auto words = [](const Error& error) { return error.message + " [" + std::string(codeName(error.code)) + "]"; };
+        if (source.report && !source.report->fromCache) tellBasis(source.report, arguments);
         if (source.report && source.report->fromCache && !arguments.options.offline) {
             const trust::Report& report = *source.report;
             const bool known = report.status == trust::RepositoryStatus::Trusted && report.trustError;

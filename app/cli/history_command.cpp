@@ -1,4 +1,5 @@
 #include "base/redact.h"
+#include "basis_words.h"
 #include "commands.h"
 #include "terminal.h"
 #include "trust/difference_json.h"
@@ -46,12 +47,10 @@ void printJson(const trust::History& history) {
     {
         json::Writer w(writeDocument);
         w.beginObject().field("repository", history.repository).field("trustServer", history.trustServer);
-        if (history.present) w.field("status", trust::statusName(history.present->status)).field("fromCache", history.present->fromCache);
-        if (history.present && history.present->cacheTime) w.field("cacheTime", formatRfc3339(*history.present->cacheTime));
+        if (history.present) trust::basisFields(w.field("status", trust::statusName(history.present->status)), *history.present);
         const bool refused = history.present && history.present->trustError &&
                              history.present->status != trust::RepositoryStatus::Trusted;
-        if (history.present && history.present->trustError)
-            trust::errorObject(w.key(refused ? "error" : "serverError"), *history.present->trustError);
+        if (refused) trust::errorObject(w.key("error"), *history.present->trustError);
         if (const auto foreign = history.foreignRoot(); foreign && !refused)
             trust::errorObject(w.key("error"), *foreign);
         rootsField(w, history);
@@ -121,8 +120,9 @@ int historyCommand(const Arguments& arguments) {
         if (const auto kept = historian.remember(present); !kept) tell("This visit was not kept: " + kept.error().message);
     }
     const bool refused = present.status != trust::RepositoryStatus::Trusted && present.status != trust::RepositoryStatus::Unsigned;
-    // A server that was not reached is no refusal while the cache stands in; it is told all the same.
-    if (present.trustError && !arguments.json) reportError(*present.trustError, arguments);
+    tellBasis(history->present, arguments);
+    // A server that was not reached is no refusal while the cache stands in.
+    if (present.trustError && present.status != trust::RepositoryStatus::Trusted && !arguments.json) reportError(*present.trustError, arguments);
     if (present.status == trust::RepositoryStatus::Incomplete) return exitCode(ErrorCode::NoTrustData);
     if (refused) return exitCode(present.trustError->code);
     // Who hands out older roots that are somebody else's is told apart from who has forgotten them.

@@ -63,7 +63,7 @@ int showReport(const trust::Report& report, const Arguments& arguments) {
         const Paint status = report.status == trust::RepositoryStatus::Trusted ? Paint::Good : refused ? Paint::Bad : Paint::Neutral;
         print(report.repository + ": " + paint(trust::statusName(report.status), status, arguments) + "\n");
         if (report.bundle) print("From a bundle of " + formatRfc3339(report.bundle->fetchedAt) + ", judged at " + formatRfc3339(report.checkedAt) + "; no server was asked\n");
-        print("Trust server " + report.trustServer + (report.fromCache ? ", judged from this computer's cache" : "") + "\n");
+        print("Trust server " + report.trustServer + (report.fromCache ? ", judged from this computer's cache" + (report.cacheTime ? " of " + formatRfc3339(*report.cacheTime) : std::string()) : std::string()) + "\n");
         if (!report.rootKeyId.empty()) print("Root key " + report.rootKeyId + " (" + report.pinnedBy + ")\n");
         if (report.registryError) tell("Registry: " + report.registryError->message);
         if (report.registryError && !report.registryError->hint.empty()) tell("  " + report.registryError->hint);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/redact.h"
+#include "basis_words.h"
 #include "commands.h"
 #include "content_trust.h"
 #include "json_output.h"
@@ -43,8 +44,10 @@ json planJson(const PullPlan& plan) {
     for (const trust::Platform& platform : plan.platforms) {
         platforms.push_back({{"os", platform.os}, {"architecture", platform.architecture}, {"variant", platform.variant}, {"digest", platform.digest.toString()}});
     }
-    return {{"reference", plan.reference}, {"basis", basisName(plan.basis)}, {"digest", plan.digest.toString()}, {"mediaType", plan.mediaType}, {"platform", plan.platform}, {"imageDigest", plan.imageDigest.toString()},
+    json document{{"reference", plan.reference}, {"basis", basisName(plan.basis)}, {"digest", plan.digest.toString()}, {"mediaType", plan.mediaType}, {"platform", plan.platform}, {"imageDigest", plan.imageDigest.toString()},
             {"platforms", platforms}, {"destination", plan.destinationText}, {"totalBytes", plan.totalBytes}, {"downloadBytes", plan.downloadBytes}, {"diskBytes", plan.diskBytes}, {"parts", parts}};
+    if (plan.verdict.report) addBasis(document, *plan.verdict.report);
+    return document;
 }
 
 /// A line for each part that is done, as docker prints them; on a terminal one more below them that moves.
@@ -129,6 +132,7 @@ int pullCommand(const Arguments& arguments) {
     if (arguments.verbose) job.onProgress = [](const Progress& progress) { if (progress.total == 0) tell(progress.step); };
     const auto plan = puller.plan(arguments.positional[0], options, job);
     if (!plan) return reportError(plan.error(), arguments);
+    tellBasis((*plan)->verdict.report, arguments);
     if ((*plan)->refused && arguments.dryRun) return reportError(*(*plan)->refused, arguments);
     if (arguments.dryRun) {
         if (arguments.json) printJson(planJson(**plan));

@@ -2,10 +2,12 @@
 #include <charconv>
 
 #include "base/redact.h"
+#include "basis_words.h"
 #include "commands.h"
 #include "json/writer.h"
 #include "mutate.h"
 #include "terminal.h"
+#include "trust/report_json_parts.h"
 
 namespace roseglass::cli {
 namespace {
@@ -80,7 +82,9 @@ int list(const std::string& repository, const char* field, bool (*wanted)(const 
             for (const trust::RoleRow& role : report.roles) {
                 if (wanted(role)) writeRole(w, role);
             }
-            w.endArray();
+            w.endArray().field("status", std::string(trust::statusName(report.status)));
+            trust::basisFields(w, report);
+            if (report.trustError && report.status != trust::RepositoryStatus::Trusted) trust::errorObject(w.key("error"), *report.trustError);
             for (const trust::RoleRow& role : report.roles) {
                 if (role.name != "root" && role.name != "targets") continue;
                 std::vector<std::string> ids;
@@ -100,6 +104,7 @@ int list(const std::string& repository, const char* field, bool (*wanted)(const 
             table.add({printable(name, 120), std::string(trust::roleStateName(role.state)), pathText(role), std::to_string(role.threshold), std::to_string(role.targetCount), shortKeys(role)});
         }
         table.print();
+        tellBasis(*inspected, arguments);
         if (report.trustError) reportError(*report.trustError, arguments);
     }
     return report.trustError ? exitCode(report.trustError->code) : 0;

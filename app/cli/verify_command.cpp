@@ -1,4 +1,5 @@
 #include "base/redact.h"
+#include "basis_words.h"
 #include "commands.h"
 #include "show.h"
 #include "terminal.h"
@@ -44,7 +45,7 @@ int showVerdict(const trust::Verdict& verdict, const Arguments& arguments) {
         if (!verdict.tags.empty() && !arguments.quiet) {
             for (const std::string& tag : verdict.tags) tell("signed as " + printable(tag, 200));
         }
-        if (verdict.report && verdict.report->fromCache && !arguments.quiet) tell("judged from this computer's cache");
+        tellBasis(verdict.report, arguments);
         if (verdict.report && verdict.report->bundle && !arguments.quiet) tell("judged from a bundle of " + formatRfc3339(verdict.report->bundle->fetchedAt) + "; no server was asked");
     } else {
         reportError(*verdict.error, arguments);
@@ -67,6 +68,7 @@ int whyCommand(const Arguments& arguments) {
         const Text word = verdict->trusted ? paint("trusted", Paint::Good, arguments) : paint("refused", Paint::Bad, arguments);
         print(verdict->reference + ": " + word + (verdict->digest ? ", " + verdict->digest->toString() : "") + "\n\n");
         printTrace(*verdict, arguments);
+        tellBasis(verdict->report, arguments);
         if (verdict->error) {
             print("\n");
             reportError(*verdict->error, arguments);

@@ -4,6 +4,7 @@
 #include "base/redact.h"
 #include "commands.h"
 #include "terminal.h"
+#include "trust/basis.h"
 #include "trust/client.h"
 #include "trust/history.h"
 #include "trust/inspect_many.h"
@@ -58,6 +59,10 @@ public:
         for (size_t i = 0; i < looked.size(); ++i) {
             if (!looked[i]) return fail(looked[i].error());
             const trust::Report& report = **looked[i];
+            // Also beside --json: its documents are of what changed.
+            for (const std::string& note : trust::basisNotes(report)) {
+                if (!arguments_.quiet) tell("warning: " + note);
+            }
             for (const trust::WatchChange& change : watches_.at(repositories_[i]).look(report, systemClock()())) {
                 if (arguments_.json) trust::writeJson(change, writeDocument);
                 else print(formatRfc3339(change.at) + " " + trust::describeChange(change) + "\n");

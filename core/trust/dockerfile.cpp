@@ -17,6 +17,7 @@ void judgeExternal(DockerfileRow& row, const EngineImages& images, const Job& jo
     // What stands in a file is no mistake of the command line.
     if (!reference) reference.error().code = ErrorCode::Malformed;
     auto image = reference ? images.trusted().look(*reference, job) : Result<TrustedImage>(fail(reference.error()));
+    if (image) row.report = image->report;
     if (image && image->error) {
         // Only evidence makes it unsigned: who was not reached has said nothing.
         row.state = image->standing == Standing::Unsigned ? ImageState::Unsigned : ImageState::Failed;
@@ -74,6 +75,7 @@ void writeRow(json::Writer& w, const DockerfileRow& row) {
     w.key("digest");
     row.digest ? w.value(row.digest->toString()) : w.null();
     w.field("signers", row.signers).optionalField("platform", text(use.platform)).optionalField("pinned", row.pinned);
+    if (row.report) basisFields(w, *row.report);
     if (row.error) errorObject(w.key("error"), *row.error);
     w.endObject();
 }

@@ -23,6 +23,7 @@ struct DockerfileRow {
     std::vector<std::string> signers;
     std::string pinned;          ///< "localhost:5000/team/app:1@sha256:…"; empty where there is nothing to fetch or to trust
     std::optional<Error> error;  ///< why it is not trusted
+    std::shared_ptr<const Report> report;  ///< of its repository; null where none was asked for
     bool isTrusted() const { return state != ImageState::Unsigned && state != ImageState::Failed; }
 };
 

@@ -116,11 +116,11 @@ void sourcesField(json::Writer& w, const std::vector<ExpirySource>& sources, con
     for (const ExpirySource& source : sources) {
         w.beginObject().field("repository", source.repository);
         if (const Report* report = source.report.get()) {
-            w.field("trustServer", report->trustServer).key("status").plain(statusName(report->status)).field("fromCache", report->fromCache);
-            if (report->cacheTime) w.key("cacheTime").plain(formatRfc3339(*report->cacheTime));
+            w.field("trustServer", report->trustServer).key("status").plain(statusName(report->status));
+            basisFields(w, *report);
             const bool incomplete = report->status == RepositoryStatus::Incomplete;
             const std::optional<Error> error = incomplete ? unreadError(source) : report->trustError;
-            if (error) errorObject(w.key(report->status == RepositoryStatus::Trusted ? "serverError" : "error"), *error);
+            if (error && report->status != RepositoryStatus::Trusted) errorObject(w.key("error"), *error);
         } else if (source.error) {
             errorObject(w.key("error"), *source.error);
         }

@@ -161,6 +161,7 @@ void fillReport(Report& report, const Inspection& inspection, const Context& con
     report.fromCache = update.fromCache;
     report.cacheTime = update.cacheTime;
     report.trustError = troubleOf(update);
+    report.serverError = update.serverError;
     report.pinnedBy = update.pinnedBy;
     for (const notary::RootSigner& signer : update.rootSigners) report.rootSigners.push_back({signer.canonicalId, signer.keyId});
     report.rootThreshold = update.rootThreshold;

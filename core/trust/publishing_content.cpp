@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/redact.h"
+#include "trust/basis.h"
 #include "trust/key_uses.h"
 #include "trust/publishing.h"
 #include "tuf/role_name.h"
@@ -19,10 +20,6 @@ KeyStep stepOf(const tuf::SignerChange& change, const ChangeKeys& keys) {
     // A stand-in's own IDs mean nothing.
     if (const auto given = keys.givenAs(change.key.canonicalId)) return {change.role, *given, {}};
     return {change.role, change.key.canonicalId, change.key.keyId};
-}
-
-bool isFirstUse(const std::string& pinnedBy) {
-    return pinnedBy == "trust on first use";
 }
 
 /// Which repositories known here are rooted in which key.
@@ -66,12 +63,9 @@ void addWarnings(Plan& plan, const tuf::Editor& editor, const PublishingBase& ba
             " validly said before is not known on this computer, so that nothing tells what is other than it was.");
     }
     if (!isFirstUse(plan.pinnedBy)) return;
-    std::string ids;
-    for (const notary::RootSigner& signer : base.update.rootSigners)
-        ids += (ids.empty() ? "" : ", ") + signer.canonicalId;
-    plan.firstUse =
-        "Nothing vouches for the root of " + plan.repository +
-        " but that it came first (trust on first use). Compare its root key ID with the owner's by another way: " + ids;
+    std::vector<std::string> ids;
+    for (const notary::RootSigner& signer : base.update.rootSigners) ids.push_back(signer.canonicalId);
+    plan.firstUse = firstUseWords(plan.repository, ids);
     plan.notes.insert(plan.notes.begin(), plan.firstUse);
 }
 

@@ -138,6 +138,7 @@ struct Report {
     std::optional<Instant> cacheTime; ///< when that cache was written
     bool registryReached = false;
     std::optional<Error> trustError;    ///< why not trusted, or why the server was not reached
+    std::optional<Error> serverError;   ///< why the cache stands in for the server; set with fromCache, but for --offline
     std::optional<Error> registryError;
     std::string rootKeyId;              ///< canonical ID of the first root key, for pins
     std::vector<RootSigner> rootSigners; ///< also of a root that the pins refuse

@@ -136,12 +136,10 @@ void writeJson(const Report& report, const TextSink& sink) {
         Writer w(sink);
         w.beginObject().field("repository", report.repository).field("trustServer", report.trustServer).field("status", statusName(report.status));
         w.field("checkedAt", formatRfc3339(report.checkedAt)).field("trustServerReason", report.trustServerReason);
-        w.field("fromCache", report.fromCache);
-        if (report.cacheTime) timeField(w, "cacheTime", report.cacheTime);
+        basisFields(w, report);
         if (report.bundle) bundleField(w, *report.bundle);
-        w.optionalField("rootKeyId", report.rootKeyId).optionalField("pinnedBy", report.pinnedBy);
         // A server that was not reached is no refusal while the cache stands in.
-        if (report.trustError) errorObject(w.key(report.status == RepositoryStatus::Trusted ? "serverError" : "error"), *report.trustError);
+        if (report.trustError && report.status != RepositoryStatus::Trusted) errorObject(w.key("error"), *report.trustError);
         if (report.registryError) errorObject(w.key("registryError"), *report.registryError);
         w.key("tags").beginArray();
         TagWriter tags(w);
@@ -165,7 +163,7 @@ void writeJson(const Verdict& verdict, bool withTrace, const TextSink& sink) {
         if (verdict.report) {
             w.field("repository", verdict.report->repository).field("trustServer", verdict.report->trustServer);
             w.field("status", statusName(verdict.report->status)).field("checkedAt", formatRfc3339(verdict.report->checkedAt));
-            w.field("fromCache", verdict.report->fromCache);
+            basisFields(w, *verdict.report);
             if (verdict.report->bundle) bundleField(w, *verdict.report->bundle);
         }
         if (verdict.error) errorObject(w.key("error"), *verdict.error);

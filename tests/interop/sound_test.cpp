@@ -291,6 +291,43 @@ TEST_F(Sound, AStrangersRootIsNoFirstUseInAnyVerb) {
     EXPECT_EQ(run("warm", {"verify", "GUN:v1"}).exit, 1);
 }
 
+TEST_F(Sound, EveryVerbTellsAFirstUse) {
+    int number = 0;
+    for (const Verb& verb : verbs()) {
+        // init makes the root, push sends before it looks, and build asks the engine first.
+        if (verb.kind == Verb::Kind::Apart || verb.name == "init" || verb.name == "push" || verb.name == "build") continue;
+        const std::string what = verb.words.front() == "--yes" ? verb.words[1] : verb.words.front() + " " + verb.words[1];
+        const std::string home = "first" + std::to_string(++number);
+        makeHome(home, false);
+        std::vector<std::string> words = verb.words;
+        if (words.front() == "--yes") words.front() = "--dry-run";
+        const Ran told = run(home, words);
+        EXPECT_TRUE(told.all().find("first use") != std::string::npos || told.all().find("first-use") != std::string::npos) << what << "\n" << told.all();
+        std::filesystem::remove_all(folder_ / home);
+        makeHome(home, false);
+        words.insert(words.begin(), "--json");
+        const Ran document = run(home, words);
+        const bool refused = document.out.starts_with("{\"error\"");
+        EXPECT_TRUE(refused || document.all().find("first use") != std::string::npos || document.out.find("first-use") != std::string::npos) << what << "\n" << document.out;
+    }
+}
+
+TEST_F(Sound, EveryVerbTellsThatTheCacheStandsIn) {
+    makeHome("warm", true);
+    intercept([](const std::string&) { return std::optional(response(500, "")); });
+    for (const Verb& verb : verbs()) {
+        if (verb.kind == Verb::Kind::Apart || verb.words.front() == "--yes" || verb.name == "build") continue;
+        const std::string what = verb.words.front() + " " + verb.words[1];
+        const Ran told = run("warm", verb.words);
+        EXPECT_NE(told.all().find("cache"), std::string::npos) << what << "\n" << told.all();
+        std::vector<std::string> words = verb.words;
+        words.insert(words.begin(), "--json");
+        const Ran document = run("warm", words);
+        const bool refused = document.out.starts_with("{\"error\"");
+        EXPECT_TRUE(refused || document.out.empty() || document.out.find("\"fromCache\":true") != std::string::npos || document.out.find("from-cache") != std::string::npos) << what << "\n" << document.out;
+    }
+}
+
 TEST_F(Sound, OnlyTheServersOwnWordIsUnsigned) {
     makeHome("cold", false);
     intercept([](const std::string&) { return std::optional(response(404, kOwnWord)); });

@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 }  // namespace
 
 TEST_F(AuditRun, FindsTheRootCertificateThatExpired) {
-    EXPECT_THAT(found(audit()), ElementsAre("single-root-key root"));
+    EXPECT_THAT(found(audit()), ElementsAre("first-use", "single-root-key root"));
     const Instant end = repository.now + std::chrono::days(3650);
     auto later = options();
     later.at = end;

@@ -61,6 +61,8 @@ const std::vector<FindingKind>& findingKinds() {
          "What it serves could not be compared with what is signed."},
         {FromCache, "from-cache", Note, "Judged from this computer's cache",
          "The trust server was not reached, or not asked; what it has may be newer."},
+        {FirstUse, "first-use", Note, "Trusted on first use",
+         "Nothing vouches for the root but that it came first. This computer trusts it from now on."},
     };
     return kinds;
 }

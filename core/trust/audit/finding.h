@@ -35,6 +35,7 @@ enum class FindingCode {
     NoBackup,
     RegistryUnreachable,
     FromCache,
+    FirstUse,
 };
 
 /// One thing that a reviewer should know of one repository.

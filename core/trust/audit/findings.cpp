@@ -4,6 +4,7 @@
 
 #include "base/redact.h"
 #include "trust/audit/theme.h"
+#include "trust/basis.h"
 #include "tuf/role_name.h"
 
 namespace roseglass::trust {
@@ -49,6 +50,7 @@ void findInRepository(FindingList& list) {
             break;
     }
     if (report.fromCache && report.status == RepositoryStatus::Trusted) fromCache(list, error);
+    if (isFirstUse(report.pinnedBy)) list.add(FindingCode::FirstUse, {}, "The root was trusted because it came first", "root key " + report.rootKeyId, "Compare the root key ID with the owner's by another way, and pin it: --pin " + report.repository + "=ID.");
     if (report.registryError) {
         list.add(FindingCode::RegistryUnreachable, {}, "The registry did not tell what it serves", report.registryError->message + " [" + std::string(codeName(report.registryError->code)) + "]",
                  report.registryError->hint.empty() ? "See that the registry " + report.registryHost + " answers, and audit the repository again." : report.registryError->hint);
