@@ -60,11 +60,10 @@ Result<FailOn> FailOn::parse(const std::vector<std::string>& texts) {
 
 bool FailOn::names(const trust::Finding& finding) const { return codes.contains(finding.code) || (severity && finding.severity <= *severity); }
 
+bool FailOn::covers(trust::FindingCode code) const { return codes.contains(code) || (severity && trust::kindOf(code).severity <= *severity); }
+
 bool FailOn::asksRegistry() const {
     using enum trust::FindingCode;
-    const auto covers = [&](trust::FindingCode code) {
-        return codes.contains(code) || (severity && trust::kindOf(code).severity <= *severity);
-    };
     return covers(Unsigned) || covers(Stale) || covers(Missing);
 }
 
@@ -97,7 +96,7 @@ FailOn::Outcome FailOn::judge(const trust::AuditReport& report, bool offline) co
         size_t named = 0;
         for (const trust::Finding& finding : repository.findings) {
             if (names(finding)) ++named;
-            else unknown = unknown || isUnknown(finding.code, offline);
+            else unknown = unknown || isUnknown(finding.code, offline) || (finding.code == trust::FindingCode::HistoryUnread && covers(trust::FindingCode::Repointed));
         }
         // What clients refuse passes no gate, nor does what is refused or withheld in part: nobody knows what the rest
         // says.

@@ -23,6 +23,8 @@ struct FailOn {
 
     /// Whether the words are about what a registry serves: unsigned, stale, missing, or a severity that covers them.
     bool asksRegistry() const;
+    /// Whether a finding of this code would match.
+    bool covers(trust::FindingCode code) const;
 
     struct Outcome {
         size_t matches = 0;     ///< findings, and repositories for `expires`

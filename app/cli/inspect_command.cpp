@@ -1,5 +1,6 @@
 #include "base/redact.h"
 #include "commands.h"
+#include "registry/reference.h"
 #include "show.h"
 #include "terminal.h"
 #include "trust/report_json.h"
@@ -47,7 +48,9 @@ void printRoles(const trust::Report& report, const Arguments& arguments) {
             if (key.didSign) ++signatures;
         }
         const Paint state = role.state == trust::RoleState::Valid ? Paint::Good : role.state == trust::RoleState::Missing ? Paint::Neutral : Paint::Bad;
-        table.add({printable(role.name, 80), paint(trust::roleStateName(role.state), state, arguments), std::to_string(role.version),
+        // A delegation that nobody signed yet is missing; of the others a look that failed did not come so far.
+        const bool notRead = role.state == trust::RoleState::Missing && role.parent.empty();
+        table.add({printable(role.name, 80), paint(notRead ? "not read" : trust::roleStateName(role.state), state, arguments), role.version > 0 ? std::to_string(role.version) : "-",
                    role.expires ? formatRfc3339(*role.expires).substr(0, 10) : "-", std::to_string(signatures) + " of " + std::to_string(role.threshold), join(keys)});
     }
     table.print();
@@ -64,7 +67,7 @@ int showReport(const trust::Report& report, const Arguments& arguments) {
         print(report.repository + ": " + paint(trust::statusName(report.status), status, arguments) + "\n");
         if (report.bundle) print("From a bundle of " + formatRfc3339(report.bundle->fetchedAt) + ", judged at " + formatRfc3339(report.checkedAt) + "; no server was asked\n");
         print("Trust server " + report.trustServer + (report.fromCache ? ", judged from this computer's cache" + (report.cacheTime ? " of " + formatRfc3339(*report.cacheTime) : std::string()) : std::string()) + "\n");
-        if (!report.rootKeyId.empty()) print("Root key " + report.rootKeyId + " (" + report.pinnedBy + ")\n");
+        if (!report.rootKeyId.empty()) print("Root key " + report.rootKeyId + (report.pinnedBy.empty() ? "" : " (" + report.pinnedBy + ")") + "\n");
         if (report.registryError) tell("Registry: " + report.registryError->message);
         if (report.registryError && !report.registryError->hint.empty()) tell("  " + report.registryError->hint);
         if (report.trustError) reportError(*report.trustError, arguments);
@@ -81,6 +84,32 @@ int showReport(const trust::Report& report, const Arguments& arguments) {
     return refused && report.trustError ? exitCode(report.trustError->code) : 0;
 }
 
+namespace {
+
+/// What is known of a tag that is in no row: a name that was mistyped looks so.
+std::string wordsOnNoRow(const trust::Report& report, const std::string& tag) {
+    const bool told = report.status == trust::RepositoryStatus::Trusted || report.status == trust::RepositoryStatus::Unsigned;
+    const bool listed = report.registryReached && !report.registryError;
+    return "The tag " + printable(tag, 128) + (told ? " is not signed" : " is not known to be signed") + (listed ? ", and the registry does not have it" : "; what the registry has was not told");
+}
+
+/// Under which tags a digest is signed. Nothing else vouches for it, and nothing has to where it is named.
+std::string wordsOnDigest(const trust::Report& report, const crypto::Sha256& digest) {
+    std::string tags;
+    for (const trust::TagRow& tag : report.tags) {
+        if (tag.released && tag.signedDigest == digest) tags += (tags.empty() ? "" : ", ") + printable(tag.name, 128);
+    }
+    if (!tags.empty()) return digest.toString() + " is signed as " + tags;
+    return report.status == trust::RepositoryStatus::Trusted ? "No signed tag has " + digest.toString() : "Whether a signed tag has " + digest.toString() + " is not known";
+}
+
+void printAsked(const trust::Report& report, const registry::Reference& reference) {
+    if (reference.tag && report.tags.empty()) print("\n" + wordsOnNoRow(report, *reference.tag) + "\n");
+    if (reference.digest) print("\n" + wordsOnDigest(report, *reference.digest) + "\n");
+}
+
+}  // namespace
+
 int inspectCommand(const Arguments& arguments) {
     if (arguments.positional.size() != 1) {
         return reportError(Error(ErrorCode::Usage, "inspect takes one repository", "For example: roseglass-cli inspect localhost:5000/team/app"), arguments);
@@ -88,7 +117,10 @@ int inspectCommand(const Arguments& arguments) {
     const trust::Client client(arguments.options);
     const auto inspected = client.inspect(arguments.positional.front(), makeJob(arguments));
     if (!inspected) return reportError(inspected.error(), arguments);
-    return showReport(**inspected, arguments);
+    const int exit = showReport(**inspected, arguments);
+    const auto reference = registry::Reference::parse(arguments.positional.front());
+    if (reference && !arguments.json) printAsked(**inspected, *reference);
+    return exit;
 }
 
 }  // namespace roseglass::cli

@@ -140,7 +140,8 @@ Result<SharedBytes> UpdateRun::exactly(const std::string& role, const SharedByte
 Error UpdateRun::notCached(const std::string& role) const {
     const std::string shown = printable(role, 80);
     const std::string what = cache_.hasFile(role) ? " another " + shown + " of " + gun_ + " in its cache than the rest of it names" : " no " + shown + " of " + gun_ + " in its cache";
-    return Error(ErrorCode::NoTrustData, "This computer has" + what, "Try again with the network.").withRole(role);
+    // What the cache lacks says nothing of what there is: as where the server does not answer.
+    return Error(ErrorCode::Network, "This computer has" + what, "Try again with the network.").withRole(role);
 }
 
 Result<void> UpdateRun::root() {

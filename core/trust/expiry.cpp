@@ -219,7 +219,8 @@ std::optional<Error> unreadError(const ExpirySource& source) {
                                                                            " of " + source.report->repository;
         const std::string why =
             lost == source.report->roles.end() || lost->reason.empty() ? "" : ": " + printable(lost->reason, 400);
-        return Error(ErrorCode::BadSignature, which + " cannot be had, or does not verify" + why,
+        // The role's own code, as inspect and verify tell it.
+        return Error(source.report->trustError ? source.report->trustError->code : ErrorCode::BadSignature, which + " cannot be had, or does not verify" + why,
                      "roseglass-cli why " + source.report->repository + " tells every check.");
     }
     if (source.report && source.report->status != RepositoryStatus::Trusted) error = source.report->trustError;

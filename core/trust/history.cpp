@@ -101,9 +101,9 @@ Result<History> Historian::of(const std::string& repository, const Job& job) con
         RG_ASSIGN(auto state, presentState(*context_, history.present, line, published, job));
         history.states.push_back(std::move(state));
         if (remote) {
-            RG_ASSIGN(auto older,
-                      serverStates(*context_, *remote, present, line, history.publications, history.statesNote, job));
-            std::move(older.begin(), older.end(), std::back_inserter(history.states));
+            RG_ASSIGN(auto older, serverStates(*context_, *remote, present, line, history.publications, job));
+            history.statesNote = std::move(older.note);
+            std::move(older.states.begin(), older.states.end(), std::back_inserter(history.states));
         }
     }
     RG_TRY(addVisits(history, trusted, job));
@@ -118,7 +118,11 @@ Result<void> Historian::addVisits(History& history, const notary::RootVersions& 
     for (const auto& file : Visits(folder_, history.repository).files()) {
         if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
         const auto bundle = readBundle(file);
-        if (!bundle || bundle->repository != history.repository) continue;
+        if (!bundle || bundle->repository != history.repository) {
+            const std::string why = bundle ? "it is one of " + printable(bundle->repository, 200) : bundle.error().message;
+            history.statesNote += (history.statesNote.empty() ? "" : " ") + ("The kept visit " + printable(file.string(), 300) + " is left out: " + why + ".");
+            continue;
+        }
         RG_ASSIGN(const auto report,
                   reportOf(*context_, *bundle, file.string(), bundle->fetchedAt, job, &seen.forBundle(*bundle)));
         history.states.push_back({StateSource::Visit, bundle->fetchedAt, file.string(), timestampVersion(*report), report});

@@ -25,6 +25,7 @@ struct PastState {
     std::string where;             ///< URL of the server, or the file
     int64_t timestampVersion = 0;
     std::shared_ptr<const Report> report;  ///< judged at that time whatever --at says; without one, at the end of its timestamp's life
+    std::optional<Error> unread = {};  ///< why a file of it could not be had from the server: what it says is then not known
 };
 
 /// One root version and what its rotation changed.

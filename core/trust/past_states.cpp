@@ -40,55 +40,63 @@ Result<std::shared_ptr<const Report>> judged(const Context& context, const Bundl
 class Walk {
 public:
     Walk(const Context& context, const notary::Remote& remote, const Report& present, const RootLine& line,
-         const std::vector<notary::Publication>& feed, std::string& note, const Job& job)
+         const std::vector<notary::Publication>& feed, const Job& job)
         : context_(context),
           remote_(remote),
           present_(present),
           roots_(line.roots),
           trusted_(line.trusted),
           feed_(feed),
-          note_(note),
           job_(job) {}
 
-    Result<std::vector<PastState>> all(int64_t newest, const SharedBytes& newestTimestamp) {
+    Result<ServerStates> all(int64_t newest, const SharedBytes& newestTimestamp) {
         const auto first = fileListOf(newestTimestamp, true);
-        if (!first) return std::move(states_);
+        if (!first) return std::move(found_);
         snapshot_ = hashOf(*first, tuf::kSnapshot);
         for (int64_t version = newest - 1; version >= 1; --version) {
             if (job_.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
-            if (newest - version > kMaxTimestamps || states_.size() == kMaxStates || bytes_ > kMaxBytes) {
-                note_ = "Older states than these are not fetched.";
+            if (newest - version > kMaxTimestamps || found_.states.size() == kMaxStates || bytes_ > kMaxBytes) {
+                found_.note = "Older states than these are not fetched.";
                 break;
             }
             job_.progress("Reading state " + std::to_string(version), static_cast<uint64_t>(newest - version), static_cast<uint64_t>(newest));
             auto timestamp = remote_.version(std::string(tuf::kTimestamp), version, kMaxTimestamp, job_);
             if (!timestamp) {
-                note_ = isMissing(timestamp.error()) ? (states_.empty() ? "The trust server keeps no older versions." : "The trust server keeps no versions older than these.") : timestamp.error().message + ".";
                 if (timestamp.error().code == ErrorCode::Interrupted) return fail(std::move(timestamp).error());
+                if (isMissing(timestamp.error())) found_.note = found_.states.empty() ? "The trust server keeps no older versions." : "The trust server keeps no versions older than these.";
+                else endUnread(std::move(timestamp).error());
                 break;
             }
             RG_TRY(step(version, *timestamp));
         }
-        return std::move(states_);
+        return std::move(found_);
     }
 
 private:
+    /// Whether there are more states, or what they say, is not known.
+    void endUnread(Error error) {
+        found_.note = error.message + ".";
+        if (!found_.unread) found_.unread = std::move(error);
+    }
+
     Result<void> step(int64_t version, const SharedBytes& timestamp) {
         const auto list = fileListOf(timestamp, true);
         const std::string named = list ? hashOf(*list, tuf::kSnapshot) : std::string();
         if (named.empty()) {
-            note_ = "Timestamp version " + std::to_string(version) + " of the trust server cannot be read.";
+            endUnread(Error(ErrorCode::Malformed, "Timestamp version " + std::to_string(version) + " of the trust server cannot be read").withRole(std::string(tuf::kTimestamp)));
             return {};
         }
         if (named == snapshot_) {
             // Signed again and nothing else: the state is as old as its first timestamp.
-            if (!states_.empty()) date(states_.back(), version);
+            if (!found_.states.empty()) date(found_.states.back(), version);
             return {};
         }
         snapshot_ = named;
         Bundle bundle{present_.repository, present_.trustServer, list->expires, {}, {}};
         bundle.files.roles[std::string(tuf::kTimestamp)] = timestamp;
         auto snapshot = fetch(std::string(tuf::kSnapshot), list->meta.at(std::string(tuf::kSnapshot)));
+        if (!snapshot && snapshot.error().code == ErrorCode::Interrupted) return fail(std::move(snapshot).error());
+        std::optional<Error> unread = snapshot ? std::nullopt : std::optional(snapshot.error());
         const auto names = snapshot ? fileListOf(*snapshot, false) : std::nullopt;
         if (names) {
             bundle.files.roles[std::string(tuf::kSnapshot)] = *snapshot;
@@ -98,10 +106,11 @@ private:
                 auto bytes = fetch(role, meta);
                 if (!bytes && bytes.error().code == ErrorCode::Interrupted) return fail(std::move(bytes).error());
                 if (bytes) bundle.files.roles[role] = std::move(*bytes);
+                else if (!unread) unread = std::move(bytes).error().withRole(role);
             }
             RG_TRY(rootsFor(*names, bundle));
         }
-        return judge(version, *list, bundle);
+        return judge(version, *list, bundle, std::move(unread));
     }
 
     Result<SharedBytes> fetch(const std::string& role, const tuf::FileMeta& meta) {
@@ -133,12 +142,20 @@ private:
         return {};
     }
 
-    Result<void> judge(int64_t version, const tuf::FileList& timestamp, const Bundle& bundle) {
-        PastState state{StateSource::Server, std::nullopt, present_.trustServer, version, nullptr};
+    /// @param unread  why a file of the state could not be had: then that is why it does not verify, and no fault of the state's
+    Result<void> judge(int64_t version, const tuf::FileList& timestamp, const Bundle& bundle, std::optional<Error> unread) {
+        PastState state{StateSource::Server, std::nullopt, present_.trustServer, version, nullptr, unread};
         date(state, version);
         RG_ASSIGN(state.report, judged(context_, bundle, present_, trusted_,
                                        judgedAt(state.time, timestamp.expires, context_.present()), job_));
-        states_.push_back(std::move(state));
+        if (unread) {
+            auto own = std::make_shared<Report>(*state.report);
+            own->trustError = *unread;
+            if (saysNothing(unread->code) || isMissing(*unread)) own->status = RepositoryStatus::Unreachable;
+            state.report = std::move(own);
+            if (!found_.unread) found_.unread = std::move(unread);
+        }
+        found_.states.push_back(std::move(state));
         return {};
     }
 
@@ -156,13 +173,12 @@ private:
     const Report& present_;
     const notary::RootVersions &roots_, &trusted_;
     const std::vector<notary::Publication>& feed_;
-    std::string& note_;
     const Job& job_;
     std::string snapshot_;
     std::map<std::string, SharedBytes> fetched_;
     size_t fetches_ = 0;
     uint64_t bytes_ = 0;
-    std::vector<PastState> states_;
+    ServerStates found_;
 };
 
 /// What one root says, as far as reports compare it.
@@ -293,20 +309,18 @@ int64_t timestampVersion(const Report& report) {
     return timestamp ? timestamp->version : 0;
 }
 
-Result<std::vector<PastState>> serverStates(const Context& context, const notary::Remote& remote, const Report& present,
-                                            const RootLine& line, const std::vector<notary::Publication>& feed,
-                                            std::string& note, const Job& job) {
+Result<ServerStates> serverStates(const Context& context, const notary::Remote& remote, const Report& present,
+                                  const RootLine& line, const std::vector<notary::Publication>& feed, const Job& job) {
     // An older state stands on an older root, and that on the way to the present one.
     if (line.foreign) {
-        note = "The trust server's root versions do not follow from one another, so its older states are not judged.";
-        return std::vector<PastState>();
+        const std::string why = "The trust server's root versions do not follow from one another, so its older states are not judged";
+        return ServerStates{{}, why + ".", Error(ErrorCode::RootRotation, why)};
     }
     if (const RoleRow* timestamp = roleOf(present, tuf::kTimestamp); timestamp && timestamp->bytes) {
-        return Walk(context, remote, present, line, feed, note, job)
+        return Walk(context, remote, present, line, feed, job)
             .all(timestamp->version, std::make_shared<Bytes>(*timestamp->bytes));
     }
-    note = "There is no timestamp from which older states could be found.";
-    return std::vector<PastState>();
+    return ServerStates{{}, "There is no timestamp from which older states could be found.", std::nullopt};
 }
 
 }  // namespace roseglass::trust

@@ -36,12 +36,17 @@ Instant judgedAt(const std::optional<Instant>& time, Instant timestampExpires, I
 Result<PastState> presentState(const Context& context, const std::shared_ptr<const Report>& present,
                                const RootLine& line, const std::optional<Instant>& published, const Job& job);
 
+struct ServerStates {
+    std::vector<PastState> states;  ///< newest first, without the present one
+    std::string note;             ///< where they end, and why; may be empty
+    std::optional<Error> unread;  ///< a state, or whether there are more of them, could not be had
+};
 /// The older states that a trust server still has: each of its timestamps that names another snapshot, with the files
-/// that this snapshot names, verified by the roots that led to the present one. Newest first, without the present one.
-/// None where the server hands out a root that did not lead there.
+/// that this snapshot names, verified by the roots that led to the present one. None where the server hands out a root that
+/// did not lead there.
 /// @param feed  for the times; may be empty
-Result<std::vector<PastState>> serverStates(const Context& context, const notary::Remote& remote, const Report& present,
-                                            const RootLine& line, const std::vector<notary::Publication>& feed,
-                                            std::string& note, const Job& job);
+/// Errors: interrupted, and those of a broken configuration.
+Result<ServerStates> serverStates(const Context& context, const notary::Remote& remote, const Report& present,
+                                  const RootLine& line, const std::vector<notary::Publication>& feed, const Job& job);
 
 }  // namespace roseglass::trust

@@ -131,7 +131,9 @@ std::optional<WatchMemory::Tag> Watch::tagAfter(const TagRow& row, const WatchMe
     if (row.state == TagState::Unsigned) return std::nullopt;
     // Nobody can say what it is: what was known of it stays.
     if (row.state == TagState::Unknown && !row.signedDigest) return before ? std::optional(*before) : std::nullopt;
-    WatchMemory::Tag tag{row.signedDigest ? row.signedDigest->toString() : "", std::nullopt,
+    // What was known of one that no longer counts stays, too: it may come back as another.
+    const std::string known = before ? before->digest : std::string();
+    WatchMemory::Tag tag{row.signedDigest ? row.signedDigest->toString() : known, std::nullopt,
                          row.state == TagState::Invalid};
     if (memory_.tags && !before && !tag.invalid)
         changes.push_back(changeOf(WatchKind::TagAdded, row.name, {}, tag.digest));

@@ -399,7 +399,7 @@ TEST(AuditFindings, EveryKindHasItsNameOnceAndInOrder) {
         EXPECT_EQ(trust::findKind(kind.name), &kind);
         EXPECT_FALSE(kind.title.empty() || kind.help.empty()) << kind.name;
     }
-    EXPECT_EQ(place, static_cast<size_t>(FindingCode::FirstUse) + 1);
+    EXPECT_EQ(place, static_cast<size_t>(FindingCode::HistoryUnread) + 1);
 }
 
 }  // namespace roseglass::test

@@ -113,6 +113,33 @@ TEST_F(Repointed, IsNotToldFromAVisitOfAnotherRoot) {
     EXPECT_THAT(warnings_, ElementsAre(HasSubstr("is left out")));
 }
 
+TEST_F(Repointed, IsNotKnownWhereWhatWasBeforeCannotBeRead) {
+    const auto unread = [&](bool askServer) {
+        trust::AuditOptions audit;
+        audit.history = askServer;
+        std::vector<std::string> out;
+        const auto report = trust::Auditor(options(), clock()).run({repository_.gun}, audit, {});
+        for (const trust::Finding& finding : report->repositories.front().findings) {
+            if (finding.code == trust::FindingCode::HistoryUnread) out.push_back(finding.evidence);
+        }
+        return out;
+    };
+    look();
+    EXPECT_THAT(unread(true), IsEmpty()) << "the server keeps nothing older";
+    sign("1.0", "another image");
+    trustServer_.intercept = [](const std::string&, const std::string& file) -> std::optional<http::Response> {
+        if (!file.ends_with(".timestamp.json")) return std::nullopt;
+        http::Response response;
+        response.status = 500;
+        return response;
+    };
+    EXPECT_THAT(unread(true), ElementsAre(HasSubstr("500")));
+    EXPECT_THAT(unread(false), IsEmpty()) << "nobody asked for it";
+    trustServer_.intercept = nullptr;
+    ASSERT_TRUE(writeFileAtomically(visits().front(), "spoilt"));
+    EXPECT_THAT(unread(false), ElementsAre(HasSubstr("is left out")));
+}
+
 TEST_F(Repointed, IsNotToldWhereVisitsShowOtherChangesAlone) {
     look();
     sign("2.0", "a new image");

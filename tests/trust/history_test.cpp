@@ -129,6 +129,27 @@ TEST_F(HistoryTest, CallsAnOldStateUntrustedThatDoesNotVerify) {
     EXPECT_EQ(read.states[1].report->status, trust::RepositoryStatus::Untrusted);
 }
 
+TEST_F(HistoryTest, CallsAStateUnknownOfWhichAFileCannotBeHad) {
+    for (const char* role : {"snapshot", "targets", "targets/releases"}) {
+        publish();
+        const auto answer = trustServer_.intercept;
+        trustServer_.intercept = [&](const std::string& method, const std::string& file) -> std::optional<http::Response> {
+            auto kept = answer(method, file);
+            if (kept && file.starts_with(std::string(role) + ".")) kept->status = 500;
+            return kept;
+        };
+        const auto history = historian().of(repository_.gun, {});
+        ASSERT_TRUE(history) << role;
+        ASSERT_GE(history->states.size(), 2u) << role;
+        const trust::PastState& older = history->states[1];
+        ASSERT_TRUE(older.unread) << role;
+        EXPECT_EQ(older.unread->code, ErrorCode::Server) << role;
+        EXPECT_EQ(older.report->status, trust::RepositoryStatus::Unreachable) << role;
+        EXPECT_EQ(older.report->trustError->message.find("bundle"), std::string::npos) << role << ": " << older.report->trustError->message;
+        trustServer_.intercept = answer;
+    }
+}
+
 TEST_F(HistoryTest, JudgesEveryStateAtItsOwnTimeWhateverAtSaysOfThePresent) {
     repository_.addTag(repository_.targets, "9");
     publish();

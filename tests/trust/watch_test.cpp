@@ -88,6 +88,20 @@ TEST(Watch, TellsATagThatNoLongerVerifiesOnce) {
     EXPECT_EQ(names(watch.look(*report, kNow)), Names{});
 }
 
+TEST(Watch, KeepsWhatATagWasWhileItsRoleIsClosed) {
+    for (const bool repointed : {false, true}) {
+        Watch watch({});
+        (void)watch.look(*tagged(), kNow);
+        auto closed = tagged();
+        closed->tags[0].state = TagState::Invalid;
+        closed->tags[0].signedDigest.reset();
+        (void)watch.look(*closed, kNow);
+        auto back = tagged();
+        if (repointed) back->tags[0].signedDigest = back->tags[0].registryDigest = crypto::sha256("another");
+        EXPECT_EQ(names(watch.look(*back, kNow)), repointed ? Names{"tag-repointed 1"} : Names{}) << repointed;
+    }
+}
+
 TEST(Watch, TellsKeysThatChangedAndRolesThatCameOrWent) {
     Watch watch({});
     (void)watch.look(*tagged(), kNow);

@@ -82,8 +82,8 @@ bool isBefore(const Bundle& visit, const Report& present, bool cached) {
 EarlierDigests::EarlierDigests(Context& context, const registry::Reference& reference, Instant now)
     : context_(context), reference_(reference), now_(now), cached_(context.options().offline ? std::nullopt : cachedState(context.cacheFor(reference), reference.gun())) {}
 
-Result<Digests> EarlierDigests::against(const Report& report, bool askServer, const Job& job) const {
-    Digests found;
+Result<Earlier> EarlierDigests::against(const Report& report, bool askServer, const Job& job) const {
+    Earlier found;
     const Digests present = digestsOf(report.tags, now_);
     if (present.empty()) return found;
     addCached(found, present, report, job);
@@ -93,12 +93,12 @@ Result<Digests> EarlierDigests::against(const Report& report, bool askServer, co
 }
 
 /// Only where something was signed since then: judging costs as much as the repository itself.
-void EarlierDigests::addCached(Digests& found, const Digests& present, const Report& report, const Job& job) const {
+void EarlierDigests::addCached(Earlier& found, const Digests& present, const Report& report, const Job& job) const {
     const RoleRow* now = roleOf(report, tuf::kSnapshot);
     const auto pins = context_.pins();
     if (!cached_ || !pins || !now || !now->bytes || *now->bytes == *cached_->files.roles.at(now->name)) return;
     if (const auto digests = digestsOf(*cached_, *pins, knownRoots(report), job))
-        addDifferent(found, present, *digests);
+        addDifferent(found.digests, present, *digests);
 }
 
 /// What is present is trusted, and so was what the cache held before.
@@ -109,7 +109,7 @@ notary::RootVersions EarlierDigests::knownRoots(const Report& report) const {
     return known;
 }
 
-Result<void> EarlierDigests::addVisits(Digests& found, const Digests& present, const Report& report, const Job& job) const {
+Result<void> EarlierDigests::addVisits(Earlier& found, const Digests& present, const Report& report, const Job& job) const {
     const auto pins = context_.pins();
     if (!pins) return {};
     SeenRoots seen(historyFolderOf(context_.options()), knownRoots(report));
@@ -127,25 +127,28 @@ Result<void> EarlierDigests::addVisits(Digests& found, const Digests& present, c
         auto digests = visit ? digestsOf(*visit, *pins, seen.forBundle(*visit), job) : fail(visit.error());
         if (job.stopped()) return fail(ErrorCode::Interrupted, "Stopped");
         if (!digests) {
-            job.log(LogLevel::Warning, "The kept visit " + printable(file.string(), 300) + " is left out: " + digests.error().message);
+            Error unread(digests.error().code, "The kept visit " + printable(file.string(), 300) + " is left out: " + digests.error().message);
+            job.log(LogLevel::Warning, unread.message);
+            if (!found.unread) found.unread = std::move(unread);
             continue;
         }
         if (!isBefore(*visit, report, cached)) continue;
-        addDifferent(found, present, *digests);
+        addDifferent(found.digests, present, *digests);
         changed = visit->fetchedAt;
     }
     return {};
 }
 
-Result<void> EarlierDigests::addServers(Digests& found, const Digests& present, const Report& report, const Job& job) const {
+Result<void> EarlierDigests::addServers(Earlier& found, const Digests& present, const Report& report, const Job& job) const {
     const SharedBytes root = newestRoot(report);
     const auto server = context_.trustServerFor(reference_);
     if (!root || !server) return {};
     const auto remote = context_.remoteFor(reference_, *server);
     RG_ASSIGN(notary::ServedRoots served, notary::rootsUpTo(remote.get(), root, job));
     const RootLine line = rootLine(rootSteps(served.files, knownRoots(report), now_), report, knownRoots(report));
-    RG_ASSIGN(const auto states, serverStates(context_, *remote, report, line, {}, served.note, job));
-    for (const PastState& state : states) addDifferent(found, present, digestsOf(state.report->tags, std::nullopt));
+    RG_ASSIGN(const auto past, serverStates(context_, *remote, report, line, {}, job));
+    for (const PastState& state : past.states) addDifferent(found.digests, present, digestsOf(state.report->tags, std::nullopt));
+    if (!found.unread) found.unread = served.error ? served.error : past.unread;
     return {};
 }
 

@@ -144,7 +144,9 @@ Result<AuditedRepository> Examiner::examine(const std::string& name, const Job& 
     if (!report && report.error().code == ErrorCode::Interrupted) return fail(report.error());
     if (!report) return broken(reference->gun(), context_, report.error());
     markTokens(**report);
-    RG_ASSIGN(facts.earlier, earlier.against(**report, history_, job));
+    RG_ASSIGN(Earlier before, earlier.against(**report, history_, job));
+    facts.earlier = std::move(before.digests);
+    facts.earlierUnread = std::move(before.unread);
     AuditedRepository out;
     out.repository = (*report)->repository;
     out.trustServer = (*report)->trustServer;

@@ -63,6 +63,8 @@ const std::vector<FindingKind>& findingKinds() {
          "The trust server was not reached, or not asked; what it has may be newer."},
         {FirstUse, "first-use", Note, "Trusted on first use",
          "Nothing vouches for the root but that it came first. This computer trusts it from now on."},
+        {HistoryUnread, "history-unread", Note, "What was signed before is not known in full",
+         "A tag may have been signed again with another digest, and nobody here can tell."},
     };
     return kinds;
 }

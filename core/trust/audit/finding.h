@@ -36,6 +36,7 @@ enum class FindingCode {
     RegistryUnreachable,
     FromCache,
     FirstUse,
+    HistoryUnread,
 };
 
 /// One thing that a reviewer should know of one repository.

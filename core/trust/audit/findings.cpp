@@ -50,6 +50,9 @@ void findInRepository(FindingList& list) {
             break;
     }
     if (report.fromCache && report.status == RepositoryStatus::Trusted) fromCache(list, error);
+    if (const auto& unread = list.facts.earlierUnread) {
+        list.add(FindingCode::HistoryUnread, {}, "What was signed before is not known in full", unread->message + " [" + std::string(codeName(unread->code)) + "]", "Audit again; roseglass-cli history " + report.repository + " tells each state.");
+    }
     if (isFirstUse(report.pinnedBy)) list.add(FindingCode::FirstUse, {}, "The root was trusted because it came first", "root key " + report.rootKeyId, "Compare the root key ID with the owner's by another way, and pin it: --pin " + report.repository + "=ID.");
     if (report.registryError) {
         list.add(FindingCode::RegistryUnreachable, {}, "The registry did not tell what it serves", report.registryError->message + " [" + std::string(codeName(report.registryError->code)) + "]",

@@ -46,6 +46,7 @@ struct AuditFacts {
     std::map<std::string, LocalKey> localKeys;         ///< by canonical ID
     KeyUsersById keyUsers;                             ///< over all repositories that are audited
     std::map<std::string, EarlierDigest> earlier;      ///< by tag: the newest that differs from the present one
+    std::optional<Error> earlierUnread;                ///< why what was signed before is not known in full
 };
 
 /// Everything that is to be said of one repository, errors first. Pure: no file, no network, no clock.
