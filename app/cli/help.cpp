@@ -74,7 +74,7 @@ const std::map<std::string, std::string>& commands() {
          "and docker-registry on loopback ports.\n"
          "  up      start the servers\n  seed    fill them with sample repositories\n  status  tell whether and where "
          "they run\n  down    end them\n"
-         "DIR is $XDG_DATA_HOME/roseglass/lab unless given.\n"},
+         "DIR is $XDG_DATA_HOME/roseglass/lab unless given; it must be new, empty or a lab that this user made.\n"},
         {"bundle",
          "Usage: roseglass-cli bundle export REPOSITORY FILE\n       roseglass-cli bundle open FILE [REFERENCE]\n      "
          " roseglass-cli bundle diff FILE FILE\n\n"

@@ -46,7 +46,7 @@ std::string setAside(const KeyInfo& key) {
 std::string wordsOf(const KeyInfo& key) {
     switch (key.arrival) {
         case Arrival::Here: return "was here already";
-        case Arrival::NotCompared: return "is here already, as another file than the backup's: whether it is the same key could not be seen without its passphrase";
+        case Arrival::NotCompared: return "not compared: another file than the backup's is here, and whether it is the same key could not be seen without its passphrase";
         case Arrival::Failed: return "could not be restored: " + printable(key.problem, 300);
         case Arrival::None: case Arrival::Written: case Arrival::Replaced: break;
     }
@@ -308,10 +308,14 @@ int restore(const Arguments& arguments, const std::vector<std::string>& words) {
     return change(arguments, admin.planRestore(words[0]), [&](const Job& job) -> Result<Outcome> {
         RG_ASSIGN(const Secret passphrase, ownPassphrase("ROSEGLASS_BACKUP_PASSPHRASE", "passphrase of the backup", false, job));
         RG_ASSIGN(std::vector<KeyInfo> restored, admin.restore(words[0], passphrase));
-        const auto failed = static_cast<size_t>(std::count_if(restored.begin(), restored.end(), [](const KeyInfo& key) { return key.arrival == Arrival::Failed; }));
-        const size_t here = restored.size() - failed;
+        const auto count = [&](Arrival arrival) { return static_cast<size_t>(std::count_if(restored.begin(), restored.end(), [&](const KeyInfo& key) { return key.arrival == arrival; })); };
+        const size_t failed = count(Arrival::Failed), unknown = count(Arrival::NotCompared), here = restored.size() - failed - unknown;
         Outcome outcome{restored, {}, {std::to_string(here) + (here == 1 ? " key of the backup is here" : " keys of the backup are here")}};
         for (const KeyInfo& key : restored) outcome.words.push_back("  " + key.id + " " + key.role + ": " + wordsOf(key));
+        if (unknown > 0) {
+            outcome.missed = Error(ErrorCode::BadPassphrase, std::to_string(unknown) + (unknown == 1 ? " key of the backup could not be compared with the file that is here under its name" : " keys of the backup could not be compared with the files that are here under their names"),
+                                   "See that each file opens (key passwd ID); where one does not, move it away and restore again.");
+        }
         if (failed > 0) outcome.missed = Error(ErrorCode::Io, std::to_string(failed) + (failed == 1 ? " key of the backup could not be restored" : " keys of the backup could not be restored"), "The lines above say why.");
         return outcome;
     });

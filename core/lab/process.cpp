@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,8 +14,6 @@
 
 #include "base/redact.h"
 #include "base/spawn.h"
-
-extern char** environ;
 
 namespace roseglass::lab {
 namespace {
@@ -88,43 +85,24 @@ Outcome waitFor(pid_t pid, int output, std::string& text, std::chrono::seconds l
 
 }  // namespace
 
-bool isInstalled(const std::string& program) {
-    return findProgram(program).has_value();
-}
-
 Result<std::string> runCommand(const Command& command, const Job& job) {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) return fail(ErrorCode::Io, "No pipe could be made");
     Descriptor reader(ends[0]), writer(ends[1]);
     const Descriptor input(inputFile(command.input));
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, input.get(), STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, writer.get(), STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, writer.get(), STDERR_FILENO);
-    if (!command.folder.empty()) posix_spawn_file_actions_addchdir_np(&actions, command.folder.c_str());
-
-    std::vector<std::string> words{command.program};
-    words.insert(words.end(), command.arguments.begin(), command.arguments.end());
-    std::vector<char*> argv, envp;
-    for (std::string& word : words) argv.push_back(word.data());
-    argv.push_back(nullptr);
-    std::vector<std::string> added = command.environment;
-    for (std::string& line : added) envp.push_back(line.data());
-    for (char** line = environ; *line; ++line) {
-        const std::string_view name = std::string_view(*line).substr(0, std::string_view(*line).find('=') + 1);
-        bool replaced = false;
-        for (const std::string& own : added) replaced = replaced || own.starts_with(name);
-        if (!replaced) envp.push_back(*line);
-    }
-    envp.push_back(nullptr);
-
-    pid_t pid = -1;
-    const auto file = findProgram(command.program);
-    const int error = !file ? ENOENT : ::posix_spawn(&pid, file->c_str(), &actions, nullptr, argv.data(), envp.data());
-    posix_spawn_file_actions_destroy(&actions);
+    Start start;
+    start.program = command.program;
+    start.arguments = command.arguments;
+    start.environment = command.environment;
+    start.input = input.get();
+    start.output = start.error = writer.get();
+    start.folder = command.folder;
+    // docker and notary read the keys' passphrases from the environment.
+    start.withoutPassphrases = false;
+    const auto started = startProgram(start);
     writer.reset();
-    if (error != 0) return fail(ErrorCode::Io, "The program " + command.program + " cannot be started: " + std::strerror(error), "Install it and try again.");
+    if (!started) return fail(started.error());
+    const pid_t pid = *started;
     std::string output;
     const Outcome outcome = waitFor(pid, reader.get(), output, command.timeLimit, job);
     if (outcome.stopped) return fail(ErrorCode::Interrupted, "Stopped");

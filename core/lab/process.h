@@ -22,7 +22,4 @@ struct Command {
 /// Errors: io (not there, failed: with the last lines it printed), timeout, interrupted.
 Result<std::string> runCommand(const Command& command, const Job& job);
 
-/// Whether a program of this name is on PATH.
-bool isInstalled(const std::string& program);
-
 }  // namespace roseglass::lab

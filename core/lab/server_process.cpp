@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,8 +13,6 @@
 #include "base/file.h"
 #include "base/redact.h"
 #include "base/spawn.h"
-
-extern char** environ;
 
 namespace roseglass::lab {
 namespace {
@@ -41,39 +38,34 @@ uint64_t startTimeOf(pid_t pid, char* state) {
 }  // namespace
 
 Result<ProcessMark> startServer(const std::string& program, const std::vector<std::string>& arguments, const std::filesystem::path& log) {
-    const auto file = findProgram(program);
-    if (!file) return fail(ErrorCode::Io, "The server " + program + " is not installed");
+    const std::filesystem::path folder = log.parent_path();
     std::error_code code;
-    if (std::filesystem::is_symlink(log.parent_path(), code)) return fail(ErrorCode::Io, printable(log.parent_path().string(), 300) + " is a symbolic link", "Remove it.");
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
-    posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
-    posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
-    posix_spawn_file_actions_addchdir_np(&actions, log.parent_path().c_str());
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t none, usual;
-    sigemptyset(&none);
-    sigemptyset(&usual);
-    for (int signal : {SIGPIPE, SIGINT, SIGTERM, SIGHUP}) sigaddset(&usual, signal);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &usual);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    if (std::filesystem::is_symlink(folder, code)) return fail(ErrorCode::Io, printable(folder.string(), 300) + " is a symbolic link", "Remove it.");
+    const int output = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (output < 0) return fail(ErrorCode::Io, "Cannot write " + printable(log.string(), 300) + ": " + std::strerror(errno));
+    Start start;
+    start.program = program;
+    start.arguments = arguments;
+    start.output = start.error = output;
+    start.folder = folder;
+    start.ownSession = true;
+    const auto started = startProgram(start);
+    ::close(output);
+    if (!started) return fail(started.error());
+    return ProcessMark{*started, startTimeOf(*started, nullptr)};
+}
 
-    std::vector<std::string> words{program};
-    words.insert(words.end(), arguments.begin(), arguments.end());
-    std::vector<char*> argv;
-    for (std::string& word : words) argv.push_back(word.data());
-    argv.push_back(nullptr);
-    ProcessMark mark;
-    const int error = ::posix_spawn(&mark.pid, file->c_str(), &actions, &attributes, argv.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    if (error != 0) return fail(ErrorCode::Io, "The server " + program + " cannot be started: " + std::strerror(error));
-    mark.startTime = startTimeOf(mark.pid, nullptr);
-    return mark;
+bool isConfiguredIn(const ProcessMark& mark, const std::filesystem::path& folder) {
+    const auto bytes = readFile("/proc/" + std::to_string(mark.pid) + "/cmdline", 1u << 20);
+    if (mark.pid <= 1 || !bytes) return false;
+    for (size_t at = 0; at < bytes->size();) {
+        const size_t end = std::min(bytes->find('\0', at), bytes->size());
+        const std::filesystem::path word = bytes->substr(at, end - at);
+        std::error_code code;
+        if (word.is_absolute() && std::filesystem::equivalent(word.parent_path(), folder, code)) return true;
+        at = end + 1;
+    }
+    return false;
 }
 
 bool isRunning(const ProcessMark& mark) {

@@ -19,6 +19,8 @@ struct ProcessMark {
 Result<ProcessMark> startServer(const std::string& program, const std::vector<std::string>& arguments, const std::filesystem::path& log);
 /// Whether exactly this process still runs.
 bool isRunning(const ProcessMark& mark);
+/// Whether a process was started with a configuration file of this folder: then it is a server of the lab there.
+bool isConfiguredIn(const ProcessMark& mark, const std::filesystem::path& folder);
 /// SIGTERM, then after 3 s SIGKILL, to exactly this process; waits until it is gone.
 void endProcess(const ProcessMark& mark);
 /// Ends these processes once the calling process is gone, however it went: a small watcher holds a pipe to it.

@@ -11,10 +11,12 @@
 #include "base/own_folder.h"
 #include "base/places.h"
 #include "base/redact.h"
+#include "base/spawn.h"
 #include "http/curl_transport.h"
 #include "lab/certificates.h"
 #include "lab/lab.h"
 #include "lab/process.h"
+#include "lab/records.h"
 #include "lab/state.h"
 
 namespace roseglass::lab {
@@ -107,18 +109,26 @@ Result<void> startAll(const fs::path& folder, StateFile& state, const Job& job) 
     return waitForHealth("server", state.processes["server"], "https://localhost:" + std::to_string(state.serverPort) + "/_notary_server/health", folder, job);
 }
 
-void endAll(StateFile& state) {
+void endAll(const fs::path& folder, StateFile& state) {
     for (const char* name : {"server", "registry", "signer"}) {
-        if (const auto process = state.processes.find(name); process != state.processes.end()) endProcess(process->second);
+        const auto process = state.processes.find(name);
+        if (process != state.processes.end() && isConfiguredIn(process->second, folder)) endProcess(process->second);
     }
     state.processes.clear();
     state.repositories.clear();
 }
 
+/// One word of a shell's, whatever it holds.
+std::string quoted(const std::string& text) {
+    std::string out = "'";
+    for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return out + "'";
+}
+
 LabState describe(const fs::path& folder, const StateFile& state) {
     LabState lab;
     lab.folder = folder;
-    lab.running = state.allRunning();
+    lab.running = state.allRunning(folder);
     lab.trustServer = "https://localhost:" + std::to_string(state.serverPort);
     lab.registryHost = "localhost:" + std::to_string(state.registryPort);
     lab.caFile = folder / "ca.crt";
@@ -134,13 +144,13 @@ Result<void> checkFolder(const fs::path& folder) {
     RG_ASSIGN(const OwnFolder there, OwnFolder::openNamed(folder));
     const auto names = there.names();
     if (std::all_of(names.begin(), names.end(), [](const std::string& name) { return name == kLock; })) return {};
-    return StateFile::isLab(folder) ? Result<void>() : fail(ErrorCode::Io, folder.string() + " holds other files and is no lab", "Name a new or an empty folder: the lab makes and removes files there.");
+    return StateFile::isLab(folder) ? Result<void>() : fail(ErrorCode::Io, folder.string() + " holds other files and is no lab that this user made", "Name a new or an empty folder: the lab makes and removes files there.");
 }
 
 Result<void> prepareFolder(const fs::path& path) {
     RG_ASSIGN(const OwnFolder folder, OwnFolder::openNamed(path));
     // The servers' trust data lives in memory: what earlier runs left on disk belongs to repositories that are gone.
-    for (const char* name : {"registry", "docker", "people"}) RG_TRY(folder.removeTree(name));
+    for (const char* name : {"registry", "docker", "people", "seen"}) RG_TRY(folder.removeTree(name));
     for (const fs::path& made : {path / "logs", path / "registry", path / "docker" / "trust"}) RG_TRY(makePrivateFolder(made));
     return makeCertificates(path, systemClock()());
 }
@@ -150,7 +160,7 @@ Result<void> prepareFolder(const fs::path& path) {
 std::vector<MissingProgram> missingPrograms() {
     std::vector<MissingProgram> missing;
     const auto need = [&](const char* program, const char* package) {
-        if (!isInstalled(program)) missing.push_back({program, package});
+        if (!findProgram(program)) missing.push_back({program, package});
     };
     need("notary-signer", "notary");
     need("notary-server", "notary");
@@ -179,7 +189,7 @@ Result<LabState> status(const fs::path& folder) {
 Result<void> down(const fs::path& folder) {
     RG_ASSIGN(StateFile state, StateFile::load(folder));
     if (state.processes.empty()) return {};
-    endAll(state);
+    endAll(folder, state);
     return state.save(folder);
 }
 
@@ -191,9 +201,12 @@ Result<LabState> up(const fs::path& folder, bool tieToProcess, const Job& job) {
     // Again, with nobody else at it.
     RG_TRY(checkFolder(folder));
     RG_ASSIGN(StateFile state, StateFile::load(folder));
-    if (state.allRunning()) return describe(folder, state);
-    endAll(state);
+    if (state.allRunning(folder)) return describe(folder, state);
+    endAll(folder, state);
     // From here on the folder is a lab's, even if this run is cut off.
+    if (!isRecorded(folder, state.mark)) {
+        RG_ASSIGN(state.mark, recordLab(folder, job));
+    }
     RG_TRY(state.save(folder));
     RG_TRY(prepareFolder(folder));
     for (int attempt = 1;; ++attempt) {
@@ -203,7 +216,7 @@ Result<LabState> up(const fs::path& folder, bool tieToProcess, const Job& job) {
         RG_TRY(writeConfigurations(folder, state));
         auto started = startAll(folder, state, job);
         if (started) break;
-        endAll(state);
+        endAll(folder, state);
         RG_TRY(state.save(folder));
         if (attempt == kStartAttempts || started.error().code == ErrorCode::Interrupted) return fail(std::move(started).error());
     }
@@ -221,7 +234,7 @@ Result<LabState> up(const fs::path& folder, bool tieToProcess, const Job& job) {
 }
 
 std::string environmentScript(const LabState& state) {
-    return "export DOCKER_CONFIG='" + state.dockerConfig.string() + "'\nexport DOCKER_CONTENT_TRUST_SERVER=" + state.trustServer + "\n";
+    return "export DOCKER_CONFIG=" + quoted(state.dockerConfig.string()) + "\nexport DOCKER_CONTENT_TRUST_SERVER=" + state.trustServer + "\n";
 }
 
 }  // namespace roseglass::lab

@@ -184,6 +184,21 @@ TEST_F(KeyCli, BacksUpRemovesAndRestores) {
     EXPECT_THAT(notaryLists(), HasSubstr(kCarolKey));
 }
 
+TEST_F(KeyCli, CallsNoKeyRestoredThatItCouldNotCompare) {
+    const std::vector<std::string> secret{"ROSEGLASS_BACKUP_PASSPHRASE=backuppass"};
+    ASSERT_EQ(cli({"backup", file("keys.backup")}, secret).exit, 0);
+    std::map<std::string, std::filesystem::path> files;
+    const auto listed = json({"list"});
+    for (const auto& key : listed["keys"]) files[key["id"]] = key["path"].get<std::string>();
+    ASSERT_TRUE(files.contains(kAliceKey) && files.contains(kCarolKey));
+    // Another key's encrypted file under carol's name: nobody can tell it without the passphrase.
+    ASSERT_TRUE(writeFileAtomically(files[kCarolKey], *readFile(files[kAliceKey], 1 << 20)));
+    const Ran ran = cli({"restore", file("keys.backup"), "--yes"}, secret);
+    EXPECT_EQ(ran.exit, 5) << ran.all();
+    EXPECT_THAT(ran.all(), HasSubstr("not compared"));
+    EXPECT_THAT(ran.all(), HasSubstr("could not be compared with the file that is here"));
+}
+
 TEST_F(KeyCli, DryRunsSayWhatWouldHappenAndChangeNothing) {
     const auto before = json({"list"});
     const std::string plain = std::string(ROSEGLASS_FIXTURES) + "/keys/ec-plain-pkcs8.pem";

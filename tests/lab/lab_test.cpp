@@ -4,7 +4,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
+#include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "base/file.h"
@@ -65,7 +68,8 @@ TEST(Lab, AFolderThatIsNoLabIsLeftAsItIs) {
         ASSERT_TRUE(writeFileAtomically(folder / file, "mine"));
     }
     // What is called lab.json, and is none.
-    for (const char* mark : {"", "{}", "[]", "{\"signerPort\":1}", "no JSON"}) {
+    const std::string forged = R"({"signerPort":1,"serverPort":2,"registryPort":3,"repositories":[],"mark":"0123456789abcdef0123456789abcdef","processes":{"server":{"pid":)" + std::to_string(::getpid()) + R"(,"startTime":1}}})";
+    for (const char* mark : {"", "{}", "[]", "{\"signerPort\":1}", "no JSON", forged.c_str()}) {
         if (*mark) {
             ASSERT_TRUE(writeFileAtomically(folder / "lab.json", mark));
         }
@@ -76,10 +80,57 @@ TEST(Lab, AFolderThatIsNoLabIsLeftAsItIs) {
     }
 }
 
+TEST(Lab, ACopyOfALabIsLeftAsItIs) {
+    const test::TemporaryFolder folder;
+    const std::filesystem::path made = folder / "made", copy = folder / "copy";
+    ASSERT_TRUE(up(made, true, {}));
+    ASSERT_TRUE(down(made));
+    std::filesystem::create_directories(copy / "docker");
+    std::filesystem::copy_file(made / "lab.json", copy / "lab.json");
+    ASSERT_TRUE(writeFileAtomically(copy / "docker/mine", "mine"));
+    EXPECT_EQ(up(copy, true, {}).error().code, ErrorCode::Io);
+    EXPECT_EQ(readFile(copy / "docker/mine", 100).value_or("gone"), "mine");
+    EXPECT_TRUE(up(made, true, {})) << "the lab itself starts again";
+    EXPECT_TRUE(down(made));
+}
+
+TEST(Lab, AProcessOfAnotherPlaceIsNotTheLabs) {
+    const test::TemporaryFolder folder;
+    StateFile state;
+    const pid_t other = ::fork();
+    ASSERT_GE(other, 0);
+    if (other == 0) {
+        ::pause();
+        ::_exit(0);
+    }
+    // Its true start time, as whoever watches the computer may know it.
+    std::ifstream stat("/proc/" + std::to_string(other) + "/stat");
+    const std::string text((std::istreambuf_iterator<char>(stat)), {});
+    std::istringstream fields(text.substr(text.rfind(')') + 2));
+    std::string field;
+    for (int i = 3; i <= 22; ++i) fields >> field;
+    state.processes["server"] = {other, std::stoull(field)};
+    ASSERT_TRUE(isRunning(state.processes["server"]));
+    ASSERT_TRUE(state.save(folder.path()));
+    EXPECT_TRUE(down(folder.path()));
+    EXPECT_TRUE(isRunning({other, std::stoull(field)})) << "somebody else's process is not ended";
+    ::kill(other, SIGKILL);
+    ::waitpid(other, nullptr, 0);
+}
+
+TEST(Lab, TheScriptForAShellQuotesItsFolder) {
+    LabState state;
+    state.dockerConfig = "/tmp/a'; rm -r $HOME; '/docker";
+    state.trustServer = "https://localhost:1";
+    EXPECT_EQ(environmentScript(state), "export DOCKER_CONFIG='/tmp/a'\\''; rm -r $HOME; '\\''/docker'\nexport DOCKER_CONTENT_TRUST_SERVER=https://localhost:1\n");
+}
+
 TEST(Lab, ALabThatIsStartedAgainFollowsNoLinkOutOfIt) {
     const test::TemporaryFolder folder, victim;
     ASSERT_TRUE(writeFileAtomically(victim / "thesis", "mine"));
-    ASSERT_TRUE(StateFile().save(folder.path()));
+    ASSERT_TRUE(up(folder.path(), true, {}));
+    ASSERT_TRUE(down(folder.path()));
+    for (const char* name : {"registry", "people", "docker"}) std::filesystem::remove_all(folder / name);
     for (const char* name : {"registry", "people"}) std::filesystem::create_symlink(victim.path(), folder / name);
     std::filesystem::create_directories(folder / "docker/trust");
     std::filesystem::create_symlink(victim.path(), folder / "docker/trust/private");

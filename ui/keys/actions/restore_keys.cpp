@@ -30,17 +30,21 @@ void RestoreKeys::run() {
 KeyDone RestoreKeys::doneWith(const std::vector<keys::KeyInfo>& restored) const {
     using keys::Arrival;
     QStringList details;
-    qsizetype failed = 0;
+    qsizetype failed = 0, unknown = 0;
     for (const keys::KeyInfo& key : restored) {
         const QString name = keyName(key.role, key.id);
         if (key.arrival == Arrival::Replaced) details << tr("In the place of the %1 lay a file that is no such key; it is kept as %2.").arg(name, shown(key.aside.string(), 300));
-        if (key.arrival == Arrival::NotCompared) details << tr("The %1 was here already, as another file than the backup's; whether it is the same key could not be seen without its passphrase.").arg(name);
+        if (key.arrival == Arrival::NotCompared) {
+            ++unknown;
+            details << tr("The %1 was not compared: another file than the backup's is here, and whether it is the same key could not be seen without its passphrase. See that it opens; if it does not, move it away and restore again.").arg(name);
+        }
         if (key.arrival != Arrival::Failed) continue;
         ++failed;
         details << tr("The %1 could not be restored: %2").arg(name, shown(key.problem, 300));
     }
     const auto all = static_cast<qsizetype>(restored.size());
     QString title = all == 1 ? tr("The backup's key is here") : tr("All %1 keys of the backup are here").arg(all);
+    if (unknown > 0) title = all == 1 ? tr("The backup's key was not compared with the file that is here") : tr("Of the %1 keys of the backup, %2 were not compared with the files that are here").arg(all).arg(unknown);
     if (failed > 0) title = all == 1 ? tr("The backup's key could not be restored") : tr("Of the %1 keys of the backup, %2 could not be restored").arg(all).arg(failed);
     details << tr("Each is still under its own passphrase.");
     return {title, details.join(QLatin1Char('\n')), restored.empty() ? std::string() : restored.front().id, {}};
