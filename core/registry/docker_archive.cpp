@@ -135,15 +135,12 @@ Result<std::map<crypto::Sha256, PreparedLayer>> prepareLayers(const TarFiles& fi
     const auto tell = [&](uint64_t bytes) { job.progress("Reading the layers", done += bytes, total); };
     RG_TRY(inParallel(wanted.size(), std::min(4u, std::thread::hardware_concurrency()), job, [&](size_t i, const Job& inner) -> Result<void> {
         RG_ASSIGN(made[i], prepareLayer(wanted[i].second, tell, inner));
-        return {};
+        // At once: a config may promise one file under many digests, and each try takes room on the disk.
+        if (made[i].diffId == wanted[i].first) return {};
+        return fail(Error(ErrorCode::DigestMismatch, "A layer of " + files.where() + " is not the one that the image's config names").withSides(wanted[i].first.toString(), made[i].diffId.toString()));
     }));
     std::map<crypto::Sha256, PreparedLayer> layers;
-    for (size_t i = 0; i < made.size(); ++i) {
-        if (made[i].diffId != wanted[i].first) {
-            return fail(Error(ErrorCode::DigestMismatch, "A layer of " + files.where() + " is not the one that the image's config names").withSides(wanted[i].first.toString(), made[i].diffId.toString()));
-        }
-        layers.emplace(wanted[i].first, std::move(made[i]));
-    }
+    for (size_t i = 0; i < made.size(); ++i) layers.emplace(wanted[i].first, std::move(made[i]));
     return layers;
 }
 

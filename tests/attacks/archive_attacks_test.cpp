@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
@@ -105,6 +106,34 @@ TEST(E4, AHostileArchiveIsRefusedWithTheReason) {
         for ([[maybe_unused]] const auto& entry : std::filesystem::recursive_directory_iterator(folder.path())) ++files;
         EXPECT_EQ(files, 1u) << row.what;
     }
+}
+
+TEST(E4, OneLayerUnderManyDigestsIsPreparedAFewTimes) {
+    constexpr int kNamed = 400;
+    const std::string archive = makeTar(changed([](auto& entries, json& manifest) {
+        json config = json::parse(kSample.config());
+        const json layer = manifest[0]["Layers"][1];
+        config["rootfs"]["diff_ids"] = manifest[0]["Layers"] = json::array();
+        for (int i = 0; i < kNamed; ++i) {
+            config["rootfs"]["diff_ids"].push_back("sha256:" + sha256Hex(std::to_string(i)));
+            manifest[0]["Layers"].push_back(layer);
+        }
+        entries.push_back({"c.json", config.dump()});
+        manifest[0]["Config"] = "c.json";
+    }));
+    const TemporaryFolder folder;
+    writeText(folder / "image.tar", archive);
+    std::atomic<uint64_t> read = 0, total = 0;
+    Job job;
+    job.onProgress = [&](const Progress& progress) {
+        if (progress.step != "Reading the layers") return;
+        read = std::max<uint64_t>(read, progress.done);
+        total = progress.total;
+    };
+    const auto opened = trust::openSource("docker-archive:" + (folder / "image.tar").string(), {}, job);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, ErrorCode::DigestMismatch) << opened.error().message;
+    EXPECT_LT(read, total / 20) << "the first that is not what was promised ends it";
 }
 
 TEST(E4, AHostileLayoutIsRefusedWithTheReason) {
