@@ -253,7 +253,7 @@ void PlanDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         const QFontMetrics metrics(font);
         painter->setFont(font);
         painter->setPen(color);
-        const QString fitting = metrics.elidedText(words, role == PlanModel::FixedRole ? Qt::ElideNone : Qt::ElideRight, left.width());
+        const QString fitting = metrics.elidedText(words, role == PlanModel::FixedRole ? Qt::ElideMiddle : Qt::ElideRight, left.width());
         painter->drawText(left, Qt::AlignLeft | Qt::AlignVCenter, fitting);
         left.setLeft(left.left() + metrics.horizontalAdvance(fitting));
     };
