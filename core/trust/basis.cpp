@@ -23,7 +23,7 @@ std::vector<std::string> basisNotes(const Report& report) {
     if (report.fromCache) {
         const std::string when = report.cacheTime ? " of " + formatRfc3339(*report.cacheTime) : std::string();
         const bool away = report.serverError.has_value();
-        notes.push_back(printable(report.repository, 255) + " is judged from this computer's cache" + when + (away ? ": " + printable(report.serverError->message, 400) : "; the trust server was not asked"));
+        notes.push_back(printable(report.repository, 255) + " is judged from this computer's cache" + when + (away ? ": " + printable(report.serverError->message, 400) + " [" + std::string(codeName(report.serverError->code)) + "]" : "; the trust server was not asked"));
     }
     return notes;
 }

@@ -67,8 +67,8 @@ TEST(E4, AHostileArchiveIsRefusedWithTheReason) {
         {"a layer that is a link to itself", layerInstead({"", "layer.tar", Kind::SymbolicLink}), "malformed", "without end"},
         {"a layer that is a pipe", layerInstead({"", "", Kind::Fifo}), "malformed", "is no file"},
         {"a layer that is a folder", layerInstead({"", "", Kind::Folder}), "malformed", "is no file"},
-        {"a layer named outside", makeTar(changed([](auto&, json& m) { m[0]["Layers"][0] = "../../etc/passwd"; })), "not-found", "has no"},
-        {"a config named outside", makeTar(changed([](auto&, json& m) { m[0]["Config"] = "/etc/passwd"; })), "not-found", "has no"},
+        {"a layer named outside", makeTar(changed([](auto&, json& m) { m[0]["Layers"][0] = "../../etc/passwd"; })), "io", "has no"},
+        {"a config named outside", makeTar(changed([](auto&, json& m) { m[0]["Config"] = "/etc/passwd"; })), "io", "has no"},
         {"cut short", whole.substr(0, whole.size() / 2), "malformed", "cut short"},
         {"cut short in a header", whole.substr(0, 700), "malformed", "cut short"},
         {"cut short while compressed", makeTar(olderArchive({kSample}), "gzip").substr(0, 20'000), "malformed", "damaged"},
@@ -79,7 +79,7 @@ TEST(E4, AHostileArchiveIsRefusedWithTheReason) {
         {"two files for a layer", makeTar(changed([](auto& e, json& m) { e.push_back({m[0]["Layers"][0], makeTar({{"evil", "x"}})}); })), "malformed", "two files named"},
         {"no manifest.json", makeTar({{"a", "b"}}), "malformed", "neither manifest.json nor index.json"},
         {"manifest.json that is no list", makeTar({{"manifest.json", "{}"}}), "malformed", "not a list"},
-        {"an empty list", makeTar({{"manifest.json", "[]"}}), "not-found", "holds no image"},
+        {"an empty list", makeTar({{"manifest.json", "[]"}}), "io", "holds no image"},
         {"deep manifest.json", makeTar({{"manifest.json", std::string(100'000, '[') + std::string(100'000, ']')}}), "malformed", "nested deeper"},
         {"manifest.json of two readings", makeTar(changed([](auto&, json& m) { m[0]["layers"] = json::array(); })), "malformed", "read as \"Layers\""},
         {"a config of two readings", makeTar(changed([](auto& e, json& m) { e.push_back({"c.json", R"({"OS":"windows",)" + kSample.config().substr(1)}); m[0]["Config"] = "c.json"; })), "malformed", "read as \"os\""},
@@ -161,7 +161,7 @@ TEST(E4, AHostileLayoutIsRefusedWithTheReason) {
         return layout / "blobs/sha256" / object["layers"][0]["digest"].get<std::string>().substr(7);
     };
     const Row rows[] = {
-        {"no oci-layout", [](const fs::path& l, const std::string&) { fs::remove(l / "oci-layout"); }, "not-found", "no OCI image layout"},
+        {"no oci-layout", [](const fs::path& l, const std::string&) { fs::remove(l / "oci-layout"); }, "io", "no OCI image layout"},
         {"another version", [](const fs::path& l, const std::string&) { writeText(l / "oci-layout", R"({"imageLayoutVersion":"9.0.0"})"); }, "malformed", "not of version 1"},
         {"index.json that is none", [](const fs::path& l, const std::string&) { writeText(l / "index.json", "[]"); }, "malformed", "is no index"},
         {"a huge index.json", [](const fs::path& l, const std::string&) { writeText(l / "index.json", std::string(5u << 20, ' ')); }, "too-large", "larger than allowed"},
@@ -171,13 +171,13 @@ TEST(E4, AHostileLayoutIsRefusedWithTheReason) {
         {"a manifest that is not its name", [](const fs::path& l, const std::string& d) { writeText(l / "blobs/sha256" / d.substr(7), "{}"); }, "digest-mismatch", "not what its name says"},
         {"a blob that is a link out", [&](const fs::path& l, const std::string& d) { const auto layer = firstLayer(l, d); fs::remove(layer); fs::create_symlink("/etc/passwd", layer); }, "io", "symbolic link"},
         {"a folder that is a link out", [](const fs::path& l, const std::string&) { fs::rename(l / "blobs", l / "elsewhere"); fs::create_symlink(l / "elsewhere", l / "blobs"); }, "io", "symbolic link"},
-        {"a missing blob", [&](const fs::path& l, const std::string& d) { fs::remove(firstLayer(l, d)); }, "not-found", "does not hold the blob"},
+        {"a missing blob", [&](const fs::path& l, const std::string& d) { fs::remove(firstLayer(l, d)); }, "io", "does not hold the blob"},
         {"a blob cut short", [&](const fs::path& l, const std::string& d) { fs::resize_file(firstLayer(l, d), 10); }, "length-mismatch", "not as long"},
         {"schema 1", [&](const fs::path& l, const std::string& d) { manifest(l, d, [](json& m) { m["schemaVersion"] = 1; }); }, "malformed", "schema version 1, which is not supported"},
         {"a foreign layer", [&](const fs::path& l, const std::string& d) { manifest(l, d, [](json& m) { m["layers"][0]["mediaType"] = "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip"; }); }, "malformed", "foreign layer"},
         {"10,000 layers", [&](const fs::path& l, const std::string& d) { manifest(l, d, [](json& m) { m["layers"] = json(std::vector<json>(10'000, m["layers"][0])); }); }, "malformed", "1,000 layers"},
-        {"an index without the index in it", [&](const fs::path& l, const std::string& d) { manifest(l, d, [](json& m) { m = {{"schemaVersion", 2}, {"manifests", {{{"mediaType", "application/vnd.oci.image.index.v1+json"}, {"digest", "sha256:" + std::string(64, 'b')}, {"size", 1}}}}}; }); }, "not-found", "does not hold the manifest"},
-        {"an index without its child", [&](const fs::path& l, const std::string& d) { manifest(l, d, [](json& m) { m = {{"schemaVersion", 2}, {"manifests", {{{"mediaType", "application/vnd.oci.image.manifest.v1+json"}, {"digest", "sha256:" + std::string(64, 'b')}, {"size", 1}, {"platform", {{"os", "linux"}, {"architecture", "arm64"}}}}}}}; }); }, "not-found", "linux/arm64"},
+        {"an index without the index in it", [&](const fs::path& l, const std::string& d) { manifest(l, d, [](json& m) { m = {{"schemaVersion", 2}, {"manifests", {{{"mediaType", "application/vnd.oci.image.index.v1+json"}, {"digest", "sha256:" + std::string(64, 'b')}, {"size", 1}}}}}; }); }, "io", "does not hold the manifest"},
+        {"an index without its child", [&](const fs::path& l, const std::string& d) { manifest(l, d, [](json& m) { m = {{"schemaVersion", 2}, {"manifests", {{{"mediaType", "application/vnd.oci.image.manifest.v1+json"}, {"digest", "sha256:" + std::string(64, 'b')}, {"size", 1}, {"platform", {{"os", "linux"}, {"architecture", "arm64"}}}}}}}; }); }, "io", "linux/arm64"},
     };
     for (const Row& row : rows) {
         const TemporaryFolder folder;

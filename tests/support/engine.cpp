@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "base/file.h"
+#include "base/spawn.h"
 #include "lab/process.h"
 
 namespace roseglass::test {
@@ -27,7 +28,7 @@ void waitTenth() { std::this_thread::sleep_for(std::chrono::milliseconds(100)); 
 }  // namespace
 
 Engine::Engine() {
-    excused_ = ::geteuid() != 0 || !lab::isInstalled("dockerd") || !lab::isInstalled("docker");
+    excused_ = ::geteuid() != 0 || !findProgram("dockerd") || !findProgram("docker");
     if (excused_) {
         problem_ = ::geteuid() != 0 ? "an engine needs root" : "dockerd is not installed (package docker.io)";
         return;

@@ -52,7 +52,7 @@ TEST_F(AuditRun, NothingIsKnownOfARepositoryThatTheCacheLacks) {
     const auto audited = audit(offline);
     EXPECT_EQ(audited.status, trust::RepositoryStatus::Unreachable) << "nobody was asked whether it is signed";
     EXPECT_THAT(found(audited), ElementsAre("unreachable"));
-    EXPECT_EQ(audited.unexamined, ErrorCode::NoTrustData);
+    EXPECT_EQ(audited.unexamined, ErrorCode::Network);
 }
 
 TEST_F(AuditRun, OfflineTheCacheIsJudgedAndSaidSo) {

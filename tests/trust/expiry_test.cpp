@@ -297,7 +297,7 @@ TEST(Expiry, JsonSaysHowEachRepositoryWasReadAndWhyNot) {
     none->trustError = Error(ErrorCode::NoTrustData, "Nobody signed anything");
     cached->fromCache = true;
     cached->cacheTime = inDays(-1);
-    cached->trustError = Error(ErrorCode::Network, "Connection refused");
+    cached->trustError = cached->serverError = Error(ErrorCode::Network, "Connection refused");
     expired->status = RepositoryStatus::Untrusted;
     expired->trustError = Error(ErrorCode::Expired, "It expired");
     const auto written = [](const std::vector<ExpirySource>& sources) {

@@ -86,7 +86,7 @@ TEST(Editor, KnowsAnExpiredRoleAndOneThatNobodySignedYet) {
     EXPECT_EQ(test::signedAs(editor, "targets/empty", "v1"), std::nullopt);
     EXPECT_EQ(*editor.tagCount("targets/empty"), 0u);
     EXPECT_EQ(codeOf(editor.entry("targets/team/a", "a1")), "policy") << "it is not read below an expired role";
-    EXPECT_EQ(codeOf(editor.entry("targets/none", "a1")), "not-found");
+    EXPECT_EQ(codeOf(editor.entry("targets/none", "a1")), "usage");
 }
 
 TEST(Editor, SeesAnEntryThatCannotBeUsed) {

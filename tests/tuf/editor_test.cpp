@@ -128,15 +128,15 @@ TEST(Editor, RefusesWhatNobodyCouldReadOrBelieve) {
     EditorScene scene(richRepository());
     Editor editor = scene.editor();
     const std::tuple<const char*, const char*, NewTarget, const char*> rows[] = {
-        {"targets/none", "1", newTarget("x"), "not-found"},     {"root", "1", newTarget("x"), "not-found"},
+        {"targets/none", "1", newTarget("x"), "usage"},     {"root", "1", newTarget("x"), "usage"},
         {"targets/team", "c1", newTarget("x"), "policy"},       {"targets/team/a", "b1", newTarget("x"), "policy"},
         {"targets", "", newTarget("x"), "usage"},               {"targets", "a\nb", newTarget("x"), "usage"},
         {"targets", "\xff", newTarget("x"), "usage"},           {"targets", "1", {1ULL << 63, {}}, "usage"},
         {"targets/team", "b1", newTarget("x"), "done"},         {"targets/team/a", "a2", newTarget("x"), "done"}};
     for (const auto& [role, name, target, code] : rows) EXPECT_EQ(codeOf(editor.setTarget(role, name, target)), code) << role << " " << name;
-    EXPECT_EQ(codeOf(editor.removeTarget("targets/none", "1")), "not-found");
-    EXPECT_EQ(codeOf(editor.touch("timestamp")), "not-found");
-    EXPECT_EQ(codeOf(editor.adoptUnverified("targets")), "not-found");
+    EXPECT_EQ(codeOf(editor.removeTarget("targets/none", "1")), "usage");
+    EXPECT_EQ(codeOf(editor.touch("timestamp")), "usage");
+    EXPECT_EQ(codeOf(editor.adoptUnverified("targets")), "usage");
     scene.publish(editor, "what was good");
 }
 
@@ -211,11 +211,11 @@ TEST(Editor, RefusesDelegationsThatCouldNeverBeSigned) {
     const Row rows[] = {{"targets/UPPER", [&](auto& e) { e.addKeys = {publicKey(key)}; }, "usage"}, {"targets/../x", [&](auto& e) { e.addKeys = {publicKey(key)}; }, "usage"},
                         {"targets/alice.b", [&](auto& e) { e.addKeys = {publicKey(key)}; }, "usage"}, {"targets/" + std::string(248, 'a'), [&](auto& e) { e.addKeys = {publicKey(key)}; }, "usage"},
                         {"targets/new", [&](auto& e) { e.addKeys = {publicKey(key)}; for (size_t i = 0; i <= kMaxDelegationPaths; ++i) e.addPaths.push_back(std::to_string(i)); }, "usage"},
-                        {"other", [&](auto& e) { e.addKeys = {publicKey(key)}; }, "usage"},         {"targets/none/x", [&](auto& e) { e.addKeys = {publicKey(key)}; }, "not-found"},
+                        {"other", [&](auto& e) { e.addKeys = {publicKey(key)}; }, "usage"},         {"targets/none/x", [&](auto& e) { e.addKeys = {publicKey(key)}; }, "usage"},
                         {deep, [&](auto& e) { e.addKeys = {publicKey(key)}; }, "usage"},            {"targets/new", [](auto&) {}, "usage"},
                         {"targets/new", [&](auto& e) { e.addKeys = {publicKey(key)}; e.threshold = 2; }, "usage"},
                         {"targets/new", [&](auto& e) { e.addKeys = {publicKey(key)}; e.threshold = 0; }, "usage"},
-                        {"targets/releases", [](auto& e) { e.removeKeyIds = {"unknown"}; }, "not-found"},
+                        {"targets/releases", [](auto& e) { e.removeKeyIds = {"unknown"}; }, "usage"},
                         {"targets/releases", [&](auto& e) { e.removeKeyIds = {scene.editor().signersOf("targets/releases")[0].keyId}; }, "usage"},
                         {"targets/releases", [](auto&) {}, "done"}};
     for (const Row& row : rows) {
@@ -224,8 +224,8 @@ TEST(Editor, RefusesDelegationsThatCouldNeverBeSigned) {
         row.edit(edit);
         EXPECT_EQ(codeOf(editor.putDelegation(edit)), row.code) << row.role;
     }
-    EXPECT_EQ(codeOf(editor.removeDelegation("targets/none")), "not-found");
-    EXPECT_EQ(codeOf(editor.removeDelegation("targets")), "not-found");
+    EXPECT_EQ(codeOf(editor.removeDelegation("targets/none")), "usage");
+    EXPECT_EQ(codeOf(editor.removeDelegation("targets")), "usage");
     EXPECT_FALSE(editor.changed()) << "a refused change leaves nothing behind";
 }
 
