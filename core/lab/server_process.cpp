@@ -17,6 +17,19 @@
 namespace roseglass::lab {
 namespace {
 
+/// What a process was started with, each word ended by a zero; empty where there is none. /proc tells no size of it.
+std::string commandLineOf(pid_t pid) {
+    constexpr size_t kMost = 1u << 20;
+    const int fd = ::open(("/proc/" + std::to_string(pid) + "/cmdline").c_str(), O_RDONLY | O_CLOEXEC);
+    std::string text;
+    char piece[4096];
+    ssize_t length = 0;
+    while (fd >= 0 && text.size() < kMost && (length = ::read(fd, piece, sizeof piece)) > 0) text.append(piece, static_cast<size_t>(length));
+    if (fd >= 0) ::close(fd);
+    return text;
+}
+
+/// Also called after a fork, so it takes no memory.
 uint64_t startTimeOf(pid_t pid, char* state) {
     char name[64], text[1024];
     std::snprintf(name, sizeof name, "/proc/%d/stat", pid);
@@ -56,11 +69,10 @@ Result<ProcessMark> startServer(const std::string& program, const std::vector<st
 }
 
 bool isConfiguredIn(const ProcessMark& mark, const std::filesystem::path& folder) {
-    const auto bytes = readFile("/proc/" + std::to_string(mark.pid) + "/cmdline", 1u << 20);
-    if (mark.pid <= 1 || !bytes) return false;
-    for (size_t at = 0; at < bytes->size();) {
-        const size_t end = std::min(bytes->find('\0', at), bytes->size());
-        const std::filesystem::path word = bytes->substr(at, end - at);
+    const std::string words = mark.pid > 1 ? commandLineOf(mark.pid) : std::string();
+    for (size_t at = 0; at < words.size();) {
+        const size_t end = std::min(words.find('\0', at), words.size());
+        const std::filesystem::path word = words.substr(at, end - at);
         std::error_code code;
         if (word.is_absolute() && std::filesystem::equivalent(word.parent_path(), folder, code)) return true;
         at = end + 1;
