@@ -87,6 +87,7 @@ Result<std::vector<StagedChange>> readChangelist(const fs::path& trustDir, const
     std::vector<fs::path> files;
     std::error_code code;
     const fs::path folder = trustDir / "tuf" / gun / "changelist";
+    if (fs::is_symlink(fs::symlink_status(folder, code))) return fail(ErrorCode::Io, "Will not follow the symbolic link " + folder.string(), "The trust directory must hold its files itself; remove the link.");
     for (fs::directory_iterator at(folder, code), end; !code && at != end; at.increment(code)) {
         if (at->path().extension() == ".change" && files.size() < kMaxChanges) files.push_back(at->path());
     }

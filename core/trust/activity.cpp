@@ -1,6 +1,7 @@
 #include "trust/activity.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,9 +22,12 @@ constexpr uint64_t kMaxLog = 64u << 20;
 
 Result<void> append(const std::filesystem::path& file, const std::string& line) {
     RG_TRY(makePrivateFolder(file.parent_path()));
-    const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+    // A pipe in its place would be waited for.
+    const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+    struct stat status {};
+    const bool isFile = fd >= 0 && ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
     // One write: lines of two programs never mix.
-    const bool ok = fd >= 0 && ::write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size());
+    const bool ok = isFile && ::write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size());
     if (fd >= 0) ::close(fd);
     return ok ? Result<void>() : fail(ErrorCode::Io, "Cannot write " + file.string());
 }

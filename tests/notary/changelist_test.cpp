@@ -127,6 +127,17 @@ TEST(Changelist, TellsWhatItCannotPublishAndNeverThrows) {
     }
 }
 
+TEST(Changelist, IsReadInNoOtherPlaceThanItsOwn) {
+    const Staged elsewhere, here;
+    elsewhere.change("1.change", "create", "targets", "target", "1.0", {{"length", 1}, {"hashes", {{"sha256", kHash}}}});
+    ASSERT_EQ(elsewhere.read().size(), 1u);
+    fs::remove(here.list);
+    fs::create_directory_symlink(elsewhere.list, here.list);
+    const auto changes = readChangelist(here.folder.path(), kGun);
+    ASSERT_FALSE(changes);
+    EXPECT_EQ(changes.error().code, ErrorCode::Io);
+}
+
 TEST(Changelist, FollowsNoLinksAndReadsNoPipes) {
     const Staged staged;
     const test::TemporaryFolder elsewhere;

@@ -44,6 +44,15 @@ TEST(Activity, IsAppendedAndReadNewestFirst) {
     EXPECT_EQ(info.st_mode & 0777, 0600u);
 }
 
+TEST(Activity, WaitsForNoPipeInItsPlace) {
+    Served served;
+    const Desk desk(served);
+    std::filesystem::create_directories(desk.options.activityFile.parent_path());
+    ASSERT_EQ(::mkfifo(desk.options.activityFile.c_str(), 0600), 0);
+    EXPECT_TRUE(desk.sign("1.0"));
+    EXPECT_NE(desk.warnings.find("The activity log was not written"), std::string::npos);
+}
+
 TEST(Activity, PassesOverWhatItCannotRead) {
     const test::TemporaryFolder folder;
     const auto file = folder / "activity.jsonl";
